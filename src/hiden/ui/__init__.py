@@ -1,0 +1,1 @@
+"""The look of the product: base page, components, own CSS."""
