@@ -1,1 +1,1 @@
-"""Nouns of this room."""
+"""The gate keeps nothing: policies are text beside the rooms, facts are theirs."""

@@ -1,1 +1,251 @@
-"""Nouns of this room."""
+"""Nouns: the company, departments and persons in time, roles of 第4章, accounts that sign in.
+
+Places in the organisation are kept by day in Japan: `since` is the first day, `until` the first day after.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hiden.base.clock import FOREVER_DATE
+
+
+def new_key() -> str:
+    """An opaque name for a thing that the ledger may keep for ever: it says nothing about the person behind it."""
+    return secrets.token_hex(8)
+
+
+class Kind(models.TextChoices):
+    """Kinds of person (handbook 3-4: who counts as 従業員等, 退職者等)."""
+
+    OFFICER = "officer", _("役員")
+    REGULAR = "regular", _("正社員")
+    CONTRACT = "contract", _("契約社員")
+    PART_TIME = "part_time", _("パート")
+    DISPATCHED = "dispatched", _("派遣")
+    SECONDED_IN = "seconded_in", _("出向受入")
+    SECONDED_OUT = "seconded_out", _("出向中")
+    CONTRACTOR = "contractor", _("業務委託")
+    REEMPLOYED = "reemployed", _("再雇用")
+    LEAVER = "leaver", _("退職者")
+
+
+class Role(models.TextChoices):
+    """Roles of 第4章: who does what in the protection of confidential information."""
+
+    CHIEF_OFFICER = "chief_officer", _("統括責任者")
+    INFORMATION_MANAGER = "information_manager", _("情報管理責任者")
+    OFFICE = "office", _("事務局")
+    EXECUTIVE = "executive", _("経営層")
+    DEPARTMENT_MANAGER = "department_manager", _("部門責任者")
+    DEPARTMENT_OFFICER = "department_officer", _("部門担当者")
+    IT = "it", _("情報システム")
+    HR = "hr", _("人事・労務")
+    LEGAL = "legal", _("法務")
+    IP = "ip", _("知的財産")
+    PROCUREMENT = "procurement", _("調達")
+    AUDITOR = "auditor", _("内部監査")
+    ADMINISTRATOR = "administrator", _("システム管理者")
+
+
+# These two are held for one department; all others for the whole company.
+DEPARTMENT_ROLES = frozenset({Role.DEPARTMENT_MANAGER, Role.DEPARTMENT_OFFICER})
+
+
+class Company(models.Model):
+    """The one company of this installation."""
+
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    fiscal_year_first_month = models.PositiveSmallIntegerField(default=4)
+    four_eyes_import = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    @classmethod
+    def current(cls) -> Company | None:
+        """The company, or None before set-up."""
+        return cls.objects.order_by("pk").first()
+
+
+class CompanyHoliday(models.Model):
+    """A day on which this company does not work, beyond the national holidays."""
+
+    day = models.DateField(unique=True)
+    name = models.CharField(max_length=100)
+
+
+class Department(models.Model):
+    """A department as long as it exists; its name and place in the tree change in time."""
+
+    key = models.CharField(max_length=16, unique=True, default=new_key)
+    code = models.CharField(max_length=40, unique=True)
+
+
+class DepartmentState(models.Model):
+    """Name and parent of a department from one day to another. `level` is its depth, top = 1, at most 10."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="states")
+    name = models.CharField(max_length=200)
+    parent = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="child_states")
+    level = models.PositiveSmallIntegerField(default=1)
+    since = models.DateField()
+    until = models.DateField(default=FOREVER_DATE)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["department", "since"], name="one_department_state_a_day"),
+            models.CheckConstraint(condition=models.Q(since__lt=models.F("until")), name="department_state_lasts"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["until", "since"], name="department_state_time")]
+
+
+class Person(models.Model):
+    """A person as long as the company knows of them. What is personal stands in PersonState and can be forgotten."""
+
+    key = models.CharField(max_length=16, unique=True, default=new_key)
+    number = models.CharField(max_length=40, unique=True)
+    # Copies of the state of today, so that a list of persons needs no second query. Written with the state, never alone.
+    name = models.CharField(max_length=200)
+    kana = models.CharField(max_length=200)
+    kana_key = models.CharField(max_length=200, db_index=True)
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.REGULAR)
+    session_epoch = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonState(models.Model):
+    """Name, kind and employer of a person from one day to another."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="states")
+    name = models.CharField(max_length=200)
+    kana = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    email = models.EmailField(blank=True)
+    employer = models.CharField(max_length=200, blank=True)
+    since = models.DateField()
+    until = models.DateField(default=FOREVER_DATE)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "since"], name="one_person_state_a_day"),
+            models.CheckConstraint(condition=models.Q(since__lt=models.F("until")), name="person_state_lasts"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["until", "since"], name="person_state_time")]
+
+
+class Membership(models.Model):
+    """A person's post in a department (主務 when `primary`, otherwise 兼務) from one day to another."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="memberships")
+    post = models.CharField(max_length=100, blank=True)
+    primary = models.BooleanField(default=True)
+    since = models.DateField()
+    until = models.DateField(default=FOREVER_DATE)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "department", "since"], name="one_membership_a_day"),
+            models.CheckConstraint(condition=models.Q(since__lt=models.F("until")), name="membership_lasts"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["person", "until"], name="membership_person_time")]
+
+
+class RoleHolding(models.Model):
+    """A role of 第4章 held by a person from one day to another; `department` only for the two department roles."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="role_holdings")
+    role = models.CharField(max_length=30, choices=Role.choices)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="role_holdings")
+    since = models.DateField()
+    until = models.DateField(default=FOREVER_DATE)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(since__lt=models.F("until")), name="role_holding_lasts"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "until"], name="role_holding_person_time"),
+            models.Index(fields=["role", "until"], name="role_holding_role_time"),
+        ]
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """What Django needs to make and find accounts by e-mail address."""
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(email__iexact=username or "")
+
+
+class Account(AbstractBaseUser, PermissionsMixin):
+    """What signs in. An account without a person can do nothing but sign out."""
+
+    email = models.EmailField(unique=True)
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, null=True, related_name="account")
+    is_active = models.BooleanField(default=True)
+    is_staff = False
+    language = models.CharField(max_length=5, default="ja")
+    created_at = models.DateTimeField()
+
+    objects = AccountManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def get_full_name(self) -> str:
+        return self.person.name if self.person else self.email
+
+
+class SetupLink(models.Model):
+    """The one-time link of the first start. Only its SHA-256 is kept."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class ApiToken(models.Model):
+    """A key with which another system asks in a person's name. Only its SHA-256 is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="api_tokens")
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    read_only = models.BooleanField(default=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    last_used_on = models.DateField(null=True)
+
+
+def open_ended(until: date) -> bool:
+    """Whether an interval has no end yet."""
+    return until == FOREVER_DATE
+
+
+__all__: list[Any] = [
+    "Account",
+    "ApiToken",
+    "Company",
+    "CompanyHoliday",
+    "Department",
+    "DepartmentState",
+    "Membership",
+    "Person",
+    "PersonState",
+    "RoleHolding",
+    "SetupLink",
+]

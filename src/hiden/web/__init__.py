@@ -1,1 +1,1 @@
-""""""
+"""Assembly only: urls, API, middleware, the frame around every page."""
