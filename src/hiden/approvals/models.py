@@ -45,7 +45,8 @@ class Act(models.TextChoices):
 class Route(models.Model):
     """Which steps a kind of case takes. `kind` is the id of an effect, such as `inventory.decide`; `variant` refines it.
 
-    `steps` is a list of `{"kind": "approve", "role": "department_manager", "of": "subject" | "company"}` in order.
+    `steps` is a list of `{"kind": "approve", "roles": ["department_manager", "information_manager"]}` in order; of the
+    roles the first counts that somebody other than the proposer holds.
     """
 
     kind = models.CharField(max_length=60)
@@ -64,10 +65,12 @@ class Case(models.Model):
     title = models.CharField(max_length=300)
     reason = models.TextField(blank=True)
     payload = models.JSONField(default=dict)
-    department = models.ForeignKey("hiden.Department", on_delete=models.PROTECT, null=True, related_name="+")
+    department = models.ForeignKey("hiden.Department", on_delete=models.PROTECT, related_name="+")
     rank = models.PositiveSmallIntegerField(default=0)
     urgent = models.BooleanField(default=False)
     state = models.CharField(max_length=20, choices=CaseState.choices, default=CaseState.OPEN)
+    # The role that must act now, empty when none: repeated here so that the gate can filter on a plain column.
+    open_role = models.CharField(max_length=30, blank=True)
     # How often it was proposed: stamps of an earlier round do not count for a later one.
     round = models.PositiveSmallIntegerField(default=1)
     proposed_by = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, related_name="proposed_cases")
@@ -79,13 +82,14 @@ class Case(models.Model):
 
 
 class Step(models.Model):
-    """One step of one case, with the persons who may act on it (fixed when the step opens)."""
+    """One step of one round of a case: whoever holds `role` (in `department`, for department roles) acts on it."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="steps")
     round = models.PositiveSmallIntegerField()
     order = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=20, choices=StepKind.choices)
     role = models.CharField(max_length=30)
+    department = models.ForeignKey("hiden.Department", on_delete=models.PROTECT, null=True, related_name="+")
     done = models.BooleanField(default=False)
 
     class Meta:
@@ -95,16 +99,15 @@ class Step(models.Model):
         ordering: ClassVar = ["case", "round", "order"]
 
 
-class Assignee(models.Model):
-    """A person who may act on an open step, in their own right or as somebody's deputy (代理)."""
+class Participant(models.Model):
+    """Somebody who proposed, acted on, or was asked about a case, and may therefore read it ever after."""
 
-    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="assignees")
-    person = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, related_name="assigned_steps")
-    on_behalf_of = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="participants")
+    person = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["step", "person"], name="assigned_once_a_step")
+            models.UniqueConstraint(fields=["case", "person"], name="one_participation_a_case")
         ]
 
 
@@ -136,4 +139,4 @@ class Deputy(models.Model):
     recorded_at = models.DateTimeField()
 
 
-__all__ = ["ActRecord", "Assignee", "Case", "Deputy", "Route", "Step"]
+__all__ = ["ActRecord", "Case", "Deputy", "Participant", "Route", "Step"]

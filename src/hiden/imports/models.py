@@ -50,7 +50,9 @@ class RememberedColumn(models.Model):
     column = models.CharField(max_length=60, blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "heading"], name="one_memory_a_heading")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "heading"], name="one_memory_a_heading")
+        ]
 
 
 __all__ = ["ImportFile", "RememberedColumn"]

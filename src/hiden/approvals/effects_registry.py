@@ -1,0 +1,49 @@
+"""What happens when a case is decided. Rooms above register it; nothing here knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from hiden.base.errors import Misconfigured
+from hiden.base.words import say
+
+if TYPE_CHECKING:
+    from hiden.approvals.models import Case
+    from hiden.people.models import Person
+
+Effect = Callable[..., None]
+
+_effects: dict[str, Effect] = {}
+
+
+def effect(kind: str) -> Callable[[Effect], Effect]:
+    """Register `function(payload, *, case, by)` as what a case of this kind does at its last step.
+
+    It runs in the transaction of that step: if it raises, the decision is not recorded either.
+    """
+
+    def register(function: Effect) -> Effect:
+        if kind in _effects:
+            raise ValueError(f"effect {kind} is registered twice")
+        _effects[kind] = function
+        return function
+
+    return register
+
+
+def known(kind: str) -> bool:
+    """Whether cases of this kind can be proposed."""
+    return kind in _effects
+
+
+def take_effect(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:
+    """Do what was decided."""
+    try:
+        function = _effects[case.kind]
+    except KeyError:
+        raise Misconfigured(
+            say("案件の種類「{kind}」を実行する機能がありません。", kind=case.kind),
+            say("製品を更新した直後なら再起動し、それでも続くときは管理者に連絡してください。"),
+        ) from None
+    function(payload, case=case, by=by)

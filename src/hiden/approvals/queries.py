@@ -1,0 +1,83 @@
+"""Questions about cases: whose turn it is, what the stamps show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from hiden.approvals.models import Act, Case, CaseState, Deputy, Step, StepKind
+from hiden.base.clock import today
+from hiden.base.errors import NotFound
+from hiden.base.words import say
+from hiden.people.models import Person, RoleHolding
+
+
+def find_case(number: int | str) -> Case:
+    """A case by its number. Raises NotFound."""
+    found = Case.objects.select_related("department", "proposed_by").filter(number=number).first()
+    if found is None:
+        raise NotFound(
+            say("案件{n}は見つかりません。", n=number), say("番号を確かめるか、一覧から選んでください。")
+        )
+    return found
+
+
+def _seats_of(persons: list[int]) -> QuerySet[RoleHolding]:
+    day = today()
+    return RoleHolding.objects.filter(person_id__in=persons, since__lte=day, until__gt=day)
+
+
+def waiting_for(person: Person) -> QuerySet[Case]:
+    """Open cases on which this person may act now, in their own right or as a deputy. Own proposals to decide are left out."""
+    day = today()
+    represented = list(
+        Deputy.objects.filter(deputy=person, since__lte=day, until__gt=day).values_list(
+            "person_id", flat=True
+        )
+    )
+    held = _seats_of([person.pk, *represented]).filter(role=OuterRef("role"))
+    held = held.filter(Q(department=OuterRef("department")) | Q(department=None))
+    earlier = Step.objects.filter(
+        case=OuterRef("case"), round=OuterRef("round"), order__lt=OuterRef("order"), done=False
+    )
+    mine = Step.objects.filter(
+        Exists(held), ~Exists(earlier), done=False, case=OuterRef("pk"), round=OuterRef("round")
+    )
+    to_decide_oneself = Q(proposed_by=person) & Exists(mine.filter(kind=StepKind.DECIDE))
+    return (
+        Case.objects.filter(Exists(mine), state=CaseState.OPEN)
+        .exclude(to_decide_oneself)
+        .order_by("-urgent", "proposed_at")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """One box of the 押印欄: its heading, and what the record says; `at` is None while the box is empty."""
+
+    heading: str
+    department: str = ""
+    surname: str = ""
+    at: datetime | None = None
+    deputy: bool = False
+
+
+def stamps(case: Case) -> list[Stamp]:
+    """The boxes of the present round, drawn from the record: 起案, then every step of the route."""
+    acts = list(case.acts.all())
+    proposals = [a for a in acts if a.act in {Act.PROPOSE, Act.RESUBMIT}]
+    first = proposals[-1]
+    boxes = [Stamp(Act.PROPOSE.label, first.department_name, first.surname, first.at)]
+    by_step = {a.step_id: a for a in acts if a.act in {Act.AGREE, Act.APPROVE, Act.DECIDE}}
+    for step in case.steps.filter(round=case.round):
+        act = by_step.get(step.pk)
+        heading = StepKind(step.kind).label
+        if act is None:
+            boxes.append(Stamp(heading))
+        else:
+            boxes.append(
+                Stamp(heading, act.department_name, act.surname, act.at, act.on_behalf_of_id is not None)
+            )
+    return boxes

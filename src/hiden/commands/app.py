@@ -1,0 +1,56 @@
+"""All verbs of the command line, gathered."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from hiden import __version__
+from hiden.base.errors import HidenError
+from hiden.commands import backup, bench, catalogue, check, demo, importing, ledger, serve
+
+app = typer.Typer(
+    name="hiden",
+    help="秘伝 — 秘密情報の保護を、棚卸しから証明まで。 / Protects what makes a company unique.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(ledger.app, name="ledger", help="操作の記録を検証・書き出す / verify and export the ledger")
+app.add_typer(catalogue.app, name="catalogue", help="原典データを点検する / check the catalogue")
+app.command("up", help="サーバーを起動する / set up and serve")(serve.up)
+app.command("demo", help="見本の会社で試す / load the sample company and serve it")(demo.demo)
+app.command("check", help="設定の誤りを知らせる / report misconfiguration")(check.check)
+app.command("backup", help="稼働中でも整合した控えを取る / write a consistent backup")(backup.backup)
+app.command("restore", help="控えから戻す / restore a backup")(backup.restore)
+app.command("import", help="ファイルを取り込む / import a file")(importing.import_file)
+app.command("export", help="台帳などを書き出す / export a register")(importing.export_file)
+app.command("bench", help="速さと大きさを測る / measure speed and size")(bench.bench)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"hiden {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _hiden(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="版を表示する / show the version"),
+    ] = False,
+) -> None:
+    """The options before the verb."""
+
+
+def run() -> None:
+    """Run one command; show a HidenError as its two sentences and leave with its exit code."""
+    try:
+        app()
+    except HidenError as error:
+        print(f"{error.what}\n{error.do_next}", file=sys.stderr)
+        sys.exit(error.exit_code)

@@ -1,0 +1,239 @@
+"""`hiden backup` and `hiden restore`: one file with everything of an installation, consistent while it runs.
+
+A backup holds the keys: whoever has it can sign as this installation. It is written so that only its owner can read it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from hiden import __version__
+from hiden.base.clock import now
+from hiden.base.errors import BadInput, Broken, Conflict, Misconfigured
+from hiden.base.words import say
+from hiden.commands.ready import migrate, show_json, start_django, tell
+from hiden.home import database, home
+
+_FORMAT = 1
+_DATABASE = "hiden.sqlite3"
+_POSTGRES = "hiden.pgdump"
+_FOLDERS = ("keys", "imports")
+_MANIFEST = "manifest.json"
+
+
+def _is_sqlite() -> bool:
+    return str(database()["ENGINE"]).endswith("sqlite3")
+
+
+def _copy_sqlite(target: Path) -> None:
+    """SQLite's own online backup: a consistent copy, even while others write."""
+    with closing(sqlite3.connect(home() / _DATABASE)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+
+
+def _postgres(program: str, *arguments: str) -> None:
+    settings = database()
+    environment = {**os.environ, "PGPASSWORD": settings["PASSWORD"]}
+    where = [
+        f"--{name}={settings[key]}"
+        for name, key in (("host", "HOST"), ("port", "PORT"), ("username", "USER"))
+        if settings[key]
+    ]
+    found = shutil.which(program)
+    if found is None:
+        raise Misconfigured(
+            say("{program} が見つかりません。", program=program),
+            say("PostgreSQL のクライアントを入れてから、もう一度実行してください。"),
+        )
+    command = [found, *where, f"--dbname={settings['NAME']}", *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise Misconfigured(
+            say("{program} が失敗しました: {why}", program=program, why=done.stderr.strip()[-300:]),
+            say("データベースに接続できることを確かめて、もう一度実行してください。"),
+        )
+
+
+def write_backup(target: Path) -> dict[str, Any]:
+    """Write a backup to `target` (a gzipped tar, readable by its owner alone). Raises Conflict if it exists."""
+    start_django()
+    from hiden.ledger.actions import sign_checkpoint
+    from hiden.ledger.queries import size
+
+    if target.exists():
+        raise Conflict(
+            say("{file} はすでにあります。", file=target.name),
+            say("別の名前を指定して、もう一度実行してください。"),
+        )
+    sign_checkpoint()
+    temporary = target.with_name(target.name + ".part")
+    with tempfile.TemporaryDirectory(dir=home()) as scratch:
+        name = _DATABASE if _is_sqlite() else _POSTGRES
+        copy = Path(scratch) / name
+        if _is_sqlite():
+            _copy_sqlite(copy)
+        else:
+            _postgres("pg_dump", "--format=custom", f"--file={copy}")
+        manifest = {
+            "format": _FORMAT,
+            "version": __version__,
+            "made_at": now().isoformat(),
+            "database": name,
+            "ledger_size": size(),
+        }
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            with tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as tar:
+                body = json.dumps(manifest).encode()
+                info = tarfile.TarInfo(_MANIFEST)
+                info.size = len(body)
+                tar.addfile(info, io.BytesIO(body))
+                tar.add(copy, arcname=name)
+                for folder in _FOLDERS:
+                    if (home() / folder).is_dir():
+                        tar.add(home() / folder, arcname=folder)
+            file.flush()
+            os.fsync(file.fileno())
+    temporary.replace(target)
+    return {**manifest, "file": str(target), "bytes": target.stat().st_size}
+
+
+def _unpack(source: Path, folder: Path) -> dict[str, Any]:
+    try:
+        with tarfile.open(source, "r:gz") as tar:
+            tar.extractall(folder, filter="data")
+        manifest: dict[str, Any] = json.loads((folder / _MANIFEST).read_text("utf-8"))
+    except (OSError, tarfile.TarError, ValueError, EOFError) as error:
+        raise BadInput(
+            say("{file} は秘伝の控えとして読めません。", file=source.name),
+            say("ファイルが壊れていないか、別のファイルではないかを確かめてください。"),
+        ) from error
+    if manifest.get("format") != _FORMAT:
+        raise BadInput(
+            say("この控えは、この版では読めない形式です。"),
+            say("控えを取ったときと同じ版の秘伝で戻してください。"),
+        )
+    return manifest
+
+
+def _verify_elsewhere(folder: Path) -> dict[str, Any]:
+    """Verify the ledger of an unpacked SQLite backup in a process of its own, where it is the home."""
+    environment = {**os.environ, "HIDEN_HOME": str(folder)}
+    environment.pop("HIDEN_DATABASE_URL", None)
+    command = [sys.executable, "-m", "hiden", "ledger", "verify", "--json"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise Broken(
+            say("控えの操作の記録が検証に通らないため、戻しませんでした。"),
+            say("別の控えを使ってください。詳しくは: {why}", why=(done.stdout or done.stderr).strip()[-400:]),
+        )
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
+
+
+@contextmanager
+def _nobody_serving() -> Iterator[None]:
+    """Hold the home alone; refuse while a server runs in it, because it would go on with the old database."""
+    with (home() / "serving.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Conflict(
+                say("秘伝が稼働中です。"), say("先にサーバーを止めてから、もう一度実行してください。")
+            ) from None
+        yield
+
+
+def restore_backup(source: Path, *, replace: bool) -> dict[str, Any]:
+    """Put a backup in place of what is there. Refuses a ledger that does not verify; nothing is changed then."""
+    with _nobody_serving():
+        return _restore(source, replace=replace)
+
+
+def _restore(source: Path, *, replace: bool) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(dir=home().parent) as scratch:
+        unpacked = Path(scratch) / "home"
+        unpacked.mkdir(mode=0o700)
+        manifest = _unpack(source, unpacked)
+        occupied = (home() / _DATABASE).exists()
+        if occupied and not replace:
+            raise Conflict(
+                say("この場所には、すでにデータがあります。"),
+                say("置き換えてよければ --replace を付けて、もう一度実行してください。"),
+            )
+        if manifest["database"] == _POSTGRES:
+            return _restore_postgres(unpacked, manifest)
+        verified = _verify_elsewhere(unpacked)
+        for name in (_DATABASE, _DATABASE + "-wal", _DATABASE + "-shm"):
+            (home() / name).unlink(missing_ok=True)
+        for name in _FOLDERS:
+            shutil.rmtree(home() / name, ignore_errors=True)
+            if (unpacked / name).is_dir():
+                shutil.move(unpacked / name, home() / name)
+        shutil.move(unpacked / _DATABASE, home() / _DATABASE)
+    return {**manifest, "verified": verified}
+
+
+def _restore_postgres(unpacked: Path, manifest: dict[str, Any]) -> dict[str, Any]:
+    """Restore in one transaction, verify, and say so loudly when the verification fails."""
+    _postgres(
+        "pg_restore",
+        "--clean",
+        "--if-exists",
+        "--single-transaction",
+        "--no-owner",
+        str(unpacked / _POSTGRES),
+    )
+    for name in _FOLDERS:
+        shutil.rmtree(home() / name, ignore_errors=True)
+        if (unpacked / name).is_dir():
+            shutil.move(unpacked / name, home() / name)
+    start_django()
+    from hiden.ledger.verify import verify_ledger
+
+    return {**manifest, "verified": verify_ledger().as_json()}
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="書き出すファイル / file to write")],
+    as_json: Annotated[bool, typer.Option("--json", help="JSONで出力する / print JSON")] = False,
+) -> None:
+    """Write one file with everything: database, keys, imported files."""
+    done = write_backup(file)
+    if as_json:
+        show_json(done)
+    else:
+        tell(f"控えを書き出しました / backup written: {done['file']} ({done['bytes']:,} bytes)")
+        tell(
+            "この控えには署名鍵が入っています。施錠できる場所に保管してください。 / It holds the keys: keep it locked away."
+        )
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="控えのファイル / backup file")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="今あるデータを置き換える / replace what is there")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSONで出力する / print JSON")] = False,
+) -> None:
+    """Restore a backup. A ledger that does not verify is refused and nothing is changed."""
+    done = restore_backup(file, replace=replace)
+    migrate()
+    if as_json:
+        show_json(done)
+    else:
+        tell(f"控えから戻しました / restored: {done['made_at']}, {done['ledger_size']:,} entries")

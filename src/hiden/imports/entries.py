@@ -1,0 +1,67 @@
+"""What the ledger says of files that were brought in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hiden.ledger import Entry, Sentence, entry
+
+
+@entry("imports.applied")
+@dataclass(frozen=True, slots=True)
+class FileApplied(Entry):
+    """A file took effect. What it changed stands in the entries before this one."""
+
+    file: int
+    kind: str
+    sha256: str
+    plan_sha256: str
+    effective_on: str
+    created: int
+    changed: int
+    ended: int
+    left_out: int
+    name: str
+
+    personal = frozenset({"name"})
+    sentence = Sentence(
+        "取込み{file}（{kind}）を承認し、追加{created}件・変更{changed}件・終了{ended}件を反映しました。",
+        "Import {file} ({kind}) was approved and applied: {created} added, {changed} changed, {ended} ended.",
+    )
+
+    def about(self) -> tuple[tuple[str, str], ...]:
+        return (("import", str(self.file)),)
+
+
+@entry("imports.received")
+@dataclass(frozen=True, slots=True)
+class FileReceived(Entry):
+    """A file came in. Nothing has changed by it yet."""
+
+    file: int
+    kind: str
+    sha256: str
+    size: int
+    name: str
+
+    personal = frozenset({"name"})
+    sentence = Sentence(
+        "取込み{file}（{kind}）のファイルを受け取りました。", "File {file} ({kind}) was received."
+    )
+
+    def about(self) -> tuple[tuple[str, str], ...]:
+        return (("import", str(self.file)),)
+
+
+@entry("imports.withdrawn")
+@dataclass(frozen=True, slots=True)
+class FileWithdrawn(Entry):
+    """Somebody decided not to apply a file."""
+
+    file: int
+
+    personal = frozenset[str]()
+    sentence = Sentence("取込み{file}を取りやめました。", "Import {file} was withdrawn.")
+
+    def about(self) -> tuple[tuple[str, str], ...]:
+        return (("import", str(self.file)),)
