@@ -14,7 +14,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from hiden.base.clock import FOREVER_DATE
+from hiden.base.clock import FOREVER_DATE, today
 
 
 def new_key() -> str:
@@ -87,14 +87,16 @@ class Department(models.Model):
     key = models.CharField(max_length=16, unique=True, default=new_key)
     code = models.CharField(max_length=40, unique=True)
 
+    def __str__(self) -> str:
+        return self.code
+
 
 class DepartmentState(models.Model):
-    """Name and parent of a department from one day to another. `level` is its depth, top = 1, at most 10."""
+    """Name and parent of a department from one day to another. How deep it lies follows from its parents (at most 10)."""
 
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="states")
     name = models.CharField(max_length=200)
     parent = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="child_states")
-    level = models.PositiveSmallIntegerField(default=1)
     since = models.DateField()
     until = models.DateField(default=FOREVER_DATE)
     recorded_at = models.DateTimeField()
@@ -186,6 +188,13 @@ class RoleHolding(models.Model):
 class AccountManager(BaseUserManager["Account"]):
     """What Django needs to make and find accounts by e-mail address."""
 
+    def get_queryset(self) -> models.QuerySet[Account]:
+        """Accounts with their person and, as `kind_today`, what that person is today: one query a request."""
+        day = today()
+        state = PersonState.objects.filter(person=models.OuterRef("person"), since__lte=day, until__gt=day)
+        found = super().get_queryset().select_related("person")
+        return found.annotate(kind_today=models.Subquery(state.values("kind")[:1]))
+
     def get_by_natural_key(self, username: str | None) -> Account:
         return self.get(email__iexact=username or "")
 
@@ -200,7 +209,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=5, default="ja")
     created_at = models.DateTimeField()
 
-    objects = AccountManager()
+    objects: ClassVar[AccountManager] = AccountManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
