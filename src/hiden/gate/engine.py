@@ -1,0 +1,150 @@
+"""The gate proper: the policies of one action, the facts of now, and Cedar's answer.
+
+Cedar skips a policy that raises an error; for a `forbid` that would open the door (GHSA-hm46-7j72-rpv9). Here any
+error, of any policy, means no, and is logged.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import cedarpy
+
+from hiden.gate.decision import Decision
+from hiden.gate.gather import Policies
+from hiden.gate.nouns import COMPANY, COMPANY_ID, Fixed, Noun, Nouns
+from hiden.gate.reading import Entity, FactsMissing, entity, read
+from hiden.gate.slices import Slice, not_applicable, slices, unknown_action
+
+log = logging.getLogger("hiden.gate")
+
+Context: TypeAlias = Mapping[str, Any]
+_Known: TypeAlias = dict[tuple[str, str], dict[str, Any]]
+
+_THE_COMPANY = Entity(COMPANY, COMPANY_ID, COMPANY_ID)
+
+
+class Engine:
+    """Decides with one set of policies and one registry of nouns. Keeps no decision and no fact."""
+
+    def __init__(self, policies: Policies, nouns: Nouns) -> None:
+        self.policies = policies
+        self.nouns = nouns
+        self._slices = slices(policies)
+
+    def slice(self, action: str) -> Slice:
+        """The policies of an action. Raises Misconfigured when no schema declares it."""
+        if action not in self._slices:
+            raise unknown_action(action)
+        return self._slices[action]
+
+    def asker(self, by: object, part: Slice) -> Entity | None:
+        """Who asks, as an entity; None for nobody and for kinds that the action is not declared for."""
+        noun = None if by is None else self.nouns.of(by)
+        if noun is None or noun.name not in part.action.principals:
+            return None
+        return entity(noun, by)
+
+    def thing(self, resource: object, part: Slice) -> Entity:
+        """What is asked about; None is the company as a whole."""
+        if resource is None:
+            found = _THE_COMPANY
+        else:
+            noun = self.nouns.of(resource)
+            if noun is None:
+                raise not_applicable(part.action.id, type(resource).__name__)
+            found = entity(noun, resource)
+        if found.type not in part.action.resources:
+            raise not_applicable(part.action.id, found.type)
+        return found
+
+    def decide(
+        self, by: object, action: str, resource: object = None, context: Context | None = None
+    ) -> Decision:
+        """One decision, on facts read now."""
+        return self.decide_many(by, action, [resource], context)[0]
+
+    def decide_many(
+        self, by: object, action: str, resources: Sequence[object], context: Context | None = None
+    ) -> list[Decision]:
+        """The decisions about several things, in their order, with a number of queries that does not depend on theirs."""
+        part = self.slice(action)
+        things = [self.thing(each, part) for each in resources]
+        who = self.asker(by, part)
+        if who is None:
+            return [Decision(False, action, could=part.could())] * len(things)
+        return self.ask(part, [(who, each) for each in things], context)
+
+    def ask(
+        self, part: Slice, pairs: Sequence[tuple[Entity, Entity]], context: Context | None
+    ) -> list[Decision]:
+        """Decisions for pairs of asker and thing."""
+        try:
+            known = self.facts(part, [who for who, _ in pairs], [what for _, what in pairs])
+            results = _cedar(part, pairs, known, context or {})
+        except (FactsMissing, ValueError, TypeError) as error:
+            return [_failed(part, str(error))] * len(pairs)
+        return [
+            _decision(part, who, what, known, result)
+            for (who, what), result in zip(pairs, results, strict=True)
+        ]
+
+    def facts(self, part: Slice, who: Iterable[Entity], what: Iterable[Entity]) -> _Known:
+        """(type, id) → attributes in Cedar's form, for all that can be found."""
+        wanted: dict[str, frozenset[str]] = {}
+        asked: dict[str, dict[str, Entity]] = {}
+        for group, attributes in ((who, part.asker), (what, part.thing)):
+            for each in group:
+                wanted[each.type] = wanted.get(each.type, frozenset()) | attributes
+                asked.setdefault(each.type, {})[each.id] = each
+        return {
+            (kind, key): facts
+            for kind, entities in asked.items()
+            for key, facts in read(self.noun(kind), list(entities.values()), wanted[kind]).items()
+        }
+
+    def noun(self, kind: str) -> Noun | Fixed:
+        """What is registered for an entity type that was found through the registry."""
+        noun = self.nouns.named(kind)
+        assert noun is not None
+        return noun
+
+
+def to_json(known: _Known) -> str:
+    """The entities as Cedar reads them. They have no parents, see `nouns`."""
+    return json.dumps(
+        [
+            {"uid": {"type": kind, "id": key}, "attrs": attrs, "parents": []}
+            for (kind, key), attrs in known.items()
+        ]
+    )
+
+
+def _cedar(
+    part: Slice, pairs: Sequence[tuple[Entity, Entity]], known: _Known, context: Context
+) -> list[cedarpy.AuthzResult]:
+    action = {"type": "Action", "id": part.action.id}
+    said = json.dumps(dict(context))
+    requests = [
+        {"principal": who.uid, "action": action, "resource": what.uid, "context": said} for who, what in pairs
+    ]
+    return cedarpy.is_authorized_batch(requests, part.policies, to_json(known))
+
+
+def _decision(part: Slice, who: Entity, what: Entity, known: _Known, result: cedarpy.AuthzResult) -> Decision:
+    mine = {(who.type, who.id), (what.type, what.id)}
+    missing = mine - known.keys()
+    errors = [f"no facts of {kind} {key}" for kind, key in sorted(missing)] + list(result.diagnostics.errors)
+    facts = {f"{kind}:{key}": known[kind, key] for kind, key in mine - missing}
+    if errors:
+        return _failed(part, *errors, facts=facts)
+    reasons = tuple(part.reasons[policy] for policy in sorted(result.diagnostics.reasons))
+    return Decision(result.allowed, part.action.id, reasons, part.could(), facts)
+
+
+def _failed(part: Slice, *errors: str, facts: Mapping[str, Mapping[str, Any]] | None = None) -> Decision:
+    log.error("denied %s because the decision failed: %s", part.action.id, "; ".join(errors))
+    return Decision(False, part.action.id, could=part.could(), facts=facts or {}, errors=errors)

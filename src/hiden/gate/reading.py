@@ -1,0 +1,162 @@
+"""Facts, read fresh from the database at each decision and put into Cedar's form.
+
+Only the attributes that the policies of the action look at are read: one query for all columns of a noun, one for
+each set, and whatever the room's own function needs, however many things are asked about.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+
+from hiden.gate.nouns import Fixed, Members, Noun, SetOf
+
+_LONG = range(-(2**63), 2**63)
+
+
+class FactsMissing(Exception):  # noqa: N818 - named like the errors of base
+    """A fact that a policy needs is not there or is of the wrong type. The decision must be: no."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A thing as Cedar sees it: type and id; `key` is the id as the database has it; `draft`, if not yet saved."""
+
+    type: str
+    id: str
+    key: Any
+    draft: Model | None = None
+
+    @property
+    def uid(self) -> dict[str, str]:
+        return {"type": self.type, "id": self.id}
+
+
+def entity(noun: Noun | Fixed, thing: object) -> Entity:
+    """Which entity an instance of a registered class is."""
+    if isinstance(noun, Fixed):
+        return Entity(noun.name, noun.id, noun.id)
+    assert isinstance(thing, Model)
+    path = "pk" if noun.handle is not None and isinstance(thing, noun.handle) else noun.id.path
+    key = _along(thing, path)
+    if thing._state.adding:
+        return Entity(noun.name, "" if key is None else str(key), key, draft=thing)
+    return Entity(noun.name, str(key), key)
+
+
+def read(noun: Noun | Fixed, asked: Sequence[Entity], wanted: frozenset[str]) -> dict[str, dict[str, Any]]:
+    """Entity id → attribute → value in Cedar's JSON form. An entity whose facts are not there is left out."""
+    if isinstance(noun, Fixed) or not wanted:
+        return {each.id: {} for each in asked}
+    types = noun.types
+    wanted = wanted & types.keys()
+    drafts = [each for each in asked if each.draft is not None]
+    found = {each.id: _draft(noun, each, wanted) for each in drafts}
+    saved = [each for each in asked if each.draft is None]
+    if saved:
+        found |= _saved(noun, saved, wanted)
+    return {
+        key: {attr: encode(types[attr], value) for attr, value in facts.items()}
+        for key, facts in found.items()
+    }
+
+
+def _saved(noun: Noun, asked: Sequence[Entity], wanted: frozenset[str]) -> dict[str, dict[str, Any]]:
+    keys = list({each.key: None for each in asked})
+    found: dict[str, dict[str, Any]] = {str(key): {} for key in keys}
+    rows: dict[Any, dict[str, Any]] = {}
+    paths = {noun.columns[attr].path for attr in wanted if attr in noun.columns}
+    members = {attr: noun.sets[attr] for attr in wanted if attr in noun.sets}
+    paths |= {each.key for each in members.values() if each.key != noun.id.path}
+    if paths:
+        rows = _rows(noun, keys, paths)
+        found = {str(key): _columns(noun, row, wanted) for key, row in rows.items()}
+    for attr, each in members.items():
+        owners = {key: rows[key][each.key] if each.key != noun.id.path else key for key in rows or keys}
+        values = _members(each, set(owners.values()))
+        for key, owner in owners.items():
+            found[str(key)][attr] = values.get(owner, [])
+    if noun.computed is not None and (ask := wanted & noun.computed.types.keys()):
+        computed = noun.computed.read(keys, ask)
+        found = {
+            str(key): found[str(key)] | dict(computed[key])
+            for key in keys
+            if key in computed and str(key) in found
+        }
+    return {key: facts for key, facts in found.items() if facts.keys() >= wanted}
+
+
+def _rows(noun: Noun, keys: Sequence[Any], paths: Iterable[str]) -> dict[Any, dict[str, Any]]:
+    rows: dict[Any, dict[str, Any]] = {}
+    names = sorted(paths)
+    asked = noun.rows().order_by()
+    asked = (
+        asked.filter(**{noun.id.path: keys[0]})
+        if len(keys) == 1
+        else asked.filter(**{f"{noun.id.path}__in": keys})
+    )
+    for key, *values in asked.values_list(noun.id.path, *names):
+        if key in rows:
+            raise FactsMissing(f"{noun.name} has more than one present row")
+        rows[key] = dict(zip(names, values, strict=True))
+    return rows
+
+
+def _columns(noun: Noun, row: Mapping[str, Any], wanted: frozenset[str]) -> dict[str, Any]:
+    return {attr: row[noun.columns[attr].path] for attr in wanted if attr in noun.columns}
+
+
+def _members(members: Members, owners: Collection[Any]) -> dict[Any, list[Any]]:
+    source: SetOf = members.source
+    found: dict[Any, list[Any]] = {}
+    rows = source.rows().order_by().filter(**{f"{source.owner}__in": list(owners)})
+    for owner, member in rows.values_list(source.owner, source.member):
+        found.setdefault(owner, []).append(member)
+    return found
+
+
+def _draft(noun: Noun, asked: Entity, wanted: frozenset[str]) -> dict[str, Any]:
+    """What is proposed but not yet saved speaks for itself; it has no rows in other tables yet."""
+    assert asked.draft is not None
+    facts: dict[str, Any] = {}
+    for attr in wanted:
+        if attr in noun.columns and isinstance(asked.draft, noun.model):
+            facts[attr] = _along(asked.draft, noun.columns[attr].path)
+        elif attr in noun.sets:
+            facts[attr] = []
+        else:
+            raise FactsMissing(f"{noun.name}.{attr} of something not yet saved")
+    return facts
+
+
+def _along(thing: Model, path: str) -> Any:
+    """The stored value at the end of a path; `owner` and `owner_id` both mean the stored id."""
+    *hops, last = path.split("__")
+    value: Any = thing
+    for hop in hops:
+        value = getattr(value, hop)
+    return getattr(value, "pk" if last == "pk" else value._meta.get_field(last).attname)
+
+
+def encode(kind: str, value: Any) -> Any:
+    """A value in Cedar's JSON form. Raises FactsMissing when it is not of the type."""
+    if kind.startswith("Set<"):
+        if isinstance(value, str | bytes) or not isinstance(value, Collection):
+            raise FactsMissing(f"not a set: {type(value).__name__}")
+        return [encode(kind[4:-1], each) for each in value]
+    match kind:
+        case "Bool" if isinstance(value, bool):
+            return value
+        case "Long" if isinstance(value, int) and not isinstance(value, bool) and value in _LONG:
+            return value
+        case "String" if isinstance(value, str):
+            return str(value)
+        case "Bool" | "Long" | "String":
+            raise FactsMissing(f"not a {kind}: {type(value).__name__}")
+    if isinstance(value, str | int | uuid.UUID) and not isinstance(value, bool):
+        return {"__entity": {"type": kind, "id": str(value)}}
+    raise FactsMissing(f"not an id of {kind}: {type(value).__name__}")
