@@ -1,0 +1,78 @@
+"""Reading CSV: CP932 or UTF-8, comma, tab or semicolon, line breaks inside quotes."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from hiden.base.errors import BadInput
+from hiden.base.sheets.cells import Grid
+from hiden.base.sheets.formulas import unshield
+from hiden.base.sheets.limits import Limits
+from hiden.base.text import decode_bytes, has_private_characters
+from hiden.base.words import say
+
+_DELIMITERS = ",\t;"
+_LONGEST_CELL = 1_000_000
+
+
+def read_csv(data: bytes, limits: Limits) -> Grid:
+    """All records as a grid of text. Row numbers are those that Excel shows: one per record. Raises BadInput."""
+    decoded = decode_bytes(data)
+    if decoded.text.lstrip()[:1] == "<" and "<t" in decoded.text[:4096].lower():
+        raise BadInput(
+            say("このファイルは表ではなく、ウェブページ（HTML）です。"),
+            say("Excelで開き、「Excelブック（.xlsx）」として保存してから選んでください。"),
+        )
+    delimiter = _delimiter(decoded.text)
+    records = _records(decoded.text, delimiter, limits)
+    while records and not any(records[-1]):
+        records.pop()
+    grid = Grid(
+        sheet="",
+        values=[[unshield(text) if text else None for text in record] for record in records],
+        encoding=decoded.encoding,
+        delimiter=delimiter,
+    )
+    if has_private_characters(decoded.text):
+        grid.notes.append(say("外字が含まれています。別の文字に見えていないか、確かめてください。"))
+    return grid
+
+
+def _records(text: str, delimiter: str, limits: Limits) -> list[list[str]]:
+    csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    records: list[list[str]] = []
+    began = 1
+    try:
+        for record in reader:
+            records.append(record)
+            began = reader.line_num + 1
+            if len(records) > limits.rows or len(record) > limits.columns:
+                raise _too_large(limits)
+    except csv.Error as error:
+        raise BadInput(
+            say("CSVファイルの{line}行目から始まる行で、引用符（\"）の対応が取れていません。", line=began),
+            say("その行の引用符を直すか、Excelで開いて「CSV UTF-8（コンマ区切り）」で保存し直してください。"),
+        ) from error
+    return records
+
+
+def _too_large(limits: Limits) -> BadInput:
+    return BadInput(
+        say("表が大きすぎます（上限は{rows}行、{columns}列です）。", rows=limits.rows, columns=limits.columns),
+        say("ファイルを分けて、もう一度選んでください。"),
+    )
+
+
+def _delimiter(text: str) -> str:
+    """The sign that splits the first lines into the most columns, outside of quotes."""
+    head = text[:65536]
+    counts = dict.fromkeys(_DELIMITERS, 0)
+    quoted = False
+    for sign in head:
+        if sign == '"':
+            quoted = not quoted
+        elif not quoted and sign in counts:
+            counts[sign] += 1
+    return max(_DELIMITERS, key=lambda sign: counts[sign])
