@@ -1,0 +1,138 @@
+"""What is said of an item before it is written: fields, places, handlers, scores; and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from hiden.base.errors import BadInput
+from hiden.base.words import say
+from hiden.inventory.models import Category, Form, Origin
+
+if TYPE_CHECKING:
+    from hiden.people.models import Department, Person
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PlaceIs:
+    """A form and where it is."""
+
+    form: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class HandlerIs:
+    """A person or a whole department, by primary key; the other is 0."""
+
+    person: int = 0
+    department: int = 0
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Score:
+    """What somebody thinks of an item from one viewpoint: 0 no bearing, 1 low, 2 middle, 3 high, and why."""
+
+    viewpoint: str
+    score: int
+    reason: str = ""
+    person: int = 0
+
+
+class Changes(TypedDict, total=False):
+    """What may be changed of an item; what is absent stays as it is."""
+
+    name: str
+    summary: str
+    category: str
+    origin: str
+    origin_note: str
+    owner: Department
+    manager: Person | None
+    review_on: date
+    note: str
+    places: Sequence[PlaceIs]
+    labels: Sequence[str]
+    handlers: Sequence[HandlerIs]
+
+
+LENGTHS = {"name": 300, "summary": 4000, "origin_note": 300, "note": 4000}
+LONGEST_PLACE = 500
+HIGHEST = 3
+
+
+def check(changes: Mapping[str, Any]) -> None:
+    """Raises BadInput for the first thing that cannot be kept."""
+    if "name" in changes and not changes["name"].strip():
+        raise BadInput(say("名称が空です。"), say("情報の名称を入力してください。中身は書かないでください。"))
+    for field, longest in LENGTHS.items():
+        if len(changes.get(field, "")) > longest:
+            raise BadInput(
+                say("{field}が長すぎます（{count}字）。", field=field_label(field), count=len(changes[field])),
+                say("{longest}字までにしてください。", longest=longest),
+            )
+    _require_choice(changes, "category", Category.values)
+    _require_choice(changes, "origin", Origin.values)
+    for place in changes.get("places", ()):
+        _check_place(place)
+    for regime in changes.get("labels", ()):
+        _check_label(regime)
+
+
+def field_label(field: str) -> str:
+    """What a field is called on the page."""
+    return {
+        "name": say("名称"),
+        "summary": say("概要"),
+        "category": say("分類"),
+        "origin": say("由来"),
+        "origin_note": say("入手元・条件"),
+        "owner": say("管理部署"),
+        "owner_id": say("管理部署"),
+        "manager": say("管理責任者"),
+        "manager_id": say("管理責任者"),
+        "decision": say("決定"),
+        "decision_reason": say("決定の理由"),
+        "decided_at": say("決定日"),
+        "basis": say("決定の根拠"),
+        "case_number": say("承認の案件番号"),
+        "secrecy_class": say("秘密区分"),
+        "secrecy_class_id": say("秘密区分"),
+        "value": say("評価"),
+        "review_on": say("見直し期限"),
+        "life": say("保有の状態"),
+        "note": say("備考"),
+        "places": say("形態と保管場所"),
+        "labels": say("法令等のラベル"),
+        "handlers": say("取扱者"),
+        "evaluations": say("評価"),
+    }.get(field, field)
+
+
+def _require_choice(changes: Mapping[str, Any], field: str, allowed: Sequence[str]) -> None:
+    if field in changes and changes[field] not in allowed:
+        raise BadInput(
+            say("{field}「{value}」はありません。", field=field_label(field), value=changes[field]),
+            say("選択肢から選んでください。"),
+        )
+
+
+def _check_place(place: PlaceIs) -> None:
+    if place.form not in Form.values:
+        raise BadInput(say("形態「{value}」はありません。", value=place.form), say("選択肢から選んでください。"))
+    if len(place.where) > LONGEST_PLACE:
+        raise BadInput(
+            say("保管場所が長すぎます（{count}字）。", count=len(place.where)),
+            say("{longest}字までにしてください。", longest=LONGEST_PLACE),
+        )
+
+
+def _check_label(regime: str) -> None:
+    from hiden.inventory.wordlist import regimes
+
+    if regime not in regimes():
+        raise BadInput(
+            say("法令等のラベル「{value}」は原典にありません。", value=regime), say("選択肢から選んでください。")
+        )
