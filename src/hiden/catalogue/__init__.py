@@ -1,1 +1,6 @@
-""""""
+"""原典: what the 秘密情報の保護ハンドブック and the laws around it say, as checked data files (all chapters).
+
+Every record names its source, its edition and how sure it is; a fact that nobody compared with the official text is
+shown as 未確認. The files in `data/` are read once and never written by the running product. Every sentence is our own:
+only short official names are quoted. Nothing here may ever conclude (有効, 無効, 該当): the catalogue lists factors.
+"""

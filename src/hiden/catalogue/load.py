@@ -1,0 +1,130 @@
+"""Reads `data/*.yaml` into frozen records, remembering file and line of everything.
+
+Nothing is guessed: an unknown key, a missing one, a key given twice or a wrong type becomes an issue that names
+file, line and key, and the rest is still read so that one run shows all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from hiden.catalogue.issue import Issue, Severity
+from hiden.catalogue.model import FILES, Place, Record
+
+DATA = Path(__file__).parent / "data"
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_BOOL = {"true": True, "false": False}
+
+
+def read(folder: Path = DATA) -> tuple[dict[str, tuple[Record, ...]], list[Issue]]:
+    """All files of a folder as records by file name, with the issues found while reading."""
+    issues: list[Issue] = []
+    return {name: tuple(_read_file(folder / name, issues)) for name in FILES}, issues
+
+
+def _read_file(path: Path, issues: list[Issue]) -> Iterator[Record]:
+    """The records of one file; what cannot be read is reported and left out."""
+    try:
+        root = yaml.compose(path.read_bytes().decode("utf-8"), Loader=_LOADER)
+    except (OSError, UnicodeDecodeError) as error:
+        issues.append(_error("file", Place(path.name, 1), "", f"cannot be read: {error}"))
+        return
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        issues.append(_error("yaml", Place(path.name, line), "", f"is not YAML: {error.problem}"))
+        return
+    if not isinstance(root, yaml.SequenceNode):
+        issues.append(_error("yaml", Place(path.name, 1), "", "must be a list of records"))
+        return
+    for node in root.value:
+        record = _record(node, path.name, issues)
+        if record is not None:
+            yield record
+
+
+def _record(node: yaml.Node, file: str, issues: list[Issue]) -> Record | None:
+    where = Place(file, node.start_mark.line + 1)
+    if not isinstance(node, yaml.MappingNode):
+        issues.append(_error("schema", where, "", "must be a mapping of keys"))
+        return None
+    before = len(issues)
+    raw = _plain(node, file, issues)
+    if len(issues) > before:
+        return None
+    try:
+        return FILES[file].model_validate({**raw, "where": where})
+    except ValidationError as invalid:
+        for problem in invalid.errors(include_url=False):
+            line = _line(node, problem["loc"])
+            key = ".".join(str(step) for step in problem["loc"])
+            issues.append(_error("schema", Place(file, line), key, _sentence(problem["type"], problem["msg"])))
+        return None
+
+
+def _plain(node: yaml.Node, file: str, issues: list[Issue]) -> Any:  # noqa: ANN401 - whatever YAML holds
+    """The value of a node, checking what pydantic cannot see: keys given twice."""
+    if isinstance(node, yaml.MappingNode):
+        result: dict[str, Any] = {}
+        for key, value in node.value:
+            if key.value in result:
+                place = Place(file, key.start_mark.line + 1)
+                issues.append(_error("schema", place, key.value, "is given twice"))
+            result[key.value] = _plain(value, file, issues)
+        return result
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, file, issues) for item in node.value]
+    return _scalar(node.tag, node.value)
+
+
+def _scalar(tag: str, value: str) -> object:
+    kind = tag.rpartition(":")[2]
+    if kind == "int" and value.isdecimal():
+        return int(value)
+    if kind == "bool" and value in _BOOL:
+        return _BOOL[value]
+    if kind == "null":
+        return None
+    if kind == "timestamp":
+        return _date_or_text(value)
+    return value
+
+
+def _date_or_text(value: str) -> date | str:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return value
+
+
+def _line(node: yaml.Node, location: Sequence[int | str]) -> int:
+    """The line (1-based) of the deepest node that the location of an error still reaches."""
+    line: int = node.start_mark.line + 1
+    for step in location:
+        if isinstance(node, yaml.MappingNode):
+            found = [(key, value) for key, value in node.value if key.value == step]
+            if not found:
+                break
+            key, node = found[0]
+            line = key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
+
+
+def _sentence(kind: str, message: str) -> str:
+    known = {"extra_forbidden": "is not a key of this kind of record", "missing": "is missing"}
+    return known.get(kind, message[:1].lower() + message[1:])
+
+
+def _error(rule: str, where: Place, key: str, sentence: str) -> Issue:
+    return Issue(Severity.ERROR, rule, where, key, sentence)
