@@ -1,0 +1,135 @@
+"""The verbs of the ledger: record, forget. The only writers of entries.
+
+They ask no gate, because the gate stands above the ledger: whoever calls `record` has asked for the change itself, and
+`ledger.forget` and `ledger.export` are asked for by the page or the room that calls (policy.cedar names the actions).
+
+An entry and its place in the tree are written in the transaction of the change they report: both are on the disk, or
+neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+from django.db import connection, transaction
+
+from hiden.base.clock import now
+from hiden.base.errors import BadInput, NotFound
+from hiden.base.words import say
+from hiden.ledger import leaf
+from hiden.ledger.entries import Forgotten
+from hiden.ledger.kinds import SYSTEM, Author, Entry
+from hiden.ledger.models import EntryAbout, LedgerEntry, LedgerHead, LedgerTile, PersonalPart
+from hiden.ledger.signing import continue_ledger, prepare_ledger, sign_checkpoint
+from hiden.ledger.spans import spans
+from hiden.ledger.store import locked_head
+from hiden.ledger.tiles import new_tiles
+from hiden.ledger.tree import Frontier, leaf_hash
+
+__all__ = ["continue_ledger", "forget", "prepare_ledger", "record", "record_many", "sign_checkpoint"]
+
+BATCH = 5_000  # entries held in memory at a time; a transaction may have any number of batches
+RANGES = 2_000  # ranges of numbers in one entry of forgetting, so that its leaf stays under 64 KiB
+
+_T = TypeVar("_T")
+
+
+def record(entry: Entry, *, by: Author) -> int:
+    """Append one entry in the caller's transaction; returns its number. Raises as `record_many`."""
+    return record_many([entry], by=by).start
+
+
+def record_many(entries: Iterable[Entry], *, by: Author) -> range:
+    """Append many entries in the caller's transaction; returns their numbers.
+
+    Raises RuntimeError outside transaction.atomic(), leaf.LeafError for values that have no canonical form,
+    Broken when the stored tree contradicts itself.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError(
+            "record() belongs in the transaction of the change it reports: use transaction.atomic()"
+        )
+    waiting = iter(entries)
+    batch = list(islice(waiting, BATCH))
+    head = locked_head()
+    start = head.size
+    while batch:
+        head = _append(head, batch, by.key)
+        batch = list(islice(waiting, BATCH))
+    return range(start, head.size)
+
+
+def _append(head: Frontier, entries: list[Entry], by: str) -> Frontier:
+    at = now()
+    rows: list[LedgerEntry] = []
+    about: list[EntryAbout] = []
+    parts: list[PersonalPart] = []
+    hashes: list[bytes] = []
+    for number, entry in enumerate(entries, head.size):
+        raw, part = leaf.write(entry, number=number, at=at, by=by)
+        hashes.append(leaf_hash(raw))
+        rows.append(LedgerEntry(index=number, kind=entry.kind, at=at, by=by, leaf=raw))
+        about += [EntryAbout(entry=number, noun=noun, ident=ident) for noun, ident in entry.about()]
+        if part:
+            parts.append(PersonalPart(entry=number, salt=part.salt, json=part.json))
+    tiles = new_tiles(head.size, hashes)
+    grown = head.append(hashes)
+    LedgerEntry.objects.bulk_create(rows)
+    EntryAbout.objects.bulk_create(about)
+    PersonalPart.objects.bulk_create(parts)
+    LedgerTile.objects.bulk_create(tiles)
+    LedgerHead.objects.filter(pk=1).update(size=grown.size, frontier=grown.raw)
+    return grown
+
+
+@transaction.atomic
+def forget(*, person: str | None = None, entry: int | None = None, reason: str, by: Author = SYSTEM) -> int:
+    """Erase the personal parts of one entry, or of all entries about a person; returns how many were erased.
+
+    The entries and the tree stay as they are. `reason` goes into the ledger for ever, so it must name nobody.
+    Raises BadInput without a reason, NotFound when there is nothing to erase.
+    """
+    if not reason.strip():
+        raise BadInput(
+            say("消去の理由がありません。"), say("根拠となる規程や申出を、個人名を書かずに入力してください。")
+        )
+    if (person is None) == (entry is None):
+        raise ValueError("forget one person or one entry")
+    locked_head()
+    numbers = sorted(_parts_of(person, entry))
+    if not numbers:
+        raise NotFound(
+            say("消去できる個人に関する部分がありません。"),
+            say("すでに消去されていないか、記録番号か人が正しいかを確かめてください。"),
+        )
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, not merely unlinked
+    for part in _chunks(numbers, 500):
+        PersonalPart.objects.filter(entry__in=part).delete()
+    for ranges in _chunks(list(spans(numbers)), RANGES):
+        count = sum(last - first + 1 for first, last in ranges)
+        record(Forgotten([list(one) for one in ranges], count, person, reason.strip()), by=by)
+    transaction.on_commit(_empty_write_ahead_log)
+    return len(numbers)
+
+
+def _parts_of(person: str | None, entry: int | None) -> Iterable[int]:
+    parts = PersonalPart.objects.values_list("entry", flat=True)
+    if entry is not None:
+        return parts.filter(entry=entry)
+    about = EntryAbout.objects.filter(noun="person", ident=person).values("entry")
+    return parts.filter(entry__in=about)
+
+
+def _chunks(things: list[_T], size: int) -> Iterator[list[_T]]:
+    return (things[at : at + size] for at in range(0, len(things), size))
+
+
+def _empty_write_ahead_log() -> None:
+    """SQLite keeps the old page in its log until the next checkpoint of the database; do not wait for that."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,988 @@
+#!/usr/bin/env python3
+"""秘伝の操作記録の書き出しを検証します。Python 3.9 以上だけで動き、ほかに何も要りません。
+Checks an export of Hiden's ledger. Needs nothing but Python 3.9 or later.
+
+    python3 hiden_verify.py DIR [--key VKEY]… [--seen FILE]… [--witness VKEY]… [--json]
+    python3 hiden_verify.py --proof FILE --entry FILE --key VKEY
+
+What is checked, in this order:
+  1. every checkpoint is a well-formed signed note (c2sp.org/signed-note, c2sp.org/tlog-checkpoint), signed by the log's key;
+  2. the entries, hashed as RFC 6962 section 2.1 says, give the root of every checkpoint; no two checkpoints contradict;
+  3. the separable personal parts are the ones to which the entries are bound, and a missing one was forgotten on the record.
+If 2 fails, the leaf hashes that lie beside the entries say which entry was edited, deleted, moved or inserted, provided that
+they themselves still give the signed root; otherwise the checkpoints say between which entries something was altered.
+
+A key that comes with the export proves only that the export agrees with itself. Give --key from paper or from another place.
+--seen gives a checkpoint that somebody kept elsewhere (print, mail): it uncovers a log that was cut short or replaced as a whole.
+
+The files of an export (DIR):
+  manifest.json           format, origin, size, and whether personal parts are included
+  verifier.key            one verifier key (name+id+key) a line
+  checkpoint              the newest checkpoint;   checkpoints.jsonl   all of them, oldest first, each a JSON string
+  entries-NNNNNN.jsonl    one entry a line, the very bytes that were hashed; 16,384 lines a file
+  hashes-NNNNNN.bin       32 bytes an entry: SHA-256(0x00 ‖ line)
+  personal-NNNNNN.jsonl   "<entry> <salt in hex> <json>"; SHA-256(salt ‖ json) stands in the entry under "personal"
+
+Exit codes: 0 all good · 2 wrong call · 3 unreadable · 4 wrong key · 5 signature · 6 malformed checkpoint · 7 fork · 8 rollback
+  10 edited · 11 deleted · 12 inserted · 13 moved or swapped · 14 truncated · 15 not covered by a checkpoint · 16 altered somewhere
+  17 hash files altered · 18 unknown form of entry · 20 personal part altered · 21 personal part missing.
+  The lowest number found is returned; all problems are listed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import binascii
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from hashlib import sha256, sha512
+from pathlib import Path
+from typing import Any
+
+FORMAT = "hiden-ledger-export/1"
+SIGNATURES_CHECKED = (
+    2_000  # newest first; the roots of all checkpoints are checked always. --all-signatures lifts it
+)
+LISTED = 50  # problems listed in full
+
+EXIT = {
+    "unreadable": 3,
+    "key": 4,
+    "signature": 5,
+    "checkpoint": 6,
+    "fork": 7,
+    "rollback": 8,
+    "edited": 10,
+    "deleted": 11,
+    "inserted": 12,
+    "moved": 13,
+    "truncated": 14,
+    "uncovered": 15,
+    "altered": 16,
+    "hashes": 17,
+    "form": 18,
+    "personal": 20,
+    "personal_missing": 21,
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, with the number of the entry it concerns, if it concerns one."""
+
+    code: str
+    entry: int | None
+    ja: str
+    en: str
+
+
+class Bad(Exception):  # noqa: N818 - carries a finding, not a failure of the program
+    """A finding that ends the reading of one file or note."""
+
+    def __init__(self, code: str, ja: str, en: str) -> None:
+        super().__init__(en)
+        self.code, self.ja, self.en = code, ja, en
+
+
+# --- Ed25519 (RFC 8032 section 5.1), verification only -------------------------------------------------------------------------
+
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, -1, P) % P
+ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
+Point = tuple[int, int, int, int]  # X, Y, Z, T with x = X/Z, y = Y/Z, x·y = T/Z
+NEUTRAL: Point = (0, 1, 1, 0)
+
+
+def add(p: Point, q: Point) -> Point:
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
+    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def decode_point(raw: bytes) -> Point | None:
+    y = int.from_bytes(raw, "little")
+    sign, y = y >> 255, y & ((1 << 255) - 1)
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT_OF_MINUS_ONE % P
+    if (x * x - square) % P or (x == 0 and sign):
+        return None
+    if x & 1 != sign:
+        x = P - x
+    return x, y, 1, x * y % P
+
+
+def encode_point(p: Point) -> bytes:
+    inverse = pow(p[2], -1, P)
+    x, y = p[0] * inverse % P, p[1] * inverse % P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+def multiples(p: Point) -> list[list[Point]]:
+    """For each half byte of a number, its sixteen multiples of the point: multiplying becomes 64 additions."""
+    table = []
+    for _ in range(64):
+        row = [NEUTRAL]
+        for _ in range(15):
+            row.append(add(row[-1], p))
+        table.append(row)
+        p = add(row[-1], p)
+    return table
+
+
+def multiply(number: int, table: list[list[Point]]) -> Point:
+    total = NEUTRAL
+    for row in table:
+        if number & 15:
+            total = add(total, row[number & 15])
+        number >>= 4
+    return total
+
+
+def _base() -> list[list[Point]]:
+    point = decode_point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
+    assert point is not None
+    return multiples(point)
+
+
+class PublicKey:
+    """One public key, with its table of multiples."""
+
+    base: list[list[Point]] = []
+
+    def __init__(self, raw: bytes) -> None:
+        point = decode_point(raw) if len(raw) == 32 else None
+        if point is None:
+            raise Bad("key", "検証鍵がEd25519の鍵ではありません。", "The verifier key is not an Ed25519 key.")
+        if not PublicKey.base:
+            PublicKey.base.extend(_base())
+        self.raw = raw
+        self.minus = multiples((P - point[0], point[1], 1, P - point[3]))
+
+    def holds(self, message: bytes, signature: bytes) -> bool:
+        if len(signature) != 64:
+            return False
+        s = int.from_bytes(signature[32:], "little")
+        if s >= ORDER:
+            return False
+        h = int.from_bytes(sha512(signature[:32] + self.raw + message).digest(), "little") % ORDER
+        return encode_point(add(multiply(s, self.base), multiply(h, self.minus))) == signature[:32]
+
+
+# --- Signed notes and checkpoints ----------------------------------------------------------------------------------------------
+
+SIZE = re.compile("0|[1-9][0-9]{0,18}")
+SIGNATURE = re.compile("\u2014 ([^ +]+) ([A-Za-z0-9+/]+={0,2})")
+CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f]")
+
+
+def unbase64(text: str) -> bytes:
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raw = b""
+    if not raw or base64.b64encode(raw).decode() != text:
+        raise Bad("checkpoint", "base64の書き方が正しくありません。", "The base64 is malformed.")
+    return raw
+
+
+class Key:
+    """A verifier key: name+id+base64(type ‖ key). Type 1 signs the note itself; type 4 is a witness's timed cosignature."""
+
+    def __init__(self, vkey: str) -> None:
+        name, _, rest = vkey.partition("+")
+        given, _, encoded = rest.partition("+")
+        try:
+            raw = unbase64(encoded)
+        except Bad:
+            raw = b"?"
+        self.vkey, self.name, self.type = vkey, name, raw[0]
+        self.id = sha256(name.encode() + b"\n" + raw).digest()[:4]
+        if not name or self.type not in (1, 4) or self.id.hex() != given:
+            raise Bad(
+                "key", f"検証鍵の形が正しくありません：{vkey}", f"The verifier key is malformed: {vkey}"
+            )
+        self.public = PublicKey(raw[1:])
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A parsed checkpoint, and where it was found. `time` is set on a witness's view."""
+
+    where: str
+    text: str
+    signatures: tuple[tuple[str, bytes], ...]
+    origin: str
+    size: int
+    root: bytes
+    seen: bool = False
+
+    def by(self, key: Key) -> list[bytes]:
+        return [raw[4:] for name, raw in self.signatures if name == key.name and raw[:4] == key.id]
+
+
+def _malformed(where: str, ja: str, en: str) -> Bad:
+    return Bad("checkpoint", f"{where}：チェックポイントの書式が正しくありません（{ja}）。",
+               f"{where}: the checkpoint is malformed ({en}).")  # fmt: skip
+
+
+def parse_checkpoint(raw: bytes, where: str, *, seen: bool = False) -> Checkpoint:
+    """Strict: one fact has one text. Raises Bad."""
+    try:
+        note = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise _malformed(where, "UTF-8ではない", "not UTF-8") from None
+    if "\r" in note:
+        raise _malformed(where, "改行がCRLFに変えられている", "its line ends were changed to CRLF")
+    if CONTROL.search(note):
+        raise _malformed(where, "制御文字がある", "it holds control characters")
+    text, gap, lines = note.rpartition("\n\n")
+    if not gap or not lines.endswith("\n"):
+        raise _malformed(where, "署名がない", "it has no signature")
+    signatures = []
+    for line in lines[:-1].split("\n"):
+        found = SIGNATURE.fullmatch(line)
+        if not found:
+            raise _malformed(where, "署名でない行がある", "a line among the signatures is not a signature")
+        try:
+            signatures.append((found[1], unbase64(found[2])))
+        except Bad:
+            raise _malformed(
+                where, "署名のbase64が正しくない", "the base64 of a signature is wrong"
+            ) from None
+    parts = text.split("\n")
+    if len(parts) != 3 or not parts[0]:
+        raise _malformed(where, "三行ではない", "it does not have three lines")
+    if not SIZE.fullmatch(parts[1]):
+        raise _malformed(where, f"件数「{parts[1]}」", f"size {parts[1]!r}")
+    try:
+        root = unbase64(parts[2])
+    except Bad:
+        raise _malformed(where, "根のbase64が正しくない", "the base64 of the root is wrong") from None
+    if len(root) != 32:
+        raise _malformed(where, "根が32バイトではない", "the root is not 32 bytes long")
+    return Checkpoint(where, text + "\n", tuple(signatures), parts[0], int(parts[1]), root, seen)
+
+
+def key_of(point: Checkpoint, keys: list[Key]) -> tuple[Key, bytes]:
+    """The key that claims to have signed it, with that signature. Raises Bad."""
+    for key in keys:
+        mine = point.by(key)
+        if not mine:
+            continue
+        if len(mine) > 1:
+            raise _malformed(point.where, "同じ鍵の署名が二つある", "it has two signatures by one key")
+        if point.origin != key.name:
+            raise Bad("key", f"{point.where}：別の記録簿（{point.origin}）のチェックポイントです。",
+                      f"{point.where}: the checkpoint belongs to another log ({point.origin}).")  # fmt: skip
+        return key, mine[0]
+    raise Bad("key", f"{point.where}：期待した鍵の署名がありません。",
+              f"{point.where}: there is no signature by the expected key.")  # fmt: skip
+
+
+def check_signature(point: Checkpoint, keys: list[Key]) -> None:
+    """Raises Bad unless the signature of the log's key holds."""
+    key, signature = key_of(point, keys)
+    if not key.public.holds(point.text.encode(), signature):
+        raise Bad("signature", f"{point.where}：署名が本文（件数{point.size}）と合いません。本文か署名が変えられています。",
+                  f"{point.where}: the signature does not fit the text (size {point.size}); one of them was changed.")  # fmt: skip
+
+
+def cosigned(point: Checkpoint, witness: Key) -> int | None:
+    """When this witness countersigned (seconds since 1970), if it did and the cosignature holds."""
+    for raw in point.by(witness):
+        seconds = int.from_bytes(raw[:8], "big")
+        message = f"cosignature/v1\ntime {seconds}\n{point.text}".encode()
+        if witness.public.holds(message, raw[8:]):
+            return seconds
+    return None
+
+
+# --- The tree ------------------------------------------------------------------------------------------------------------------
+
+
+class Tree:
+    """RFC 6962 section 2.1, growing: only the perfect subtrees from the left are kept."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.parts: list[bytes] = []
+
+    def grow(self, leaves: Iterable[bytes]) -> None:
+        size, parts, hashed = self.size, self.parts, sha256
+        for leaf in leaves:
+            node, bits = leaf, size
+            while bits & 1:
+                node = hashed(b"\1" + parts.pop() + node).digest()
+                bits >>= 1
+            parts.append(node)
+            size += 1
+        self.size = size
+
+    def root(self) -> bytes:
+        if not self.parts:
+            return sha256(b"").digest()
+        root = self.parts[-1]
+        for left in reversed(self.parts[:-1]):
+            root = sha256(b"\1" + left + root).digest()
+        return root
+
+
+def roots_at(batches: Iterable[list[bytes]], stops: set[int]) -> tuple[dict[int, bytes], int]:
+    """The root at each wanted size, as far as there are leaves, and the number of leaves."""
+    tree, found = Tree(), {}
+    wanted = sorted(stops, reverse=True)
+    for batch in batches:
+        start = tree.size
+        while wanted and wanted[-1] <= start + len(batch):
+            stop = wanted.pop()
+            tree.grow(batch[tree.size - start : stop - start])
+            found[stop] = tree.root()
+        tree.grow(batch[tree.size - start :])
+    while wanted and wanted[-1] <= tree.size:
+        found[wanted.pop()] = tree.root()
+    return found, tree.size
+
+
+def proof_root(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes | None:
+    """RFC 9162 section 2.1.3.2: the root to which an inclusion proof leads, None if it is too long or too short."""
+    if not 0 <= index < size:
+        return None
+    low, high, node = index, size - 1, leaf
+    for sibling in path:
+        if high == 0:
+            return None
+        if low & 1 or low == high:
+            node = sha256(b"\1" + sibling + node).digest()
+            while low and not low & 1:
+                low, high = low >> 1, high >> 1
+        else:
+            node = sha256(b"\1" + node + sibling).digest()
+        low, high = low >> 1, high >> 1
+    return node if high == 0 else None
+
+
+# --- The files of an export ----------------------------------------------------------------------------------------------------
+
+NONE_PERSONAL = b'"personal":null,"v":1}'
+FORGOTTEN = b'"kind":"ledger.forgotten"'
+
+
+@dataclass
+class Found:
+    """What was found, in the order of checking."""
+
+    problems: list[Problem] = field(default_factory=list)
+    entries: int = 0
+    covered: int = 0
+    first_at: str | None = None
+    until: str | None = None
+    root: str | None = None
+    origins: list[str] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    key_from: str = "export"
+    checkpoints: int = 0
+    signatures_checked: int = 0
+    anchors: list[dict[str, Any]] = field(default_factory=list)
+    personal: str = "included"
+    parts_checked: int = 0
+    parts_forgotten: int = 0
+
+    def add(self, code: str, entry: int | None, ja: str, en: str) -> None:
+        self.problems.append(Problem(code, entry, ja, en))
+
+    def take(self, bad: Bad) -> None:
+        self.add(bad.code, None, bad.ja, bad.en)
+
+
+def read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise Bad("unreadable", f"{path.name} が読めません。", f"{path.name} cannot be read.") from None
+
+
+def numbered(folder: Path, stem: str, suffix: str) -> list[Path]:
+    return sorted(folder.glob(f"{stem}-[0-9]*{suffix}"))
+
+
+def lines_of(path: Path) -> list[bytes]:
+    lines = read(path).split(b"\n")
+    if lines[-1] == b"":
+        lines.pop()
+    return lines
+
+
+def leaf_batches(folder: Path) -> Iterator[list[bytes]]:
+    for path in numbered(folder, "entries", ".jsonl"):
+        hashed = sha256
+        yield [hashed(b"\0" + line).digest() for line in lines_of(path)]
+
+
+def stored_batches(folder: Path) -> Iterator[list[bytes]]:
+    for path in numbered(folder, "hashes", ".bin"):
+        raw = read(path)
+        yield [raw[at : at + 32] for at in range(0, len(raw), 32)]
+
+
+def missing_files(folder: Path, found: Found) -> None:
+    for stem, suffix in (("entries", ".jsonl"), ("hashes", ".bin")):
+        names = {path.name for path in numbered(folder, stem, suffix)}
+        expected = [f"{stem}-{number:06d}{suffix}" for number in range(len(names))]
+        if stem == "hashes":
+            expected = [f"hashes-{n:06d}.bin" for n in range(len(numbered(folder, "entries", ".jsonl")))]
+        for name in expected:
+            if name not in names:
+                found.add("unreadable", None, f"{name} がありません。", f"{name} is missing.")
+
+
+# --- 1. Checkpoints ------------------------------------------------------------------------------------------------------------
+
+
+def read_checkpoints(folder: Path, seen: list[Path], found: Found) -> list[Checkpoint]:
+    """Every well-formed checkpoint, smallest first; the malformed are named."""
+    raws: list[tuple[bytes, str, bool]] = []
+    try:
+        for number, line in enumerate(lines_of(folder / "checkpoints.jsonl"), 1):
+            where = f"checkpoints.jsonl:{number}"
+            try:
+                note = json.loads(line)
+                raws.append((note.encode("utf-8"), where, False))
+            except (ValueError, AttributeError):
+                found.take(_malformed(where, "JSONの文字列ではない", "not a JSON string"))
+    except Bad as bad:
+        found.take(bad)
+    try:
+        newest = read(folder / "checkpoint")
+        if not raws or raws[-1][0] != newest:
+            raws.append((newest, "checkpoint", False))
+    except Bad as bad:
+        found.take(bad)
+    for path in seen:
+        raws.append((read(path), path.name, True))
+    points = []
+    for raw, where, is_seen in raws:
+        try:
+            points.append(parse_checkpoint(raw, where, seen=is_seen))
+        except Bad as bad:
+            found.take(bad)
+    return sorted(points, key=lambda point: point.size)
+
+
+def trusted(points: list[Checkpoint], keys: list[Key], every: bool, found: Found) -> list[Checkpoint]:
+    """The checkpoints by the log's key whose signature holds; beyond the newest 2,000 only those asked for."""
+    good, budget = [], None if every else SIGNATURES_CHECKED
+    for point in reversed(points):
+        try:
+            if budget is None or budget > 0 or point.seen:
+                check_signature(point, keys)
+                found.signatures_checked += 1
+                budget = None if budget is None else budget - 1
+            else:
+                key_of(point, keys)
+            good.append(point)
+        except Bad as bad:
+            found.take(bad)
+    found.checkpoints = len(points)
+    return good[::-1]
+
+
+# --- 2. Entries ----------------------------------------------------------------------------------------------------------------
+
+
+def check_tree(folder: Path, points: list[Checkpoint], keys: list[Key], found: Found) -> None:
+    """The entries against every checkpoint. Sets what is covered, until when; names what is wrong."""
+    stops = {point.size for point in points}
+    roots, found.entries = roots_at(leaf_batches(folder), stops)
+    wrong = [point for point in points if roots.get(point.size) != point.root]
+    right = [point for point in points if roots.get(point.size) == point.root]
+    if right:
+        found.covered, found.root = right[-1].size, right[-1].root.hex()
+    if not points:
+        found.add("uncovered", None, "有効なチェックポイントがなく、何も確かめられません。",
+                  "There is no valid checkpoint, so nothing can be confirmed.")  # fmt: skip
+        return
+    forks = contradictions(points, roots)
+    if not forks:
+        stored, _ = roots_at(stored_batches(folder), stops)
+        forks = contradictions(points, stored)
+    for old, new in forks:
+        # a signature that was not yet checked must be, before two checkpoints are said to contradict
+        try:
+            check_signature(old, keys)
+            check_signature(new, keys)
+        except Bad as bad:
+            found.take(bad)
+            continue
+        found.add("fork", None,
+                  f"記録簿が分岐しています。{old.where}（{old.size}件）と{new.where}（{new.size}件）は、どちらも署名されていますが両立しません。",
+                  f"The log was forked: {old.where} (size {old.size}) and {new.where} (size {new.size}) are both signed "
+                  "and contradict each other.")  # fmt: skip
+    forked = {id(old) for old, _ in forks}
+    rolled = [point for point in wrong if point.seen and point.size > found.entries]
+    for point in rolled:
+        found.add("rollback", None,
+                  f"控えのチェックポイント（{point.where}）は{point.size}件ですが、書き出しは{found.entries}件です。記録簿が巻き戻されています。",
+                  f"The checkpoint kept elsewhere ({point.where}) has {point.size} entries, the export only {found.entries}: "
+                  "the log was rolled back.")  # fmt: skip
+    rest = [point for point in wrong if id(point) not in forked and point not in rolled]
+    if rest:
+        name_what_changed(folder, points, rest, right, found)
+    elif found.entries > points[-1].size:
+        found.add("uncovered", points[-1].size,
+                  f"記録番号{points[-1].size}以降の{found.entries - points[-1].size}件は、どのチェックポイントにも覆われていません。",
+                  f"{found.entries - points[-1].size} entries from number {points[-1].size} on are not covered by any checkpoint.")  # fmt: skip
+    elif b"".join(h for b in leaf_batches(folder) for h in b) != b"".join(
+        read(p) for p in numbered(folder, "hashes", ".bin")
+    ):
+        found.add("hashes", None, "ハッシュのファイルが変えられています（記録そのものは署名と合います）。",
+                  "The hash files were changed (the entries themselves agree with the signature).")  # fmt: skip
+
+
+def contradictions(points: list[Checkpoint], roots: dict[int, bytes]) -> list[tuple[Checkpoint, Checkpoint]]:
+    """Pairs of checkpoints that cannot both be true: two roots for one size, or a later one whose tree has another prefix."""
+    pairs = []
+    matching = [point for point in points if roots.get(point.size) == point.root]
+    for older, newer in ((points[at], points[at + 1]) for at in range(len(points) - 1)):
+        if older.size == newer.size and older.root != newer.root:
+            pairs.append((older, newer))
+    if matching:
+        for point in points:
+            if point.size < matching[-1].size and roots[point.size] != point.root:
+                pairs.append((point, matching[-1]))
+    return list(dict.fromkeys(pairs))
+
+
+def name_what_changed(
+    folder: Path, points: list[Checkpoint], wrong: list[Checkpoint], right: list[Checkpoint], found: Found
+) -> None:
+    """The entries do not give a signed root: say which one and what was done to it."""
+    lines = [line for path in numbered(folder, "entries", ".jsonl") for line in lines_of(path)]
+    if lines and all(line.endswith(b"\r") for line in lines):
+        found.add("edited", 0, "すべての行の改行がCRLFに変えられています。元のファイルを使ってください。",
+                  "The line ends of all entries were changed to CRLF. Use the original files.")  # fmt: skip
+        return
+    actual = [sha256(b"\0" + line).digest() for line in lines]
+    expected = [one for batch in stored_batches(folder) for one in batch]
+    newest = max(wrong + right, key=lambda point: point.size)
+    proven, _ = roots_at([expected], {newest.size})
+    if proven.get(newest.size) == newest.root:
+        align(expected[: newest.size], actual, found)
+        return
+    start = right[-1].size if right else 0
+    end = min(point.size for point in wrong)
+    if right and len(actual) == start:
+        gone(found, start, newest.size - 1)
+        return
+    for at in range(start, min(end, len(lines))):
+        number = number_in(lines[at])
+        if number is not None and number > at:
+            found.add("deleted", at, f"記録番号{at}の位置に{number}があります。間の記録が削除されています。",
+                      f"Number {number} stands where {at} should be: entries in between were deleted.")  # fmt: skip
+            return
+        if number is not None and number < at:
+            found.add("inserted", at, f"記録番号{at}の位置に{number}があります。記録が挿入されています。",
+                      f"Number {number} stands where {at} should be: something was inserted.")  # fmt: skip
+            return
+    if len(actual) < end:
+        gone(found, len(actual), newest.size - 1)
+        return
+    found.add("altered", start,
+              f"記録番号{start}から{end - 1}までのどれかが変えられています（ハッシュのファイルも署名と合わないため、これ以上は絞れません）。",
+              f"Something between the entries {start} and {end - 1} was altered "
+              "(the hash files do not fit the signature either, so it cannot be narrowed down further).")  # fmt: skip
+
+
+def number_in(line: bytes) -> int | None:
+    try:
+        value = json.loads(line)
+        return value["n"] if isinstance(value, dict) and isinstance(value.get("n"), int) else None
+    except ValueError:
+        return None
+
+
+def gone(found: Found, first: int, last: int) -> None:
+    found.add("truncated", first, f"末尾が切り捨てられています。記録番号{first}から{last}までの{last - first + 1}件がありません。",
+              f"The end was cut off: the {last - first + 1} entries from number {first} to {last} are missing.")  # fmt: skip
+
+
+def align(expected: list[bytes], actual: list[bytes], found: Found) -> None:
+    """Walk the proven hashes and those of the lines side by side, and name every difference."""
+    at_expected = {one: at for at, one in enumerate(expected)}
+    at_actual = {one: at for at, one in enumerate(actual)}
+    i = j = 0
+    deleted: list[int] = []
+    inserted: list[int] = []
+    skip_expected: set[int] = set()
+    skip_actual: set[int] = set()
+    while i < len(expected) and j < len(actual):
+        if i in skip_expected:
+            i += 1
+        elif j in skip_actual:
+            j += 1
+        elif expected[i] == actual[j]:
+            i, j = i + 1, j + 1
+        else:
+            its_place, our_place = at_expected.get(actual[j]), at_actual.get(expected[i])
+            if its_place is None and our_place is None:
+                found.add("edited", i, f"記録番号{i}が書き換えられています。", f"Entry {i} was edited.")
+                i, j = i + 1, j + 1
+            elif its_place is None or its_place < i:
+                inserted.append(j)
+                j += 1
+            elif our_place is None or our_place < j:
+                deleted.append(i)
+                i += 1
+            elif its_place - i == our_place - j and actual[our_place] == expected[i]:
+                found.add("moved", i, f"記録番号{i}と{its_place}が入れ替えられています。",
+                          f"The entries {i} and {its_place} were swapped.")  # fmt: skip
+                skip_expected.add(its_place)
+                skip_actual.add(our_place)
+                i, j = i + 1, j + 1
+            elif our_place - j > its_place - i:
+                found.add("moved", i, f"記録番号{i}が{our_place + 1}行目に動かされています。",
+                          f"Entry {i} was moved to line {our_place + 1}.")  # fmt: skip
+                skip_actual.add(our_place)
+                i += 1
+            else:
+                found.add("moved", its_place, f"記録番号{its_place}が{j + 1}行目に動かされています。",
+                          f"Entry {its_place} was moved to line {j + 1}.")  # fmt: skip
+                skip_expected.add(its_place)
+                j += 1
+    tail = [at for at in range(i, len(expected)) if at not in skip_expected]
+    inserted += [at for at in range(j, len(actual)) if at not in skip_actual]
+    for first, last in spans(deleted):
+        many = f"から{last}までの{last - first + 1}件" if last > first else ""
+        found.add("deleted", first, f"記録番号{first}{many}が削除されています。",
+                  f"Entry {first} was deleted." if last == first
+                  else f"The {last - first + 1} entries from number {first} to {last} were deleted.")  # fmt: skip
+    for first, last in spans(inserted):
+        found.add("inserted", first, f"{first + 1}行目に、記録簿にない{last - first + 1}件が挿入されています。",
+                  f"{last - first + 1} line(s) that are not in the log were inserted at line {first + 1}.")  # fmt: skip
+    for first, last in spans(tail):
+        gone(found, first, last)
+
+
+def spans(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    """Neighbouring numbers as first and last."""
+    start = previous = None
+    for number in numbers:
+        if start is not None and number == previous + 1:  # type: ignore[operator]
+            previous = number
+            continue
+        if start is not None and previous is not None:
+            yield start, previous
+        start = previous = number
+    if start is not None and previous is not None:
+        yield start, previous
+
+
+# --- 3. Personal parts ---------------------------------------------------------------------------------------------------------
+
+
+def commitment(line: bytes) -> bytes | None | bool:
+    """What an entry is bound to: 64 hex digits, None for nothing, False if the entry has an unknown form.
+
+    The last two members of an entry are "personal" and "v", so the answer stands at a fixed place at its end.
+    """
+    if line.endswith(NONE_PERSONAL):
+        return None
+    if line[-84:-72] == b'"personal":"' and line.endswith(b'","v":1}'):
+        return line[-72:-8]
+    return False
+
+
+def read_parts(path: Path, found: Found) -> dict[int, tuple[bytes, bytes]]:
+    parts: dict[int, tuple[bytes, bytes]] = {}
+    if not path.exists():
+        return parts
+    for number, line in enumerate(lines_of(path), 1):
+        try:
+            index, salt, body = line.split(b" ", 2)
+            if len(salt) != 32 or int(index) in parts:
+                raise ValueError
+            parts[int(index)] = (bytes.fromhex(salt.decode()), body)
+        except ValueError:
+            found.add(
+                "personal",
+                None,
+                f"{path.name}の{number}行目が壊れています。",
+                f"Line {number} of {path.name} is damaged.",
+            )
+    return parts
+
+
+def check_personal(folder: Path, found: Found) -> None:
+    """Every personal part against its entry; every entry without its part against the record of forgetting."""
+    absent: list[int] = []
+    forgotten: set[int] = set()
+    index = 0
+    for path in numbered(folder, "entries", ".jsonl"):
+        parts = read_parts(folder / path.name.replace("entries", "personal"), found)
+        for line in lines_of(path):
+            bound = commitment(line)
+            if bound is False:
+                found.add("form", index, f"記録番号{index}は、この検証器の知らない書式です。",
+                          f"Entry {index} has a form that this verifier does not know.")  # fmt: skip
+            part = parts.pop(index, None)
+            if part is not None:
+                if not isinstance(bound, bytes) or sha256(part[0] + part[1]).hexdigest().encode() != bound:
+                    found.add("personal", index, f"記録番号{index}の個人に関する部分が変えられています。",
+                              f"The personal part of entry {index} was changed.")  # fmt: skip
+                else:
+                    found.parts_checked += 1
+            elif isinstance(bound, bytes):
+                absent.append(index)
+            if FORGOTTEN in line:
+                forgotten.update(forgotten_by(line))
+            if found.first_at is None:
+                found.first_at = moment_in(line)
+            index += 1
+            if index == found.covered:
+                found.until = moment_in(line)
+        for stray in sorted(parts):
+            found.add("personal", stray, f"個人に関する部分が、{path.name}にない記録番号{stray}を名乗っています。",
+                      f"A personal part claims entry {stray}, which is not in {path.name}.")  # fmt: skip
+    found.parts_forgotten = sum(1 for one in absent if one in forgotten)
+    if found.personal == "included":
+        for first, last in spans([one for one in absent if one not in forgotten]):
+            found.add("personal_missing", first,
+                      f"記録番号{first}から{last}までの個人に関する部分が、消去の記録なしに失われています。",
+                      f"The personal parts of the entries {first} to {last} are missing without a record of forgetting.")  # fmt: skip
+
+
+def forgotten_by(line: bytes) -> Iterator[int]:
+    try:
+        entry = json.loads(line)
+        ranges = entry["data"]["entries"] if entry["kind"] == "ledger.forgotten" else []
+        for first, last in ranges:
+            yield from range(first, min(last, entry["n"]) + 1)
+    except (ValueError, KeyError, TypeError):
+        return
+
+
+def moment_in(line: bytes) -> str | None:
+    try:
+        at = json.loads(line)["at"]
+        return at if isinstance(at, str) else None
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+# --- The whole -----------------------------------------------------------------------------------------------------------------
+
+
+def keys_of(folder: Path, given: list[str], found: Found) -> list[Key]:
+    texts = given or [line.decode("utf-8", "replace") for line in lines_of(folder / "verifier.key") if line]
+    found.key_from = "argument" if given else "export"
+    keys = [Key(text) for text in texts]
+    found.keys = [key.vkey for key in keys]
+    found.origins = [key.name for key in keys]
+    return keys
+
+
+def verify(
+    folder: Path,
+    *,
+    keys: list[str] | None = None,
+    seen: list[Path] | None = None,
+    witnesses: list[str] | None = None,
+    every_signature: bool = False,
+) -> Found:
+    """Check an export. Never raises for what the export contains; the findings say it."""
+    found = Found()
+    try:
+        manifest = json.loads(read(folder / "manifest.json"))
+        if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+            raise Bad(
+                "unreadable",
+                "これは秘伝の記録簿の書き出しではありません。",
+                "This is not an export of Hiden's ledger.",
+            )
+        found.personal = "withheld" if manifest.get("personal") == "withheld" else "included"
+        known = keys_of(folder, keys or [], found)
+        witness_keys = [Key(text) for text in witnesses or []]
+        missing_files(folder, found)
+        points = trusted(read_checkpoints(folder, seen or [], found), known, every_signature, found)
+        check_tree(folder, points, known, found)
+        check_personal(folder, found)
+        anchors(points, witness_keys, found)
+    except ValueError:
+        found.add("unreadable", None, "manifest.json が壊れています。", "manifest.json is damaged.")
+    except Bad as bad:
+        found.take(bad)
+    found.problems.sort(key=lambda one: (EXIT[one.code], one.entry if one.entry is not None else -1))
+    return found
+
+
+def anchors(points: list[Checkpoint], witnesses: list[Key], found: Found) -> None:
+    """Who, besides the log itself, vouches for the entries, and up to where."""
+    covered = [point for point in points if point.size <= found.covered]
+    for point in covered:
+        if point.seen:
+            found.anchors.append({"kind": "seen", "where": point.where, "size": point.size})
+    for witness in witnesses:
+        for point in reversed(covered):
+            seconds = cosigned(point, witness)
+            if seconds is not None:
+                at = datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")  # noqa: UP017 - 3.9
+                found.anchors.append({"kind": "witness", "where": witness.name, "size": point.size, "at": at})
+                break
+
+
+def exit_code(found: Found) -> int:
+    return EXIT[found.problems[0].code] if found.problems else 0
+
+
+def as_json(found: Found) -> dict[str, Any]:
+    answer = {key: value for key, value in vars(found).items() if key != "problems"}
+    answer["problems"] = [vars(one) for one in found.problems]
+    return {"ok": not found.problems, "exit": exit_code(found), **answer}
+
+
+def in_japan(at: str | None) -> str:
+    try:
+        moment = datetime.strptime(at or "", "%Y-%m-%dT%H:%M:%S.%fZ") + timedelta(hours=9)  # noqa: DTZ007 - UTC by its form
+        return moment.strftime("%Y-%m-%d %H:%M:%S JST")
+    except ValueError:
+        return "?"
+
+
+def as_text(found: Found) -> str:
+    out = []
+    if found.problems:
+        out.append("不合格：この書き出しには問題があります。 / FAILED: this export has problems.")
+        for one in found.problems[:LISTED]:
+            out.append(f"  [{one.code}] {one.ja}\n  {' ' * (len(one.code) + 2)} {one.en}")
+        if len(found.problems) > LISTED:
+            out.append(f"  ほか{len(found.problems) - LISTED}件 / and {len(found.problems) - LISTED} more")
+    else:
+        out.append(
+            "合格：記録は署名された時から変わっていません。 / PASSED: nothing was altered since it was signed."
+        )
+    out.append(
+        f"記録 / entries: {found.entries}  うち署名に覆われたもの / covered by a signature: {found.covered}"
+    )
+    out.append(f"期間 / period: {in_japan(found.first_at)} – {in_japan(found.until)}")
+    out.append(f"根 / root: {found.root or '-'}")
+    out.append(
+        f"チェックポイント / checkpoints: {found.checkpoints}  署名を確かめたもの / signatures checked: {found.signatures_checked}"
+    )
+    state = "書き出しに含まれない / withheld" if found.personal == "withheld" else (
+        f"確認 / checked {found.parts_checked}, 消去済み / forgotten {found.parts_forgotten}")  # fmt: skip
+    out.append(f"個人に関する部分 / personal parts: {state}")
+    for anchor in found.anchors:
+        out.append(
+            f"外部の裏付け / outside anchor: {anchor['kind']} {anchor['where']} → {anchor['size']} {anchor.get('at', '')}".rstrip()
+        )
+    if not found.anchors:
+        out.append("外部の裏付け / outside anchors: なし / none")
+    for key in found.keys:
+        out.append(f"検証鍵 / verifier key: {key}")
+    if found.key_from == "export":
+        out.append("注意：鍵は書き出しの中のものです。紙などの控えと照合してください。"
+                   " / NOTE: the key came with the export; compare it with one kept elsewhere.")  # fmt: skip
+    return "\n".join(out)
+
+
+def verify_proof(proof: bytes, entry: bytes, keys: list[str]) -> tuple[int, str]:
+    """One entry against a c2sp.org/tlog-proof: exit code and a sentence."""
+    head, gap, note = proof.partition(b"\n\n")
+    lines = head.decode("utf-8", "replace").split("\n")
+    try:
+        if (
+            not gap
+            or len(lines) < 2
+            or lines[0] != "c2sp.org/tlog-proof@v1"
+            or not lines[1].startswith("index ")
+        ):
+            raise Bad("unreadable", "証明書の形式が違います。", "This is not a tlog-proof.")
+        if not SIZE.fullmatch(lines[1][6:]):
+            raise Bad(
+                "unreadable", "証明書の番号が正しくありません。", "The index of the proof is malformed."
+            )
+        point = parse_checkpoint(note, "proof")
+        check_signature(point, [Key(key) for key in keys])
+        root = proof_root(
+            sha256(b"\0" + entry).digest(),
+            int(lines[1][6:]),
+            point.size,
+            [unbase64(one) for one in lines[2:]],
+        )
+        if root != point.root:
+            raise Bad(
+                "edited",
+                "この記録は、署名された記録簿に含まれていません。",
+                "This entry is not in the signed log.",
+            )
+    except Bad as bad:
+        return EXIT[bad.code], f"{bad.ja} / {bad.en}"
+    return (
+        0,
+        f"合格：記録番号{lines[1][6:]}は、署名された{point.size}件の中にあります。 / PASSED: it is in the signed log of {point.size}.",
+    )
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        prog="hiden-verify", description="秘伝の操作記録の検証 / checks an export of Hiden's ledger"
+    )
+    parser.add_argument("folder", nargs="?", metavar="DIR", help="書き出しのフォルダー / the exported folder")
+    parser.add_argument(
+        "--key",
+        action="append",
+        default=[],
+        metavar="VKEY",
+        help="別に受け取った検証鍵 / a key from elsewhere",
+    )
+    parser.add_argument(
+        "--seen",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="控えのチェックポイント / a checkpoint kept elsewhere",
+    )
+    parser.add_argument(
+        "--witness", action="append", default=[], metavar="VKEY", help="立会人の鍵 / a witness's key"
+    )
+    parser.add_argument(
+        "--all-signatures", action="store_true", help="すべての署名を確かめる / check every signature"
+    )
+    parser.add_argument("--proof", metavar="FILE", help="一件の証明 / the proof of one entry")
+    parser.add_argument("--entry", metavar="FILE", help="その一件 / that entry")
+    parser.add_argument("--json", action="store_true", help="機械向けの出力 / output for machines")
+    call = parser.parse_args(arguments)
+    if isinstance(sys.stdout, __import__("io").TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # Japanese must not fail on a terminal that claims otherwise
+    if call.proof:
+        if not call.entry or not call.key:
+            parser.error("--proof needs --entry and --key")
+        code, sentence = verify_proof(
+            Path(call.proof).read_bytes(), Path(call.entry).read_bytes().rstrip(b"\n"), call.key
+        )
+        print(
+            json.dumps({"ok": code == 0, "exit": code, "sentence": sentence}, ensure_ascii=False)
+            if call.json
+            else sentence
+        )
+        sys.exit(code)
+    if not call.folder:
+        parser.error("DIR is missing")
+    found = verify(Path(call.folder), keys=call.key, seen=[Path(one) for one in call.seen],
+                   witnesses=call.witness, every_signature=call.all_signatures)  # fmt: skip
+    print(json.dumps(as_json(found), ensure_ascii=False, indent=1) if call.json else as_text(found))
+    sys.exit(exit_code(found))
+
+
+if __name__ == "__main__":
+    main()
