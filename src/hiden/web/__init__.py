@@ -1,1 +1,1 @@
-"""Assembly only: urls, API, middleware, the frame around every page."""
+"""The frame around all rooms: addresses, middleware, menu, home, errors, API. Assembly only: no rule of the handbook lives here."""

@@ -1,0 +1,107 @@
+"""Errors as pages, as fragments and as JSON: always what happened and what to do next.
+
+The page of an unexpected error must appear even when the database is gone, so it asks it nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.html import escape
+
+from hiden.base.errors import BadInput, HidenError, NotAllowed, NotFound
+from hiden.base.words import say
+from hiden.ui.request import wants_fragment
+
+logger = logging.getLogger("hiden.web")
+
+
+def spoken(request: HttpRequest, error: HidenError) -> HttpResponse:
+    """The answer to an error that a person can understand, under the status of its class."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(
+            {"error": type(error).__name__, "what": error.what, "do_next": error.do_next}, status=error.status
+        )
+    values: dict[str, Any] = {"error": error, "status": error.status, "back": _back(request)}
+    if wants_fragment(request):
+        response = HttpResponse(render_to_string("ui/error_part.html", values), status=error.status)
+        response["HX-Retarget"], response["HX-Reswap"] = "#trouble", "outerHTML"
+        return response
+    return HttpResponse(render_to_string("ui/error.html", values, request), status=error.status)
+
+
+def broken(request: HttpRequest, exception: BaseException | None = None) -> HttpResponse:
+    """The answer to an unexpected error: a number to tell the administrator, under which the log holds everything."""
+    incident = secrets.token_hex(4)
+    logger.error("incident %s: %s %s", incident, request.method, request.path, exc_info=exception or True)
+    what = say("この操作は途中で止まりました（番号 {incident}）。", incident=incident)
+    do_next = say("登録は行われていません。もう一度試しても同じときは、この番号をシステム管理者に伝えてください。")
+    if request.path.startswith("/api/"):
+        return JsonResponse(
+            {"error": "Broken", "what": what, "do_next": do_next, "incident": incident}, status=HTTPStatus.INTERNAL_SERVER_ERROR
+        )
+    error = HidenError(what, do_next)
+    try:
+        body = render_to_string("ui/error.html", {"error": error, "status": 500, "back": "", "plain": True})
+    except Exception:
+        logger.exception("incident %s: the page of the error could not be drawn either", incident)
+        body = f"<!doctype html><html lang=ja><meta charset=utf-8><title>500</title><p>{escape(what)}<p>{escape(do_next)}"
+    return HttpResponse(body, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _back(request: HttpRequest) -> str:
+    """The page on our own site from which the reader came, if any."""
+    came_from = request.headers.get("Referer", "")
+    own = f"{request.scheme}://{request.get_host()}/"
+    here = request.build_absolute_uri()
+    return "/" + came_from.removeprefix(own) if came_from.startswith(own) and came_from != here else ""
+
+
+# ---------- what Django itself refuses ----------
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: nothing that a browser sends by itself."""
+    error = BadInput(say("送られた内容を受け取れませんでした。"), say("前のページを読み込み直してから、もう一度お試しください。"))
+    error.status = HTTPStatus.BAD_REQUEST
+    return spoken(request, error)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403 outside the gate."""
+    return spoken(
+        request, NotAllowed(say("このページを見る権限がありません。"), say("必要なときは、情報管理責任者に相談してください。"))
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: no such address."""
+    return spoken(
+        request,
+        NotFound(
+            say("お探しのページは見つかりません。"),
+            say("アドレスを確かめるか、メニューから選び直してください。見る権限がないときも、このページが表示されます。"),
+        ),
+    )
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500 outside a view."""
+    return broken(request)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was open too long, or came from elsewhere: the secret in it is no longer ours."""
+    logger.info("refused form: %s", reason)
+    return spoken(
+        request,
+        NotAllowed(
+            say("この画面を開いてから時間がたったため、送信を受け付けませんでした。"),
+            say("前のページを読み込み直して、もう一度送信してください。"),
+        ),
+    )

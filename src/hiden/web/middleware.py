@@ -1,0 +1,119 @@
+"""Around every request: our own files, who is asking, which day is looked at, and errors that speak.
+
+A person who has left, or whose sessions were ended, is nobody from the next request on.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import date
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core.signals import got_request_exception
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+
+from hiden.base.clock import FOREVER_DATE
+from hiden.base.dates import parse_full_date
+from hiden.base.errors import HidenError
+from hiden.people.models import Kind, Person
+from hiden.web.errors import broken, spoken
+from hiden.web.static import file_named
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+logger = logging.getLogger("hiden.web")
+_EPOCH = "hiden_epoch"
+
+
+class StaticFiles:
+    """Answers what lies below /static/ from memory."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+        self.prefix = f"/{settings.STATIC_URL.strip('/')}/"
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(self.prefix):
+            return self.get_response(request)
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+        file = file_named(request.path_info.removeprefix(self.prefix))
+        if file is None:
+            return HttpResponse("404\n", status=404, content_type="text/plain; charset=utf-8")
+        keep = request.GET.get("v") == file.version
+        headers = {
+            "ETag": file.etag,
+            "Cache-Control": "public, max-age=31536000, immutable" if keep else "public, no-cache",
+            "Vary": "Accept-Encoding",
+        }
+        if file.etag in {tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")}:
+            return HttpResponseNotModified(headers=headers)
+        body = file.content
+        if file.packed is not None and "gzip" in request.headers.get("Accept-Encoding", ""):
+            body, headers["Content-Encoding"] = file.packed, "gzip"
+        headers["Content-Length"] = str(len(body))
+        return HttpResponse(body if request.method == "GET" else b"", content_type=file.type, headers=headers)
+
+
+class Caller:
+    """Puts `by` (the signed-in person or None) and `as_of` (the day looked at or None) into the request."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.by = _person(request)  # type: ignore[attr-defined]
+        request.as_of, request.as_of_problem = _day(request.GET.get("as_of", ""))  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            # What a person may see must not stay in a shared cache or behind the Back button after signing out.
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+def _person(request: HttpRequest) -> Person | None:
+    user = request.user
+    if not user.is_authenticated or user.person_id is None:
+        return None
+    person = user.person
+    if person is None or person.kind == Kind.LEAVER:
+        logout(request)
+        return None
+    epoch = request.session.setdefault(_EPOCH, person.session_epoch)
+    if epoch != person.session_epoch:
+        logout(request)
+        return None
+    return person
+
+
+def _day(text: str) -> tuple[date | None, HidenError | None]:
+    if not text.strip():
+        return None, None
+    try:
+        day = parse_full_date(text)
+    except HidenError as error:
+        return None, error
+    return (None, None) if day >= FOREVER_DATE else (day, None)
+
+
+class SpokenErrors:
+    """Turns what went wrong in a page into the two sentences of a HidenError, or into an incident with a number."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, HidenError):
+            if exception.status >= 500:
+                logger.error("%s %s", request.path, exception, exc_info=exception)
+            return spoken(request, exception)
+        if isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation):
+            return None  # Django asks the handlers of web.urls
+        got_request_exception.send(sender=type(self), request=request)
+        return broken(request, exception)

@@ -1,0 +1,1 @@
+"""Tests of the room ui and of the frame around all rooms."""
