@@ -21,7 +21,9 @@ from hiden.base.errors import BadInput, Conflict, NotAllowed
 from hiden.base.words import say
 from hiden.gate import require
 from hiden.ledger import record
+from hiden.people.intervals import holding
 from hiden.people.models import Department, Membership, Person
+from hiden.people.queries import departments_as_of
 
 # The act that moves a step on, by what the step is for.
 _MOVES = {StepKind.CONSULT: Act.AGREE, StepKind.APPROVE: Act.APPROVE, StepKind.DECIDE: Act.DECIDE}
@@ -57,6 +59,7 @@ def propose(
         reason=reason,
         payload=dict(payload),
         department=department,
+        department_name=departments_as_of().path(department.pk),
         rank=rank,
         urgent=urgent,
         proposed_by=by,
@@ -135,17 +138,8 @@ def _note(
 ) -> ActRecord:
     """Keep what a stamp will show: the department's name and the surname as they are today."""
     day = today()
-    place = (
-        Membership.objects.filter(person=by, since__lte=day, until__gt=day)
-        .order_by("-primary", "pk")
-        .select_related("department")
-        .first()
-    )
-    state = (
-        place.department.states.filter(since__lte=day, until__gt=day).order_by("-since").first()
-        if place
-        else None
-    )
+    place = Membership.objects.filter(holding(day), person=by).order_by("-primary", "pk").first()
+    node = departments_as_of(day).get(place.department_id) if place else None
     Participant.objects.get_or_create(case=case, person=by)
     return ActRecord.objects.create(
         case=case,
@@ -154,7 +148,7 @@ def _note(
         person=by,
         on_behalf_of=on_behalf_of,
         comment=comment,
-        department_name=state.name if state else "",
+        department_name=node.name if node else "",
         surname=by.name.replace("\u3000", " ").split(" ")[0],
         at=now(),
     )

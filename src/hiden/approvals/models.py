@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -66,6 +67,7 @@ class Case(models.Model):
     reason = models.TextField(blank=True)
     payload = models.JSONField(default=dict)
     department = models.ForeignKey("hiden.Department", on_delete=models.PROTECT, related_name="+")
+    department_name = models.CharField(max_length=200, blank=True)
     rank = models.PositiveSmallIntegerField(default=0)
     urgent = models.BooleanField(default=False)
     state = models.CharField(max_length=20, choices=CaseState.choices, default=CaseState.OPEN)
@@ -137,6 +139,11 @@ class Deputy(models.Model):
     since = models.DateField()
     until = models.DateField(default=FOREVER_DATE)
     recorded_at = models.DateTimeField()
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the deputy, None while no end is set."""
+        return None if self.until == FOREVER_DATE else self.until - timedelta(days=1)
 
 
 __all__ = ["ActRecord", "Case", "Deputy", "Participant", "Route", "Step"]

@@ -6,14 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from hiden.approvals.models import Deputy, Step
 from hiden.approvals.routes import PlannedStep
 from hiden.base.clock import today
-from hiden.people.models import DEPARTMENT_ROLES, Department, DepartmentState, Kind, Person, Role, RoleHolding
-
-_MAX_LEVELS = 10
+from hiden.people.intervals import holding
+from hiden.people.models import DEPARTMENT_ROLES, Department, Kind, Person, Role
+from hiden.people.queries import departments_as_of, holders_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,28 +22,10 @@ class Seat:
     department: Department | None
 
 
-def _in_force(day: date) -> Q:
-    return Q(since__lte=day, until__gt=day)
-
-
-def upwards(department: Department, day: date) -> list[int]:
-    """The ids of a department and of all above it, nearest first."""
-    chain: list[int] = []
-    current: int | None = department.pk
-    parents = dict(DepartmentState.objects.filter(_in_force(day)).values_list("department_id", "parent_id"))
-    while current is not None and current not in chain and len(chain) < _MAX_LEVELS:
-        chain.append(current)
-        current = parents.get(current)
-    return chain
-
-
 def holders(seat: Seat, day: date) -> list[Person]:
     """Everybody who holds the role on that day, in 五十音順; leavers never."""
-    held = RoleHolding.objects.filter(_in_force(day), role=seat.role)
-    if seat.department is not None:
-        held = held.filter(department=seat.department)
-    people = Person.objects.filter(pk__in=held.values("person_id")).exclude(kind=Kind.LEAVER)
-    return list(people.order_by("kana_key", "number"))
+    place = seat.department.pk if seat.department else None
+    return [person for person in holders_of(seat.role, day, department=place) if person.kind != Kind.LEAVER]
 
 
 def seat_for(step: PlannedStep, department: Department, *, proposer: Person, day: date) -> Seat | None:
@@ -53,8 +33,9 @@ def seat_for(step: PlannedStep, department: Department, *, proposer: Person, day
 
     A department role is looked for in the department itself, then upwards.
     """
+    upwards = [department.pk, *(node.id for node in departments_as_of(day).ancestors(department.pk))]
     for role in step.roles:
-        places: Iterable[int | None] = upwards(department, day) if role in DEPARTMENT_ROLES else [None]
+        places: Iterable[int | None] = upwards if role in DEPARTMENT_ROLES else [None]
         for place in places:
             seat = Seat(role, Department.objects.get(pk=place) if place is not None else None)
             if any(person.pk != proposer.pk for person in holders(seat, day)):
@@ -76,7 +57,7 @@ def standing(step: Step, person: Person) -> Standing | None:
     if any(one.pk == person.pk for one in entitled):
         return Standing(None)
     deputy = (
-        Deputy.objects.filter(_in_force(day), deputy=person, person__in=entitled)
+        Deputy.objects.filter(holding(day), deputy=person, person__in=entitled)
         .select_related("person")
         .order_by("pk")
         .first()
@@ -89,7 +70,7 @@ def entitled_today(step: Step) -> list[tuple[Person, Person | None]]:
     day = today()
     own = holders(Seat(Role(step.role), step.department), day)
     deputies = (
-        Deputy.objects.filter(_in_force(day), person__in=own)
+        Deputy.objects.filter(holding(day), person__in=own)
         .exclude(deputy__kind=Kind.LEAVER)
         .select_related("person", "deputy")
     )

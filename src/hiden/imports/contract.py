@@ -64,6 +64,8 @@ class Plan:
 
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...]
+    # Sentences somebody must say yes to before the file may be applied, such as an unusual number of leavers.
+    asks: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:

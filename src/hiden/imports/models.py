@@ -27,13 +27,19 @@ class ImportFile(models.Model):
     size = models.PositiveBigIntegerField()
     sheet = models.CharField(max_length=100, blank=True)
     effective_on = models.DateField()
+    # Heading → name of our column; "" for a heading that somebody chose to leave out.
     mapping = models.JSONField(default=dict)
+    # Whether rows with an error are left out, and whether somebody said yes to what the importer asks.
+    leave_out = models.BooleanField(default=False)
+    confirmed = models.BooleanField(default=False)
     state = models.CharField(max_length=20, choices=State.choices, default=State.MAPPING)
-    # The plan as it was shown: counts, problems, and the digest that must still hold when it is applied.
+    # The plan as it was shown: counts, the first changes and problems, and the digest that must still hold when applied.
     counts = models.JSONField(default=dict)
+    changes = models.JSONField(default=list)
     problems = models.JSONField(default=list)
+    asks = models.JSONField(default=list)
     plan_digest = models.CharField(max_length=64, blank=True)
-    uploaded_by = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    uploaded_by = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     approved_by = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, null=True, related_name="+")
     applied_at = models.DateTimeField(null=True)

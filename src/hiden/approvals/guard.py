@@ -1,0 +1,14 @@
+"""How the gate sees cases."""
+
+from __future__ import annotations
+
+from hiden.approvals.models import Case, Participant
+from hiden.gate.nouns import NOUNS, SetOf
+
+NOUNS.noun(
+    "Case",
+    model=Case,
+    columns={"open_role": "open_role"},
+    refs={"department": ("Department", "department_id"), "proposer": ("Person", "proposed_by_id")},
+    sets={"participants": SetOf(model=Participant, owner="case_id", member="person_id", type="Person")},
+)

@@ -1,0 +1,216 @@
+"""Pages: my turn, all cases I may see, one case with its stamps, deputies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from hiden.approvals import actions
+from hiden.approvals.models import Act, Case, CaseState, Deputy, StepKind
+from hiden.approvals.queries import find_case, stamps, waiting_for
+from hiden.approvals.standing import entitled_today, standing
+from hiden.base.clock import FOREVER_DATE, today
+from hiden.base.errors import BadInput
+from hiden.base.words import say
+from hiden.gate import visible
+from hiden.gate.page import page
+from hiden.people.models import Kind, Person
+from hiden.ui.filters import Choice, Search
+from hiden.ui.forms import DateField, Form, form_page
+from hiden.ui.listing import Column, Listing
+from hiden.ui.menu import OVERALL, show_in_menu
+from hiden.ui.pictures import Seal
+from hiden.ui.request import Request
+from hiden.ui.todo import remind
+
+show_in_menu(
+    OVERALL, _("承認・決裁"), "approvals_cases", action="approvals.use", order=30, under="/approvals/"
+)
+remind(
+    "approvals_waiting",
+    _("あなたの承認・決裁を待っている案件"),
+    lambda person: waiting_for(person).count(),
+    "approvals_cases",
+    query="turn=mine",
+    action="approvals.use",
+    order=5,
+)
+
+_COLUMNS = (
+    Column("number", _("番号"), sort=("number",), kind="num", bare=True),
+    Column("title", _("件名"), sort=("title",), kind="name"),
+    Column("state", _("状態"), sort=("state",)),
+    Column("department", _("部署")),
+    Column("proposed_by", _("起案者"), sort=("proposed_by__kana_key",)),
+    Column("proposed_at", _("起案日"), sort=("proposed_at",), kind="num"),
+)
+
+
+@page("approvals.use")
+def cases(request: Request) -> HttpResponse:
+    """Cases the reader may see; those waiting for the reader when the address says so."""
+    mine = request.GET.get("turn") == "mine"
+    source = waiting_for(request.by) if mine else visible(request.by, "approvals.read", Case.objects.all())
+    listing = Listing(
+        request,
+        source.select_related("proposed_by"),
+        columns=_COLUMNS,
+        filters=(
+            Search(("title", "reason"), help=_("件名と理由から探します。")),
+            Choice("state", _("状態"), CaseState.choices),
+        ),
+        sort="-proposed_at",
+        tie="-number",
+        keep=("turn",),
+        empty=_("まだ案件はありません。"),
+    )
+    waiting = waiting_for(request.by).count()
+    return listing.answer("approvals/cases.html", {"mine": mine, "waiting": waiting})
+
+
+def _case(number: int, **_more: object) -> Case:
+    return find_case(number)
+
+
+@page("approvals.read", of=_case)
+def case(request: Request, found: Case, number: int) -> HttpResponse:
+    """One case: what is asked, whose turn it is, the stamps, and everything said."""
+    step = actions.current_step(found)
+    turn = standing(step, request.by) if step else None
+    blocked = bool(step and step.kind == StepKind.DECIDE and found.proposed_by_id == request.by.pk)
+    context: dict[str, Any] = {
+        "case": found,
+        "boxes": [
+            Seal(
+                title=box.heading,
+                place=box.department,
+                day=box.at.date() if box.at else None,
+                name=box.surname,
+                note=_("代理") if box.deputy else "",
+            )
+            for box in stamps(found)
+        ],
+        "step": step,
+        "turn": turn if not blocked else None,
+        "blocked": blocked and turn is not None,
+        "asked": entitled_today(step) if step else [],
+        "acts": [(Act(act.act).label, act) for act in found.acts.select_related("person", "on_behalf_of")],
+        "own": found.proposed_by_id == request.by.pk,
+        "subjects": _subjects(found),
+    }
+    return render(request, "approvals/case.html", context)
+
+
+def _subjects(found: Case) -> list[dict[str, str]]:
+    """The things a case is about, if its payload lists them the usual way: items by number, with a name."""
+    listed = found.payload.get("items", [])
+    return [
+        {"number": str(one.get("number", "")), "outcome": str(one.get("shown", one.get("outcome", "")))}
+        if isinstance(one, dict)
+        else {"number": str(one), "outcome": ""}
+        for one in listed
+    ]
+
+
+_VERBS = {
+    "advance": actions.advance,
+    "send_back": actions.send_back,
+    "reject": actions.reject,
+    "withdraw": actions.withdraw,
+    "comment": actions.comment_on,
+}
+
+
+@require_POST
+@page("approvals.read", of=_case)
+def act(request: Request, found: Case, number: int) -> HttpResponse:
+    """One of the verbs, by the button that was pressed."""
+    verb = request.POST.get("verb", "")
+    comment = request.POST.get("comment", "").strip()
+    if verb == "resubmit":
+        actions.resubmit(found, reason=comment or found.reason, by=request.by)
+    elif verb in _VERBS:
+        _VERBS[verb](found, comment=comment, by=request.by)
+    else:
+        raise BadInput(
+            say("押されたボタンが分かりません。"), say("案件を開き直して、もう一度押してください。")
+        )
+    return redirect(reverse("approvals_case", args=[found.number]))
+
+
+class DeputyForm(Form):
+    """One's own deputy."""
+
+    deputy = forms.CharField(label=_("代理者の社員番号"), max_length=40)
+    since = DateField(label=_("開始日"))
+    until = DateField(label=_("終了日（この日まで）"), required=False)
+    reason = forms.CharField(label=_("理由"), max_length=300)
+
+
+@page("approvals.use")
+def deputies(request: Request) -> HttpResponse:
+    """Who acts for me, whom I act for, and a form to name a deputy."""
+
+    def save(form: DeputyForm) -> str:
+        values = form.cleaned_data
+        person = Person.objects.filter(number=values["deputy"]).exclude(kind=Kind.LEAVER).first()
+        if person is None:
+            raise BadInput(
+                say("社員番号「{n}」の在籍者が見つかりません。", n=values["deputy"]),
+                say("人の一覧で番号を確かめて、入れ直してください。"),
+            )
+        until = values["until"]
+        actions.name_deputy(
+            request.by,
+            person,
+            reason=values["reason"],
+            since=values["since"],
+            until=until.fromordinal(until.toordinal() + 1) if until else FOREVER_DATE,
+            by=request.by,
+        )
+        return reverse("approvals_deputies")
+
+    in_force = (
+        Deputy.objects.filter(until__gt=today()).select_related("person", "deputy").order_by("since", "pk")
+    )
+    return form_page(
+        request,
+        DeputyForm,
+        save,
+        title=_("代理の指定"),
+        lead=_("不在のあいだ、あなたの代わりに承認・決裁できる人を決めます。記録には代理と残ります。"),
+        submit=_("代理を登録する"),
+        cancel=reverse("approvals_cases"),
+        initial={"since": today()},
+        template="approvals/deputies.html",
+        context={
+            "mine": in_force.filter(person=request.by),
+            "others": in_force.filter(deputy=request.by),
+        },
+    )
+
+
+@require_POST
+@page("approvals.use")
+def end_deputy(request: Request, pk: int) -> HttpResponse:
+    """End one's own deputy today."""
+    found = Deputy.objects.filter(pk=pk, person=request.by, until__gt=today()).first()
+    if found is None:
+        raise BadInput(say("終わらせる代理の指定がありません。"), say("一覧を開き直して確かめてください。"))
+    actions.end_deputy(found, by=request.by)
+    return redirect("approvals_deputies")
+
+
+urlpatterns: list[URLPattern] = [
+    path("approvals/", cases, name="approvals_cases"),
+    path("approvals/<int:number>/", case, name="approvals_case"),
+    path("approvals/<int:number>/act/", act, name="approvals_act"),
+    path("approvals/deputies/", deputies, name="approvals_deputies"),
+    path("approvals/deputies/<int:pk>/end/", end_deputy, name="approvals_end_deputy"),
+]
