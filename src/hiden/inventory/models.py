@@ -166,7 +166,10 @@ class Place(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["item", "until"], name="place_item_time")]
+        indexes: ClassVar = [
+            models.Index(fields=["item", "until"], name="place_item_time"),
+            models.Index(fields=["form", "until", "item"], name="place_form_time"),
+        ]
 
 
 class Label(models.Model):
@@ -179,7 +182,10 @@ class Label(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["item", "until"], name="label_item_time")]
+        indexes: ClassVar = [
+            models.Index(fields=["item", "until"], name="label_item_time"),
+            models.Index(fields=["regime", "until", "item"], name="label_regime_time"),
+        ]
 
 
 class Handler(models.Model):
