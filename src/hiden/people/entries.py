@@ -5,6 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hiden.ledger import Entry, Sentence, entry
+from hiden.people.words import ROLES
+
+_YES_NO = {"true": ("利用できる", "usable"), "false": ("利用できない", "stopped")}
+
+
+def _department(key: str) -> tuple[tuple[str, str], ...]:
+    return (("department", key),) if key else ()
 
 
 @entry("people.company_founded")
@@ -34,7 +41,9 @@ class CompanyChanged(Entry):
     four_eyes_import: bool
 
     personal = frozenset[str]()
-    sentence = Sentence("会社の設定を変更しました（{name}）。", "The settings of the company were changed ({name}).")
+    sentence = Sentence(
+        "会社の設定を変更しました（{name}）。", "The settings of the company were changed ({name})."
+    )
 
     def about(self) -> tuple[tuple[str, str], ...]:
         return (("company", "company"),)
@@ -49,7 +58,9 @@ class HolidaySet(Entry):
     name: str
 
     personal = frozenset[str]()
-    sentence = Sentence("会社の休日{day}を「{name}」としました。", "The company holiday on {day} is now “{name}”.")
+    sentence = Sentence(
+        "会社の休日{day}を「{name}」としました。", "The company holiday on {day} is now “{name}”."
+    )
 
     def about(self) -> tuple[tuple[str, str], ...]:
         return (("company", "company"),)
@@ -68,7 +79,9 @@ class DepartmentOpened(Entry):
     until: str
 
     personal = frozenset[str]()
-    sentence = Sentence("部署{code} {name}を{since}から設けました。", "Department {code} {name} exists from {since}.")
+    sentence = Sentence(
+        "部署{code} {name}を{since}から設けました。", "Department {code} {name} exists from {since}."
+    )
 
     def about(self) -> tuple[tuple[str, str], ...]:
         return (("department", self.department),)
@@ -108,7 +121,9 @@ class DepartmentClosed(Entry):
     until: str
 
     personal = frozenset[str]()
-    sentence = Sentence("部署{code} {name}を{until}から廃止します。", "Department {code} {name} ends before {until}.")
+    sentence = Sentence(
+        "部署{code} {name}を{until}から廃止します。", "Department {code} {name} ends before {until}."
+    )
 
     def about(self) -> tuple[tuple[str, str], ...]:
         return (("department", self.department),)
@@ -126,7 +141,8 @@ class ReservationWithdrawn(Entry):
 
     personal = frozenset[str]()
     sentence = Sentence(
-        "部署{code}の{since}からの変更予約を取り消しました。", "The change of department {code} from {since} was withdrawn."
+        "部署{code}の{since}からの変更予約を取り消しました。",
+        "The change of department {code} from {since} was withdrawn.",
     )
 
     def about(self) -> tuple[tuple[str, str], ...]:
@@ -143,13 +159,15 @@ class Hired(Entry):
     name: str
     kana: str
     email: str
-    kind: str
+    person_kind: str
     employer: str
     since: str
     posts: tuple[tuple[str, str, str, str], ...]
 
     personal = frozenset({"name", "kana", "email"})
-    sentence = Sentence("{number} {name}さんを{since}から登録しました。", "{number} {name} was registered from {since}.")
+    sentence = Sentence(
+        "{number} {name}さんを{since}から登録しました。", "{number} {name} was registered from {since}."
+    )
 
     def about(self) -> tuple[tuple[str, str], ...]:
         return (("person", self.person),)
@@ -166,13 +184,15 @@ class PersonChanged(Entry):
     name: str
     kana: str
     email: str
-    kind: str
+    person_kind: str
     employer: str
     posts: tuple[tuple[str, str, str, str], ...]
     since: str
 
     personal = frozenset({"name", "kana", "email"})
-    sentence = Sentence("{number} {name}さんの登録を{since}から変更しました。", "{number} {name} changed from {since}.")
+    sentence = Sentence(
+        "{number} {name}さんの登録を{since}から変更しました。", "{number} {name} changed from {since}."
+    )
 
     def about(self) -> tuple[tuple[str, str], ...]:
         return (("person", self.person),)
@@ -189,10 +209,13 @@ class Moved(Entry):
     since: str
 
     personal = frozenset[str]()
-    sentence = Sentence("社員番号{number}の所属を{since}から変更しました。", "The posts of {number} changed from {since}.")
+    sentence = Sentence(
+        "{person}（{number}）の所属を{since}から変更しました。",
+        "The posts of {person} ({number}) changed from {since}.",
+    )
 
     def about(self) -> tuple[tuple[str, str], ...]:
-        return (("person", self.person), *(("department", post[0]) for post in self.posts))
+        return (("person", self.person),)
 
 
 @entry("people.employment_ended")
@@ -206,7 +229,8 @@ class EmploymentEnded(Entry):
 
     personal = frozenset[str]()
     sentence = Sentence(
-        "社員番号{number}は{last_day}をもって在籍を終えます。", "{number} leaves the company after {last_day}."
+        "{person}（{number}）は{last_day}をもって在籍を終えます。",
+        "{person} ({number}) leaves the company after {last_day}.",
     )
 
     def about(self) -> tuple[tuple[str, str], ...]:
@@ -216,7 +240,7 @@ class EmploymentEnded(Entry):
 @entry("people.role_given")
 @dataclass(frozen=True, slots=True)
 class RoleGiven(Entry):
-    """A role of 第4章 was given. `department` is a code, empty for roles of the whole company."""
+    """A role of 第4章 was given. `department` is a key, empty for roles of the whole company."""
 
     person: str
     number: str
@@ -226,12 +250,13 @@ class RoleGiven(Entry):
 
     personal = frozenset[str]()
     sentence = Sentence(
-        "社員番号{number}に役割（{role} {department}）を{since}から与えました。",
-        "{number} holds the role {role} {department} from {since}.",
+        "{person}（{number}）に役割「{role}」（部署：{department}）を{since}から与えました。",
+        "{person} ({number}) holds the role {role} (department: {department}) from {since}.",
+        {"role": ROLES},
     )
 
     def about(self) -> tuple[tuple[str, str], ...]:
-        return (("person", self.person), ("role", self.role))
+        return (("person", self.person), ("role", self.role), *_department(self.department))
 
 
 @entry("people.role_ended")
@@ -247,12 +272,13 @@ class RoleEnded(Entry):
 
     personal = frozenset[str]()
     sentence = Sentence(
-        "社員番号{number}の役割（{role} {department}）は{until}から終わります。",
-        "{number} no longer holds the role {role} {department} from {until}.",
+        "{person}（{number}）の役割「{role}」（部署：{department}）は{until}から終わります。",
+        "{person} ({number}) no longer holds the role {role} (department: {department}) from {until}.",
+        {"role": ROLES},
     )
 
     def about(self) -> tuple[tuple[str, str], ...]:
-        return (("person", self.person), ("role", self.role))
+        return (("person", self.person), ("role", self.role), *_department(self.department))
 
 
 @entry("people.account_made")
@@ -265,7 +291,10 @@ class AccountMade(Entry):
     email: str
 
     personal = frozenset({"email"})
-    sentence = Sentence("社員番号{number}の利用者アカウントを作成しました。", "An account was made for {number}.")
+    sentence = Sentence(
+        "{person}（{number}）の利用者アカウントを作成しました。",
+        "An account was made for {person} ({number}).",
+    )
 
     def about(self) -> tuple[tuple[str, str], ...]:
         return (("person", self.person),)
@@ -283,8 +312,9 @@ class AccountSwitched(Entry):
 
     personal = frozenset({"reason"})
     sentence = Sentence(
-        "社員番号{number}の利用者アカウントの利用可否を変更しました（利用可：{active}）。",
-        "The account of {number} was switched (usable: {active}).",
+        "{person}（{number}）の利用者アカウントを「{active}」としました。",
+        "The account of {person} ({number}) is now {active}.",
+        {"active": _YES_NO},
     )
 
     def about(self) -> tuple[tuple[str, str], ...]:
@@ -305,8 +335,8 @@ class TokenMade(Entry):
 
     personal = frozenset({"name"})
     sentence = Sentence(
-        "社員番号{number}がAPIトークン{prefix}を作成しました（期限{expires}）。",
-        "{number} made the API token {prefix} (until {expires}).",
+        "{person}（{number}）のAPIトークン{prefix}を作成しました（期限{expires}）。",
+        "The API token {prefix} of {person} ({number}) was made (until {expires}).",
     )
 
     def about(self) -> tuple[tuple[str, str], ...]:

@@ -5,16 +5,27 @@ Two queries however many persons are asked about: one for kind, account, roles a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import CharField, Exists, F, IntegerField, OuterRef, QuerySet, Value
 
 from hiden.base.clock import today
-from hiden.gate.nouns import NOUNS, Computed, Described, Principals
+from hiden.gate import Computed, Described, Principals, noun
+from hiden.ledger.names import name_with
 from hiden.people.intervals import holding
-from hiden.people.models import Account, Department, Kind, Membership, Person, PersonState, Role, RoleHolding
+from hiden.people.models import (
+    Account,
+    Department,
+    DepartmentState,
+    Kind,
+    Membership,
+    Person,
+    PersonState,
+    Role,
+    RoleHolding,
+)
 from hiden.people.queries import Tree, departments_as_of
 
 _TYPES = {
@@ -79,14 +90,19 @@ def facts(ids: Sequence[Any], wanted: frozenset[str]) -> Mapping[Any, Mapping[st
     for person, what, word, department in _rows(list(ids)):
         found[person].take(what, word, department)
     tree = departments_as_of() if wanted & _OF_THE_TREE else None
-    return {pk: {name: value for name, value in each.shown(tree).items() if name in wanted} for pk, each in found.items()}
+    return {
+        pk: {name: value for name, value in each.shown(tree).items() if name in wanted}
+        for pk, each in found.items()
+    }
 
 
 def _rows(ids: list[int]) -> QuerySet[Any, tuple[int, str, str, int | None]]:
     """(person, what, word, department) of today in one query."""
     now = holding(today())
     nowhere = Value(None, output_field=IntegerField())
-    states = PersonState.objects.filter(now, person_id__in=ids).values_list("person_id", _word("kind"), "kind", nowhere)
+    states = PersonState.objects.filter(now, person_id__in=ids).values_list(
+        "person_id", _word("kind"), "kind", nowhere
+    )
     roles = RoleHolding.objects.filter(now, person_id__in=ids).values_list(
         "person_id", _word("role"), "role", F("department_id")
     )
@@ -114,20 +130,36 @@ def describe(ids: Sequence[Any]) -> Mapping[Any, Described]:
     day = today()
     tree = departments_as_of(day)
     places: dict[int, list[str]] = {}
-    posts = Membership.objects.filter(holding(day), person_id__in=list(ids)).order_by("-primary", "department__code")
+    posts = Membership.objects.filter(holding(day), person_id__in=list(ids)).order_by(
+        "-primary", "department__code"
+    )
     for person, department in posts.values_list("person_id", "department_id"):
         places.setdefault(person, []).append(tree.path(department))
     people = Person.objects.filter(pk__in=list(ids))
     return {
-        person.pk: Described(person.name, "、".join(places.get(person.pk, ())), (person.kana_key, person.number))
+        person.pk: Described(
+            person.name, "、".join(places.get(person.pk, ())), (person.kana_key, person.number)
+        )
         for person in people
     }
 
 
-NOUNS.noun(
+def _names_of_persons(keys: Iterable[str]) -> dict[str, str]:
+    return dict(Person.objects.filter(key__in=list(keys)).values_list("key", "name"))
+
+
+def _names_of_departments(keys: Iterable[str]) -> dict[str, str]:
+    """The latest name of each department."""
+    states = DepartmentState.objects.filter(department__key__in=list(keys)).order_by("since")
+    return dict(states.values_list("department__key", "name"))
+
+
+noun(
     "Person",
     model=Person,
     computed=Computed(types=_TYPES, read=facts),
     principals=Principals(everyone=everyone, describe=describe),
 )
-NOUNS.noun("Department", model=Department)
+noun("Department", model=Department)
+name_with("person", _names_of_persons)
+name_with("department", _names_of_departments)

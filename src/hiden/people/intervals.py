@@ -62,7 +62,11 @@ class Rows(Generic[M]):
         if self.gone:
             model._default_manager.filter(pk__in=[row.pk for row in self.gone]).delete()
         if stored := [row for row in self.changed.values() if row.pk is not None]:
-            model._default_manager.bulk_update(stored, [*fields, "since", "until", "recorded_at"], batch_size=100)
+            # Written over by their ids: many times faster than an UPDATE with one CASE for each row and column.
+            names = [*fields, "since", "until", "recorded_at"]
+            model._default_manager.bulk_create(
+                stored, batch_size=500, update_conflicts=True, unique_fields=["pk"], update_fields=names
+            )
         if self.new:
             model._default_manager.bulk_create(self.new, batch_size=500)
 

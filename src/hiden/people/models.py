@@ -104,7 +104,9 @@ class DepartmentState(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["department", "since"], name="one_department_state_a_day"),
-            models.CheckConstraint(condition=models.Q(since__lt=models.F("until")), name="department_state_lasts"),
+            models.CheckConstraint(
+                condition=models.Q(since__lt=models.F("until")), name="department_state_lasts"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["until", "since"], name="department_state_time")]
 
@@ -141,7 +143,9 @@ class PersonState(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["person", "since"], name="one_person_state_a_day"),
-            models.CheckConstraint(condition=models.Q(since__lt=models.F("until")), name="person_state_lasts"),
+            models.CheckConstraint(
+                condition=models.Q(since__lt=models.F("until")), name="person_state_lasts"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["until", "since"], name="person_state_time")]
 
@@ -170,14 +174,18 @@ class RoleHolding(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="role_holdings")
     role = models.CharField(max_length=30, choices=Role.choices)
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="role_holdings")
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, related_name="role_holdings"
+    )
     since = models.DateField()
     until = models.DateField(default=FOREVER_DATE)
     recorded_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(since__lt=models.F("until")), name="role_holding_lasts"),
+            models.CheckConstraint(
+                condition=models.Q(since__lt=models.F("until")), name="role_holding_lasts"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["person", "until"], name="role_holding_person_time"),

@@ -132,7 +132,8 @@ def person_by_number(number: str) -> Person:
     found = Person.objects.filter(number=number).first()
     if found is None:
         raise NotFound(
-            say("社員番号「{n}」の人は見つかりません。", n=number), say("番号を確かめるか、一覧から選んでください。")
+            say("社員番号「{n}」の人は見つかりません。", n=number),
+            say("番号を確かめるか、一覧から選んでください。"),
         )
     return found
 
@@ -178,7 +179,9 @@ def roles_of(persons: Iterable[int], day: date) -> dict[int, list[RoleHolding]]:
 
 def persons_in(departments: Iterable[int], day: date) -> QuerySet[PersonState]:
     """Everybody with a post in one of the departments on a day, in 五十音順; leavers never."""
-    post = Membership.objects.filter(holding(day), person=OuterRef("person"), department_id__in=list(departments))
+    post = Membership.objects.filter(
+        holding(day), person=OuterRef("person"), department_id__in=list(departments)
+    )
     found = employed_on(day).exclude(kind=Kind.LEAVER).filter(Exists(post))
     return found.order_by("person__kana_key", "person__number")
 
@@ -210,7 +213,15 @@ class RoleLine:
 
 
 # Without these somebody is missing from the very start of the handbook's 第4章.
-NEEDED_ROLES = (Role.CHIEF_OFFICER, Role.INFORMATION_MANAGER, Role.OFFICE, Role.IT, Role.HR, Role.LEGAL, Role.AUDITOR)
+NEEDED_ROLES = (
+    Role.CHIEF_OFFICER,
+    Role.INFORMATION_MANAGER,
+    Role.OFFICE,
+    Role.IT,
+    Role.HR,
+    Role.LEGAL,
+    Role.AUDITOR,
+)
 
 
 def role_lines(day: date | None = None) -> list[RoleLine]:
@@ -221,9 +232,7 @@ def role_lines(day: date | None = None) -> list[RoleLine]:
     rows = RoleHolding.objects.filter(holding(day)).select_related("person")
     for holding_row in rows.order_by("person__kana_key", "person__number"):
         held[holding_row.role, holding_row.department_id].append(holding_row)
-    lines = [
-        RoleLine(role, None, tuple(held[role, None])) for role in Role if role not in DEPARTMENT_ROLES
-    ]
+    lines = [RoleLine(role, None, tuple(held[role, None])) for role in Role if role not in DEPARTMENT_ROLES]
     lines += [
         RoleLine(role, node, tuple(held[role, node.id]))
         for node in tree
@@ -249,7 +258,8 @@ def missing_roles(day: date | None = None) -> list[RoleLine]:
         and (
             line.role in NEEDED_ROLES
             if line.department is None
-            else line.role is Role.DEPARTMENT_MANAGER and not tree.with_ancestors([line.department.id]) & managed
+            else line.role is Role.DEPARTMENT_MANAGER
+            and not tree.with_ancestors([line.department.id]) & managed
         )
     ]
 
@@ -264,5 +274,7 @@ def ending_departments(after: date | None = None) -> QuerySet[DepartmentState]:
     """States that end later without another one following: departments that will be closed."""
     after = after or today()
     next_state = DepartmentState.objects.filter(department=OuterRef("department"), since=OuterRef("until"))
-    found = DepartmentState.objects.filter(until__gt=after, until__lt=FOREVER_DATE).exclude(Exists(next_state))
+    found = DepartmentState.objects.filter(until__gt=after, until__lt=FOREVER_DATE).exclude(
+        Exists(next_state)
+    )
     return found.select_related("department").order_by("until", "department__code")

@@ -1,0 +1,56 @@
+"""Verbs of this room: the only writers of people, departments, roles and accounts."""
+
+from hiden.people.actions.accounts import (
+    end_sessions,
+    make_account,
+    make_token,
+    open_account_again,
+    person_of_token,
+    revoke_token,
+    set_language,
+    stop_account,
+)
+from hiden.people.actions.organisation import (
+    change_company,
+    change_department,
+    close_department,
+    open_department,
+    set_holiday,
+    withdraw_reservation,
+)
+from hiden.people.actions.persons import (
+    change_person,
+    end_employment,
+    forget_person,
+    hire,
+    move,
+    set_additional_posts,
+    settle_today,
+)
+from hiden.people.actions.roles import end_role, give_role
+
+__all__ = [
+    "change_company",
+    "change_department",
+    "change_person",
+    "close_department",
+    "end_employment",
+    "end_role",
+    "end_sessions",
+    "forget_person",
+    "give_role",
+    "hire",
+    "make_account",
+    "make_token",
+    "move",
+    "open_account_again",
+    "open_department",
+    "person_of_token",
+    "revoke_token",
+    "set_additional_posts",
+    "set_holiday",
+    "set_language",
+    "settle_today",
+    "stop_account",
+    "withdraw_reservation",
+]

@@ -1,0 +1,217 @@
+"""Verbs on what signs in: accounts and API tokens. Passwords are hashed by Django; of a token only a hash is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import F
+
+from hiden.base.clock import now, today
+from hiden.base.errors import BadInput, Conflict, NotFound
+from hiden.base.words import say
+from hiden.gate import require
+from hiden.ledger import SYSTEM, record
+from hiden.people.entries import AccountMade, AccountSwitched, TokenMade, TokenRevoked
+from hiden.people.intervals import holding
+from hiden.people.models import Account, ApiToken, Kind, Person
+
+TOKEN_MARK = "hiden_"  # noqa: S105 - how every token begins, no secret
+LONGEST_TOKEN_DAYS = 365
+
+
+@transaction.atomic
+def make_account(person: Person, *, email: str, password: str | None = None, by: Person) -> Account:
+    """Let a person sign in. Without a password they set one by 「パスワードを忘れた」 or come by OIDC.
+
+    Raises BadInput for a bad address or a weak password, Conflict when the person or the address has an account or the
+    person has left, NotAllowed.
+    """
+    require(by, "people.manage_accounts")
+    return make_account_unasked(person, email=email, password=password, by=by)
+
+
+def make_account_unasked(person: Person, *, email: str, password: str | None, by: Person | None) -> Account:
+    """Make an account without asking the gate: for the set-up (`by` None: the product)."""
+    email = email.strip().lower()
+    _check_address(email)
+    if Account.objects.filter(person=person).exists():
+        raise Conflict(
+            say("{name}さんには、すでにアカウントがあります。", name=person.name),
+            say("そのアカウントを使ってください。"),
+        )
+    if Account.objects.filter(email__iexact=email).exists():
+        raise Conflict(
+            say("このメールアドレスは、別のアカウントで使われています。"),
+            say("別のメールアドレスを入力してください。"),
+        )
+    if not _employed(person):
+        raise Conflict(
+            say("{name}さんは今日は在籍していません。", name=person.name),
+            say("在籍している人を選んでください。"),
+        )
+    account = Account(email=email, person=person, created_at=now())
+    if password is None:
+        account.set_unusable_password()
+    else:
+        check_password(password, account)
+        account.set_password(password)
+    account.save()
+    record(AccountMade(person.key, person.number, email), by=by or SYSTEM)
+    return account
+
+
+def _check_address(email: str) -> None:
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise BadInput(
+            say("メールアドレスの形が正しくありません。"),
+            say("「name@example.co.jp」のように入力してください。"),
+        ) from None
+
+
+def check_password(password: str, account: Account) -> None:
+    """Raises BadInput for a password that is too short, too common or too much like the address."""
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise BadInput(
+            "".join(error.messages), say("12文字以上の、推測されにくいパスワードにしてください。")
+        ) from None
+
+
+def _employed(person: Person) -> bool:
+    return person.states.filter(holding(today())).exclude(kind=Kind.LEAVER).exists()
+
+
+@transaction.atomic
+def stop_account(account: Account, *, reason: str, by: Person) -> None:
+    """Stop an account at once: open sessions and API tokens are dead with this commit. Raises NotAllowed, Conflict."""
+    require(by, "people.manage_accounts")
+    person = _owner(account)
+    if person == by:
+        raise Conflict(
+            say("自分のアカウントは停止できません。"), say("ほかのシステム管理者に依頼してください。")
+        )
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    Person.objects.filter(pk=person.pk).update(session_epoch=F("session_epoch") + 1)
+    person.api_tokens.filter(revoked_at=None).update(revoked_at=now())
+    record(AccountSwitched(person.key, person.number, active=False, reason=reason.strip()), by=by)
+
+
+@transaction.atomic
+def open_account_again(account: Account, *, reason: str, by: Person) -> None:
+    """Let a stopped account sign in again. API tokens stay dead. Raises NotAllowed, Conflict for leavers."""
+    require(by, "people.manage_accounts")
+    person = _owner(account)
+    if not _employed(person):
+        raise Conflict(
+            say("{name}さんは今日は在籍していません。", name=person.name),
+            say("先に在籍の登録を直してください。"),
+        )
+    account.is_active = True
+    account.save(update_fields=["is_active"])
+    record(AccountSwitched(person.key, person.number, active=True, reason=reason.strip()), by=by)
+
+
+def _owner(account: Account) -> Person:
+    if account.person is None:
+        raise NotFound(
+            say("このアカウントに対応する人がいません。"), say("一覧を開き直して、もう一度選んでください。")
+        )
+    return account.person
+
+
+@transaction.atomic
+def end_sessions(person: Person, *, by: Person) -> None:
+    """Sign a person out everywhere: one's own sessions, or somebody else's as administrator."""
+    if person != by:
+        require(by, "people.manage_accounts")
+    else:
+        require(by, "people.own_settings")
+    Person.objects.filter(pk=person.pk).update(session_epoch=F("session_epoch") + 1)
+
+
+def set_language(account: Account, language: str) -> None:
+    """The language in which Hiden speaks to this account: ja or en."""
+    if language not in {"ja", "en"}:
+        raise BadInput(say("この言語は選べません。"), say("日本語か英語を選んでください。"))
+    Account.objects.filter(pk=account.pk).update(language=language)
+    account.language = language
+
+
+@transaction.atomic
+def make_token(*, name: str, read_only: bool = True, days: int = 90, by: Person) -> tuple[ApiToken, str]:
+    """A key for another system in one's own name, and its text, which is shown this one time.
+
+    `days` until it expires, at most 365. Raises BadInput, NotAllowed.
+    """
+    require(by, "people.own_settings")
+    if not name.strip():
+        raise BadInput(say("トークンの名前がありません。"), say("何に使うかが分かる名前を付けてください。"))
+    if not 1 <= days <= LONGEST_TOKEN_DAYS:
+        raise BadInput(say("期限は1日から365日までです。"), say("日数を入力し直してください。"))
+    text = TOKEN_MARK + secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        person=by,
+        name=name.strip()[:100],
+        prefix=text[:12],
+        digest=token_digest(text),
+        read_only=read_only,
+        made_at=now(),
+        expires_at=now() + timedelta(days=days),
+    )
+    record(
+        TokenMade(
+            by.key, by.number, token.prefix, token.name, read_only, token.expires_at.date().isoformat()
+        ),
+        by=by,
+    )
+    return token, text
+
+
+@transaction.atomic
+def revoke_token(token: ApiToken, *, by: Person) -> None:
+    """Let a key stop working at once: one's own, or anybody's as administrator."""
+    require(by, "people.own_settings" if token.person == by else "people.manage_accounts")
+    if token.revoked_at is None:
+        token.revoked_at = now()
+        token.save(update_fields=["revoked_at"])
+        record(TokenRevoked(token.person.key, token.person.number, token.prefix), by=by)
+
+
+def token_digest(text: str) -> str:
+    """What is kept of a token. It is 256 random bits, so a plain hash is enough."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def person_of_token(text: str) -> tuple[Person, ApiToken] | None:
+    """Whose token this is, if it is valid now and its owner may still come in. Two queries."""
+    if not text.startswith(TOKEN_MARK):
+        return None
+    token = (
+        ApiToken.objects.filter(digest=token_digest(text), revoked_at=None, expires_at__gt=now())
+        .select_related("person")
+        .first()
+    )
+    if token is None:
+        return None
+    account = Account.objects.filter(person_id=token.person_id).first()
+    if account is None or not may_come_in(account):
+        return None
+    if token.last_used_on != today():
+        ApiToken.objects.filter(pk=token.pk).update(last_used_on=today())
+    return token.person, token
+
+
+def may_come_in(account: Account) -> bool:
+    """Whether an account, as it was just read, may sign in and stay signed in today."""
+    kind = getattr(account, "kind_today", None)
+    return account.is_active and account.person_id is not None and kind is not None and kind != Kind.LEAVER

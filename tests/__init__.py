@@ -1,0 +1,1 @@
+"""Tests mirror src/hiden; the shared world is tests.world."""

@@ -1,0 +1,86 @@
+"""What all tests share: the company of the tests, its cast, and browsers that use the system's Chromium."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hiden.people.models import Person
+from tests.world.organisation import Organisation, account_of, make_organisation
+
+# Playwright's own API runs an event loop in this thread; Django must not take that for an asynchronous view.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """A password hash that is meant to be slow would be most of the time of many tests."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def organisation(db: None) -> Organisation:
+    """The company with its departments, persons and roles."""
+    return make_organisation()
+
+
+@pytest.fixture
+def alice(organisation: Organisation) -> Person:
+    """情報管理責任者 and システム管理者."""
+    return organisation.alice
+
+
+@pytest.fixture
+def bob(organisation: Organisation) -> Person:
+    """部門責任者 of 製造部."""
+    return organisation.bob
+
+
+@pytest.fixture
+def charlie(organisation: Organisation) -> Person:
+    """A member of 営業部 without any role: must see nothing that is not everybody's."""
+    return organisation.charlie
+
+
+@pytest.fixture
+def as_alice(alice: Person) -> Client:
+    """A browser in which Alice is signed in."""
+    return signed_in(alice)
+
+
+@pytest.fixture
+def as_bob(bob: Person) -> Client:
+    """A browser in which Bob is signed in."""
+    return signed_in(bob)
+
+
+@pytest.fixture
+def as_charlie(charlie: Person) -> Client:
+    """A browser in which Charlie is signed in."""
+    return signed_in(charlie)
+
+
+def signed_in(person: Person) -> Client:
+    """A browser in which a person is signed in."""
+    client = Client()
+    client.force_login(account_of(person), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium; no sandbox, because containers run as root."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        "args": ["--no-sandbox"],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A Japanese reader."""
+    return {**browser_context_args, "locale": "ja-JP", "timezone_id": "Asia/Tokyo"}
