@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from hiden.base.words import say
 from hiden.catalogue.issue import Issue, Severity
 from hiden.catalogue.model import FILES, Place, Record
 
@@ -34,14 +35,20 @@ def _read_file(path: Path, issues: list[Issue]) -> Iterator[Record]:
     try:
         root = yaml.compose(path.read_bytes().decode("utf-8"), Loader=_LOADER)
     except (OSError, UnicodeDecodeError) as error:
-        issues.append(_error("file", Place(path.name, 1), "", f"cannot be read: {error}"))
+        issues.append(_error("file", Place(path.name, 1), "", say("読み込めません（{why}）。", why=error)))
         return
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        issues.append(_error("yaml", Place(path.name, line), "", f"is not YAML: {error.problem}"))
+        issues.append(
+            _error(
+                "yaml", Place(path.name, line), "", say("YAMLとして読めません（{why}）。", why=error.problem)
+            )
+        )
         return
     if not isinstance(root, yaml.SequenceNode):
-        issues.append(_error("yaml", Place(path.name, 1), "", "must be a list of records"))
+        issues.append(
+            _error("yaml", Place(path.name, 1), "", say("記載の一覧（- で始まる並び）でなければなりません。"))
+        )
         return
     for node in root.value:
         record = _record(node, path.name, issues)
@@ -52,7 +59,7 @@ def _read_file(path: Path, issues: list[Issue]) -> Iterator[Record]:
 def _record(node: yaml.Node, file: str, issues: list[Issue]) -> Record | None:
     where = Place(file, node.start_mark.line + 1)
     if not isinstance(node, yaml.MappingNode):
-        issues.append(_error("schema", where, "", "must be a mapping of keys"))
+        issues.append(_error("schema", where, "", say("項目と値の組でなければなりません。")))
         return None
     before = len(issues)
     raw = _plain(node, file, issues)
@@ -64,18 +71,20 @@ def _record(node: yaml.Node, file: str, issues: list[Issue]) -> Record | None:
         for problem in invalid.errors(include_url=False):
             line = _line(node, problem["loc"])
             key = ".".join(str(step) for step in problem["loc"])
-            issues.append(_error("schema", Place(file, line), key, _sentence(problem["type"], problem["msg"])))
+            issues.append(
+                _error("schema", Place(file, line), key, _sentence(problem["type"], problem["msg"]))
+            )
         return None
 
 
-def _plain(node: yaml.Node, file: str, issues: list[Issue]) -> Any:  # noqa: ANN401 - whatever YAML holds
+def _plain(node: yaml.Node, file: str, issues: list[Issue]) -> Any:
     """The value of a node, checking what pydantic cannot see: keys given twice."""
     if isinstance(node, yaml.MappingNode):
         result: dict[str, Any] = {}
         for key, value in node.value:
             if key.value in result:
                 place = Place(file, key.start_mark.line + 1)
-                issues.append(_error("schema", place, key.value, "is given twice"))
+                issues.append(_error("schema", place, key.value, say("同じ項目が二度あります。")))
             result[key.value] = _plain(value, file, issues)
         return result
     if isinstance(node, yaml.SequenceNode):
@@ -122,8 +131,11 @@ def _line(node: yaml.Node, location: Sequence[int | str]) -> int:
 
 
 def _sentence(kind: str, message: str) -> str:
-    known = {"extra_forbidden": "is not a key of this kind of record", "missing": "is missing"}
-    return known.get(kind, message[:1].lower() + message[1:])
+    if kind == "extra_forbidden":
+        return say("この種類の記載にない項目です。")
+    if kind == "missing":
+        return say("項目がありません。")
+    return say("値が決まりに合いません（{why}）。", why=message)
 
 
 def _error(rule: str, where: Place, key: str, sentence: str) -> Issue:

@@ -286,7 +286,17 @@ class Law(Record):
 
     law: Words
     number: Words | None = None
-    topic: Literal["trade_secret", "criminal", "civil", "personal_data", "export", "labour", "whistle", "dealings", "system"]
+    topic: Literal[
+        "trade_secret",
+        "criminal",
+        "civil",
+        "personal_data",
+        "export",
+        "labour",
+        "whistle",
+        "dealings",
+        "system",
+    ]
     versions: tuple[Version, ...] = Field(min_length=1)
 
     def on(self, day: date) -> Version | None:
