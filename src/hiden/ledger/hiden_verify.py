@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# ruff: noqa: E501 - sentences in two languages stand beside each other
 """秘伝の操作記録の書き出しを検証します。Python 3.9 以上だけで動き、ほかに何も要りません。
 Checks an export of Hiden's ledger. Needs nothing but Python 3.9 or later.
 
@@ -577,7 +578,7 @@ def name_what_changed(
     newest = max(wrong + right, key=lambda point: point.size)
     proven, _ = roots_at([expected], {newest.size})
     if proven.get(newest.size) == newest.root:
-        align(expected[: newest.size], actual, found)
+        Alignment(expected[: newest.size], actual, found).run()
         return
     start = right[-1].size if right else 0
     end = min(point.size for point in wrong)
@@ -616,61 +617,83 @@ def gone(found: Found, first: int, last: int) -> None:
               f"The end was cut off: the {last - first + 1} entries from number {first} to {last} are missing.")  # fmt: skip
 
 
-def align(expected: list[bytes], actual: list[bytes], found: Found) -> None:
-    """Walk the proven hashes and those of the lines side by side, and name every difference."""
-    at_expected = {one: at for at, one in enumerate(expected)}
-    at_actual = {one: at for at, one in enumerate(actual)}
-    i = j = 0
-    deleted: list[int] = []
-    inserted: list[int] = []
-    skip_expected: set[int] = set()
-    skip_actual: set[int] = set()
-    while i < len(expected) and j < len(actual):
-        if i in skip_expected:
-            i += 1
-        elif j in skip_actual:
-            j += 1
-        elif expected[i] == actual[j]:
-            i, j = i + 1, j + 1
-        else:
-            its_place, our_place = at_expected.get(actual[j]), at_actual.get(expected[i])
-            if its_place is None and our_place is None:
-                found.add("edited", i, f"記録番号{i}が書き換えられています。", f"Entry {i} was edited.")
-                i, j = i + 1, j + 1
-            elif its_place is None or its_place < i:
-                inserted.append(j)
-                j += 1
-            elif our_place is None or our_place < j:
-                deleted.append(i)
-                i += 1
-            elif its_place - i == our_place - j and actual[our_place] == expected[i]:
-                found.add("moved", i, f"記録番号{i}と{its_place}が入れ替えられています。",
-                          f"The entries {i} and {its_place} were swapped.")  # fmt: skip
-                skip_expected.add(its_place)
-                skip_actual.add(our_place)
-                i, j = i + 1, j + 1
-            elif our_place - j > its_place - i:
-                found.add("moved", i, f"記録番号{i}が{our_place + 1}行目に動かされています。",
-                          f"Entry {i} was moved to line {our_place + 1}.")  # fmt: skip
-                skip_actual.add(our_place)
-                i += 1
+class Alignment:
+    """The proven hashes and those of the lines, walked side by side; every difference is named."""
+
+    def __init__(self, expected: list[bytes], actual: list[bytes], found: Found) -> None:
+        self.expected, self.actual, self.found = expected, actual, found
+        self.place = {one: at for at, one in enumerate(expected)}
+        self.line = {one: at for at, one in enumerate(actual)}
+        self.i = self.j = 0
+        self.deleted: list[int] = []
+        self.inserted: list[int] = []
+        self.moved_from: set[int] = set()  # entries that were named when they turned up elsewhere
+        self.moved_to: set[int] = set()  # lines on which an entry stands that was named already
+
+    def run(self) -> None:
+        while self.i < len(self.expected) and self.j < len(self.actual):
+            if self.i in self.moved_from:
+                self.i += 1
+            elif self.j in self.moved_to:
+                self.j += 1
+            elif self.expected[self.i] == self.actual[self.j]:
+                self.i, self.j = self.i + 1, self.j + 1
             else:
-                found.add("moved", its_place, f"記録番号{its_place}が{j + 1}行目に動かされています。",
-                          f"Entry {its_place} was moved to line {j + 1}.")  # fmt: skip
-                skip_expected.add(its_place)
-                j += 1
-    tail = [at for at in range(i, len(expected)) if at not in skip_expected]
-    inserted += [at for at in range(j, len(actual)) if at not in skip_actual]
-    for first, last in spans(deleted):
-        many = f"から{last}までの{last - first + 1}件" if last > first else ""
-        found.add("deleted", first, f"記録番号{first}{many}が削除されています。",
-                  f"Entry {first} was deleted." if last == first
-                  else f"The {last - first + 1} entries from number {first} to {last} were deleted.")  # fmt: skip
-    for first, last in spans(inserted):
-        found.add("inserted", first, f"{first + 1}行目に、記録簿にない{last - first + 1}件が挿入されています。",
-                  f"{last - first + 1} line(s) that are not in the log were inserted at line {first + 1}.")  # fmt: skip
-    for first, last in spans(tail):
-        gone(found, first, last)
+                self.differ(self.place.get(self.actual[self.j]), self.line.get(self.expected[self.i]))
+        self.inserted += [at for at in range(self.j, len(self.actual)) if at not in self.moved_to]
+        self.name_runs([at for at in range(self.i, len(self.expected)) if at not in self.moved_from])
+
+    def differ(self, place: int | None, line: int | None) -> None:
+        """Entry i is not on line j. `place`: which entry is there; `line`: where entry i is instead."""
+        known = place is not None and place >= self.i
+        elsewhere = line is not None and line >= self.j
+        if not known and not elsewhere and place is None:
+            self.found.add(
+                "edited", self.i, f"記録番号{self.i}が書き換えられています。", f"Entry {self.i} was edited."
+            )
+            self.i, self.j = self.i + 1, self.j + 1
+        elif not known:
+            self.inserted.append(self.j)
+            self.j += 1
+        elif not elsewhere:
+            self.deleted.append(self.i)
+            self.i += 1
+        else:
+            assert place is not None
+            assert line is not None
+            self.moved(place, line)
+
+    def moved(self, place: int, line: int) -> None:
+        if place - self.i == line - self.j:
+            self.found.add("moved", self.i, f"記録番号{self.i}と{place}が入れ替えられています。",
+                           f"The entries {self.i} and {place} were swapped.")  # fmt: skip
+            self.moved_from.add(place)
+            self.moved_to.add(line)
+            self.i, self.j = self.i + 1, self.j + 1
+        elif line - self.j > place - self.i:
+            self.found.add("moved", self.i, f"記録番号{self.i}が{line + 1}行目に動かされています。",
+                           f"Entry {self.i} was moved to line {line + 1}.")  # fmt: skip
+            self.moved_to.add(line)
+            self.i += 1
+        else:
+            self.found.add("moved", place, f"記録番号{place}が{self.j + 1}行目に動かされています。",
+                           f"Entry {place} was moved to line {self.j + 1}.")  # fmt: skip
+            self.moved_from.add(place)
+            self.j += 1
+
+    def name_runs(self, tail: list[int]) -> None:
+        for first, last in spans(self.deleted):
+            many = f"から{last}までの{last - first + 1}件" if last > first else ""
+            one = f"Entry {first} was deleted."
+            more = f"The {last - first + 1} entries from number {first} to {last} were deleted."
+            self.found.add(
+                "deleted", first, f"記録番号{first}{many}が削除されています。", more if last > first else one
+            )
+        for first, last in spans(self.inserted):
+            self.found.add("inserted", first, f"{first + 1}行目に、記録簿にない{last - first + 1}件が挿入されています。",
+                           f"{last - first + 1} line(s) that are not in the log were inserted at line {first + 1}.")  # fmt: skip
+        for first, last in spans(tail):
+            gone(self.found, first, last)
 
 
 def spans(numbers: list[int]) -> Iterator[tuple[int, int]]:
@@ -690,8 +713,11 @@ def spans(numbers: list[int]) -> Iterator[tuple[int, int]]:
 # --- 3. Personal parts ---------------------------------------------------------------------------------------------------------
 
 
-def commitment(line: bytes) -> bytes | None | bool:
-    """What an entry is bound to: 64 hex digits, None for nothing, False if the entry has an unknown form.
+UNKNOWN = b"?"
+
+
+def commitment(line: bytes) -> bytes | None:
+    """What an entry is bound to: 64 hex digits, None for nothing, UNKNOWN if the entry has an unknown form.
 
     The last two members of an entry are "personal" and "v", so the answer stands at a fixed place at its end.
     """
@@ -699,7 +725,7 @@ def commitment(line: bytes) -> bytes | None | bool:
         return None
     if line[-84:-72] == b'"personal":"' and line.endswith(b'","v":1}'):
         return line[-72:-8]
-    return False
+    return UNKNOWN
 
 
 def read_parts(path: Path, found: Found) -> dict[int, tuple[bytes, bytes]]:
@@ -722,43 +748,54 @@ def read_parts(path: Path, found: Found) -> dict[int, tuple[bytes, bytes]]:
     return parts
 
 
-def check_personal(folder: Path, found: Found) -> None:
-    """Every personal part against its entry; every entry without its part against the record of forgetting."""
-    absent: list[int] = []
-    forgotten: set[int] = set()
-    index = 0
-    for path in numbered(folder, "entries", ".jsonl"):
-        parts = read_parts(folder / path.name.replace("entries", "personal"), found)
-        for line in lines_of(path):
-            bound = commitment(line)
-            if bound is False:
-                found.add("form", index, f"記録番号{index}は、この検証器の知らない書式です。",
-                          f"Entry {index} has a form that this verifier does not know.")  # fmt: skip
-            part = parts.pop(index, None)
-            if part is not None:
-                if not isinstance(bound, bytes) or sha256(part[0] + part[1]).hexdigest().encode() != bound:
-                    found.add("personal", index, f"記録番号{index}の個人に関する部分が変えられています。",
-                              f"The personal part of entry {index} was changed.")  # fmt: skip
-                else:
-                    found.parts_checked += 1
-            elif isinstance(bound, bytes):
-                absent.append(index)
-            if FORGOTTEN in line:
-                forgotten.update(forgotten_by(line))
-            if found.first_at is None:
-                found.first_at = moment_in(line)
-            index += 1
-            if index == found.covered:
-                found.until = moment_in(line)
-        for stray in sorted(parts):
-            found.add("personal", stray, f"個人に関する部分が、{path.name}にない記録番号{stray}を名乗っています。",
-                      f"A personal part claims entry {stray}, which is not in {path.name}.")  # fmt: skip
-    found.parts_forgotten = sum(1 for one in absent if one in forgotten)
-    if found.personal == "included":
-        for first, last in spans([one for one in absent if one not in forgotten]):
-            found.add("personal_missing", first,
-                      f"記録番号{first}から{last}までの個人に関する部分が、消去の記録なしに失われています。",
-                      f"The personal parts of the entries {first} to {last} are missing without a record of forgetting.")  # fmt: skip
+class Parts:
+    """One pass over the entries and their personal parts."""
+
+    def __init__(self, folder: Path, found: Found) -> None:
+        self.folder, self.found = folder, found
+        self.absent: list[int] = []
+        self.forgotten: set[int] = set()
+        self.index = 0
+
+    def run(self) -> None:
+        for path in numbered(self.folder, "entries", ".jsonl"):
+            parts = read_parts(self.folder / path.name.replace("entries", "personal"), self.found)
+            lines = lines_of(path)
+            if lines and self.index == 0:
+                self.found.first_at = moment_in(lines[0])
+            if 0 < self.found.covered - self.index <= len(lines):
+                self.found.until = moment_in(lines[self.found.covered - self.index - 1])
+            for line in lines:
+                self.check(line, parts.pop(self.index, None))
+                self.index += 1
+            for stray in sorted(parts):
+                self.found.add("personal", stray, f"個人に関する部分が、{path.name}にない記録番号{stray}を名乗っています。",
+                               f"A personal part claims entry {stray}, which is not in {path.name}.")  # fmt: skip
+        self.found.parts_forgotten = sum(1 for one in self.absent if one in self.forgotten)
+        if self.found.personal == "included":
+            self.name_missing()
+
+    def check(self, line: bytes, part: tuple[bytes, bytes] | None) -> None:
+        bound = commitment(line)
+        if bound is UNKNOWN:
+            self.found.add("form", self.index, f"記録番号{self.index}は、この検証器の知らない書式です。",
+                           f"Entry {self.index} has a form that this verifier does not know.")  # fmt: skip
+        elif part is not None:
+            if bound is None or sha256(part[0] + part[1]).hexdigest().encode() != bound:
+                self.found.add("personal", self.index, f"記録番号{self.index}の個人に関する部分が変えられています。",
+                               f"The personal part of entry {self.index} was changed.")  # fmt: skip
+            else:
+                self.found.parts_checked += 1
+        elif bound is not None:
+            self.absent.append(self.index)
+        if FORGOTTEN in line:
+            self.forgotten.update(forgotten_by(line))
+
+    def name_missing(self) -> None:
+        for first, last in spans([one for one in self.absent if one not in self.forgotten]):
+            self.found.add("personal_missing", first,
+                           f"記録番号{first}から{last}までの個人に関する部分が、消去の記録なしに失われています。",
+                           f"The personal parts of the entries {first} to {last} are missing without a record of forgetting.")  # fmt: skip
 
 
 def forgotten_by(line: bytes) -> Iterator[int]:
@@ -815,7 +852,7 @@ def verify(
         missing_files(folder, found)
         points = trusted(read_checkpoints(folder, seen or [], found), known, every_signature, found)
         check_tree(folder, points, known, found)
-        check_personal(folder, found)
+        Parts(folder, found).run()
         anchors(points, witness_keys, found)
     except ValueError:
         found.add("unreadable", None, "manifest.json が壊れています。", "manifest.json is damaged.")

@@ -105,9 +105,9 @@ def entry(kind: str) -> Callable[[_Class], _Class]:
         names = _field_names(cls)
         if unknown := cls.personal - names:
             raise KindError(f"{kind}: personal names no field: {', '.join(sorted(unknown))}")
-        if unknown := cls.sentence.places() - names:
+        if unknown := frozenset(cls.sentence.places() - names):
             raise KindError(f"{kind}: the sentence mentions no field: {', '.join(sorted(unknown))}")
-        if unknown := set(cls.sentence.words) - names:
+        if unknown := frozenset(cls.sentence.words) - names:
             raise KindError(f"{kind}: there are words for no field: {', '.join(sorted(unknown))}")
         cls.kind = kind
         _KINDS[kind] = cls

@@ -5,7 +5,7 @@ Erasing happens in one table: PersonalPart.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -20,6 +20,8 @@ class LedgerEntry(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
     leaf = models.BinaryField()
+
+    seen: Any = None  # as a reader sees it; filled by the page that shows it
 
     class Meta:
         db_table = "ledger_entry"
@@ -39,7 +41,7 @@ class EntryAbout(models.Model):
 
     class Meta:
         db_table = "ledger_about"
-        indexes: ClassVar = [models.Index(fields=["noun", "ident", "entry"], name="ledger_about_thing")]
+        indexes: ClassVar = [models.Index(fields=["ident", "noun", "entry"], name="ledger_about_thing")]
 
 
 class PersonalPart(models.Model):

@@ -70,7 +70,7 @@ def locked_head() -> Frontier:
     return head
 
 
-def _frontier(size: int, raw: bytes) -> Frontier:
+def _frontier(size: int, raw: bytes | memoryview) -> Frontier:
     try:
         return Frontier.parse(size, bytes(raw))
     except ProofError as error:

@@ -40,15 +40,13 @@ def new_tiles(size: int, leaves: Sequence[bytes]) -> list[LedgerTile]:
         begin = start - start % WIDTH
         stored = leaf_hashes(begin, start) if level == 0 else tile_roots(level - 1, begin, start)
         hashes = stored + fresh
-        full = [
-            LedgerTile(
-                level=level, number=(begin + at) // WIDTH, root=perfect_root(part), hashes=b"".join(part)
-            )
-            for at in range(0, len(hashes) - WIDTH + 1, WIDTH)
-            for part in [hashes[at : at + WIDTH]]
-        ]
-        tiles += full
-        level, start, fresh = level + 1, begin // WIDTH, [tile.root for tile in full]
+        roots = []
+        for at in range(0, len(hashes) - WIDTH + 1, WIDTH):
+            part = hashes[at : at + WIDTH]
+            roots.append(perfect_root(part))
+            number = (begin + at) // WIDTH
+            tiles.append(LedgerTile(level=level, number=number, root=roots[-1], hashes=b"".join(part)))
+        level, start, fresh = level + 1, begin // WIDTH, roots
     return tiles
 
 
