@@ -1,4 +1,8 @@
-"""Nouns: the company profile, choices of measures per class, their progress. Measures themselves stand in the catalogue."""
+"""Nouns: the company profile, choices of measures per class, their progress. Measures themselves stand in the catalogue.
+
+All rows hold from `since` to before `until`. A row that a later correction put aside has `since == until`: it holds at
+no instant, yet stays in the history.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ class ProfileAnswer(models.Model):
     note = models.CharField(max_length=300, blank=True)
     since = models.DateTimeField()
     until = models.DateTimeField(default=FOREVER)
+    recorded_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
@@ -41,7 +46,9 @@ class Choice(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["measure", "secrecy_class"], condition=models.Q(until=FOREVER), name="one_present_choice"
+                fields=["measure", "secrecy_class"],
+                condition=models.Q(until=FOREVER),
+                name="one_present_choice",
             )
         ]
         indexes: ClassVar = [models.Index(fields=["until", "measure"], name="choice_now")]
@@ -56,7 +63,10 @@ class Stage(models.TextChoices):
 
 
 class Progress(models.Model):
-    """That a measure reached, or lost, one of the three, on a day, and by what it can be seen."""
+    """That a measure reached, or lost, one of the three, on a day, and by what it can be seen.
+
+    It holds from the beginning of that day in Japan, whenever it was recorded.
+    """
 
     measure = models.CharField(max_length=10)
     stage = models.CharField(max_length=20, choices=Stage.choices)
