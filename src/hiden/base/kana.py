@@ -16,7 +16,7 @@ _LONE_MARKS = str.maketrans({"゛": _VOICED, "゜": _HALF_VOICED, "ﾞ": _VOICED
 _LONG = "ー"
 _MISTAKEN_LONG = frozenset("‐‑‒–—―−-－")
 _AGAIN = frozenset("ヽヾ")
-_SILENT = re.compile(r"[\s・･=゠＝]+")
+_SILENT = re.compile(r"[\s\x00-\x20\x7f・･=゠＝]+")
 
 _VOWEL_ROWS = {
     "ア": "アカサタナハマヤラワ",

@@ -94,12 +94,15 @@ def decode_bytes(data: bytes) -> Decoded:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
         utf8_stops = error.start
+    text, stops = "", 0
     try:
         text = data.decode("cp932")
     except UnicodeDecodeError as error:
-        raise _refusal(data, max(utf8_stops, error.start))
+        stops = max(utf8_stops, error.start)
     if _looks_like_euc(data, text):
         raise BadInput(say("ファイルの文字コードがEUC-JPのようで、正しく読み込めません。"), _save_again())
+    if not text:
+        raise _refusal(data, stops)
     return Decoded(text, "cp932")
 
 
@@ -107,7 +110,7 @@ def _strictly(data: bytes, encoding: str, shift: int = 0) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise _refusal(data, error.start, shift)
+        raise _refusal(data, error.start, shift) from error
 
 
 _HALF_WIDTH_KANA = re.compile("[｡-ﾟ]")
@@ -115,11 +118,11 @@ _HIRAGANA = re.compile("[ぁ-ん]")
 
 
 def _looks_like_euc(data: bytes, as_cp932: str) -> bool:
-    """EUC-JP read as CP932 is a soup of half-width kana without hiragana; read rightly it has hiragana.
+    """EUC-JP read as CP932 fails ("") or is a soup of half-width kana without hiragana; read rightly it has hiragana.
 
     Lists of names in half-width kana are real and must pass, so both signs are asked for.
     """
-    if not _HALF_WIDTH_KANA.search(as_cp932) or _HIRAGANA.search(as_cp932):
+    if as_cp932 and (not _HALF_WIDTH_KANA.search(as_cp932) or _HIRAGANA.search(as_cp932)):
         return False
     try:
         as_euc = data.decode("euc_jp")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from xml.sax.saxutils import unescape
 
 from hiden.base.kana import is_kana, to_katakana
@@ -32,6 +33,15 @@ def readings(shared_strings: bytes) -> tuple[dict[str, str], dict[int, str]]:
         by_text.setdefault(text, set()).add(kana)
     certain = {text: kana for text, kana in by_index.values() if len(by_text[text]) == 1}
     return certain, {index: kana for index, (text, kana) in by_index.items() if text not in certain}
+
+
+_START = re.compile(rb"<(?:\w+:)?si[\s>/]")
+
+
+def text_sizes(shared_strings: bytes) -> list[int]:
+    """Bytes of every shared text, by index: one long text can stand in a million cells."""
+    starts = [found.start() for found in _START.finditer(shared_strings)]
+    return [end - start for start, end in pairwise([*starts, len(shared_strings)])]
 
 
 def _one(body: str) -> tuple[str, str]:

@@ -40,10 +40,11 @@ def table_of(grid: Grid, known: Collection[str], search: int) -> Table:
     header = _header(grid, top, bottom)
     problems = _merged_data(grid, bottom)
     labels = {cell.column: cell.text for cell in header}
+    faulty = {row for row, _ in grid.faults}
     rows = tuple(
         Row(number, tuple(values), grid.first_column, grid.marks)
         for number, values in enumerate(grid.values[bottom - grid.first_row + 1 :], bottom + 1)
-        if any(value is not None for value in values) or _has_fault(grid, number)
+        if any(value is not None for value in values) or number in faulty
     )
     for (row, column), (what, do_next) in sorted(grid.faults.items()):
         if row > bottom:
@@ -60,10 +61,6 @@ def table_of(grid: Grid, known: Collection[str], search: int) -> Table:
         problems=tuple(sorted(problems, key=lambda problem: (problem.row, problem.column))),
         other_sheets=tuple(grid.other_sheets),
     )
-
-
-def _has_fault(grid: Grid, row: int) -> bool:
-    return bool(grid.faults) and any(place[0] == row for place in grid.faults)
 
 
 def _header_index(grid: Grid, known: Collection[str], search: int) -> int:
@@ -100,11 +97,12 @@ def _tiers(grid: Grid, row: int) -> tuple[int, int]:
 
 def _header(grid: Grid, top: int, bottom: int) -> tuple[Cell, ...]:
     width = max((len(row) for row in grid.values), default=0)
+    merges = [merge for merge in grid.merges if merge[0] <= bottom and merge[2] >= top]
     cells = []
     for column in range(grid.first_column, grid.first_column + width):
         parts: list[str] = []
         for row in range(top, bottom + 1):
-            text = " ".join(text_of(_through_merge(grid, row, column)).split())
+            text = " ".join(text_of(_through_merge(grid, merges, row, column)).split())
             if text and text not in parts:
                 parts.append(text)
         cells.append(Cell(bottom, column, TIER.join(parts) or None))
@@ -118,8 +116,8 @@ def _used(grid: Grid, column: int, below: int) -> bool:
     return any(len(row) > place and text_of(row[place]) for row in grid.values[below - grid.first_row + 1 :])
 
 
-def _through_merge(grid: Grid, row: int, column: int) -> Value:
-    for top, left, bottom, right in grid.merges:
+def _through_merge(grid: Grid, merges: list[tuple[int, int, int, int]], row: int, column: int) -> Value:
+    for top, left, bottom, right in merges:
         if top <= row <= bottom and left <= column <= right:
             return grid.at(top, left)
     return grid.at(row, column)

@@ -31,9 +31,10 @@ class Limits:
     unfolded_bytes: int = 200 * MEGABYTE
     entries: int = 2_000
     ratio: int = 200  # unfolded : stored, for entries above one megabyte; real sheets stay below 60
-    cells: int = 3_000_000  # of the rectangle that a sheet uses, empty cells included
+    cells: int = 2_000_000  # of the rectangle that a sheet uses, empty cells included
     rows: int = 200_000
     columns: int = 1_000
+    text_bytes: int = 400 * MEGABYTE  # of all cells, when one long shared text stands in many of them
     header_search: int = 40  # rows from the top in which a header is looked for
 
 
@@ -73,9 +74,10 @@ def open_archive(data: bytes, limits: Limits) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
         raise damaged() from error
     entries = archive.infolist()
-    names = {entry.filename for entry in entries}
+    # The reader looks parts up without regard to case, so two names that differ only by case could hide one part.
+    names = {entry.filename.replace("\\", "/").lower() for entry in entries}
     if len(entries) > limits.entries or sum(entry.file_size for entry in entries) > limits.unfolded_bytes:
-        raise _bomb()
+        raise too_large_inside()
     if len(names) != len(entries):
         raise damaged()
     for entry in entries:
@@ -89,7 +91,7 @@ def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limit
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise damaged()
     if entry.file_size > MEGABYTE and entry.file_size > limits.ratio * max(entry.compress_size, 1):
-        raise _bomb()
+        raise too_large_inside()
     is_xml = entry.filename.lower().endswith((".xml", ".rels", ".vml"))
     try:
         _unfold(archive, entry, is_xml=is_xml)
@@ -107,7 +109,7 @@ def _unfold(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, is_xml: bool) -
     for piece in _pieces(archive, entry):
         length += len(piece)
         if length > entry.file_size:
-            raise _bomb()
+            raise too_large_inside()
         if is_xml:
             if first and piece.startswith(_UTF16):
                 raise _strange_xml()
@@ -158,7 +160,8 @@ def password_protected() -> BadInput:
     )
 
 
-def _bomb() -> BadInput:
+def too_large_inside() -> BadInput:
+    """A small file that unfolds to something enormous."""
     return BadInput(
         say("ファイルの中身が、展開すると異常に大きくなります。"),
         say("入手元を確かめ、必要な表だけを新しいブックに貼り付けて、もう一度選んでください。"),

@@ -15,14 +15,17 @@ from hiden.base.dates import Partial, day_of_serial, era_of, show_date
 from hiden.base.errors import BadInput
 from hiden.base.sheets import parts
 from hiden.base.sheets.cells import Grid, Mark, Value, address, column_letter
-from hiden.base.sheets.furigana import readings
+from hiden.base.sheets.furigana import readings, text_sizes
 from hiden.base.sheets.headers import score
-from hiden.base.sheets.limits import Limits, damaged, open_archive
+from hiden.base.sheets.limits import Limits, damaged, open_archive, too_large_inside
+from hiden.base.sheets.scanning import Scan, scan_sheet
 from hiden.base.sheets.styles import Format, special_formats
 from hiden.base.text import fold
 from hiden.base.words import say
 
 T = TypeVar("T")
+
+_LONG_TEXT = 200  # bytes; shorter texts cannot fill the memory within the limit of cells
 
 # Sheets that explain a template or feed its drop-downs; they are read only when asked for by name.
 HELPER_SHEETS = ("記入例", "選択肢", "記入要領", "記入方法", "説明")
@@ -37,7 +40,9 @@ class Workbook:
         self.book = parts.book_of(self.archive)
         self._calamine = _guarded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)))
         self.formats = self._formats()
-        self.kana, self.kana_by_index = readings(self._part_called("sharedStrings.xml"))
+        texts = self._part_called("sharedStrings.xml")
+        self.kana, self.kana_by_index = readings(texts)
+        self.text_sizes = text_sizes(texts)
 
     def names(self, *, hidden: bool = True) -> list[str]:
         """Names of the sheets that hold cells, in their order."""
@@ -50,7 +55,11 @@ class Workbook:
     def grid(self, name: str) -> Grid:
         """One sheet, with everything known about its cells."""
         xml = parts.read_part(self.archive, self.book.sheets.get(name, ""))
-        self._check_extent(name, xml)
+        if not xml:
+            raise damaged()
+        scan = scan_sheet(xml, self.formats.keys(), self.kana_by_index.keys())
+        self._check_extent(name, scan)
+        self._check_texts(xml)
         sheet: CalamineSheet = _guarded(lambda: self._calamine.get_sheet_by_name(name))
         grid = Grid(name, _guarded(lambda: _values(sheet)))
         if sheet.start is not None:
@@ -61,8 +70,10 @@ class Workbook:
             for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
             if top + 1 <= last_row
         ]
-        self._look_closer(grid, xml)
-        _note_hidden(grid, xml)
+        if sum(bottom - top + 1 for top, _, bottom, _ in grid.merges) > self.limits.cells:
+            raise damaged()  # merged areas that overlap again and again
+        self._look_closer(grid, scan)
+        _note_hidden(grid, scan)
         return grid
 
     def _formats(self) -> dict[int, Format]:
@@ -76,9 +87,8 @@ class Workbook:
         name = next((entry for entry in self.archive.namelist() if entry.rsplit("/", 1)[-1] == file), "")
         return parts.read_part(self.archive, name)
 
-    def _check_extent(self, name: str, xml: bytes) -> None:
-        rows, columns = parts.extent(xml)
-        limits = self.limits
+    def _check_extent(self, name: str, scan: Scan) -> None:
+        rows, columns, limits = scan.rows, scan.columns, self.limits
         if rows > limits.rows or columns > limits.columns or rows * columns > limits.cells:
             raise BadInput(
                 say(
@@ -89,26 +99,30 @@ class Workbook:
                 say("表の外にある値や空白の入ったセルを削除するか、表を新しいシートに貼り付けてください。"),
             )
 
-    def _look_closer(self, grid: Grid, xml: bytes) -> None:
+    def _check_texts(self, xml: bytes) -> None:
+        """Refuse a long shared text in very many cells; only then every cell's text is looked up."""
+        limit, longest = self.limits.text_bytes, max(self.text_sizes, default=0)
+        if longest * xml.count(b"v>") <= limit:
+            return
+        long = {index for index, size in enumerate(self.text_sizes) if size > _LONG_TEXT}
+        used = scan_sheet(xml, (), long).texts.values()
+        if sum(self.text_sizes[index] for index in used) > limit:
+            raise too_large_inside()
+
+    def _look_closer(self, grid: Grid, scan: Scan) -> None:
         """Era formats, codes with zeros, formulas without results, errors, furigana."""
         if self.kana:
             _offer_kana(grid, self.kana)
-        faults = parts.may_have_faults(xml)
-        styled = parts.uses_style(xml, self.formats.keys())
-        if not (faults or styled or self.kana_by_index):
-            return
-        for cell in parts.cells_of(xml):
-            if cell.style in self.formats and cell.kind == "n" and cell.value is not None:
-                self._apply_format(grid, cell.row, cell.column, self.formats[cell.style])
-            elif cell.kind == "e":
-                grid.put(cell.row, cell.column, None)
-                grid.faults[cell.row, cell.column] = _error_value(cell.value or "")
-            elif cell.formula and not cell.value and cell.kind != "str":
-                grid.faults[cell.row, cell.column] = _no_result()
-            elif cell.kind == "s" and self.kana_by_index and (cell.value or "").isdigit():
-                kana = self.kana_by_index.get(int(cell.value or "0"))
-                if kana:
-                    grid.marks[cell.row, cell.column] = Mark(kana=kana)
+        for place, index in scan.texts.items():
+            grid.marks[place] = Mark(kana=self.kana_by_index[index])
+        for (row, column), style in scan.styled:
+            self._apply_format(grid, row, column, self.formats[style])
+        for place in scan.formulas:
+            if grid.at(*place) is None and place not in scan.errors:
+                grid.faults[place] = _no_result()
+        for place, shown in scan.errors.items():
+            grid.put(*place, None)
+            grid.faults[place] = _error_value(shown)
 
     def _apply_format(self, grid: Grid, row: int, column: int, how: Format) -> None:
         value = grid.at(row, column)
@@ -222,16 +236,16 @@ def _offer_kana(grid: Grid, kana: dict[str, str]) -> None:
                 grid.marks[row, column] = Mark(kana=reading)
 
 
-def _note_hidden(grid: Grid, xml: bytes) -> None:
+def _note_hidden(grid: Grid, scan: Scan) -> None:
     last = grid.first_row + len(grid.values) - 1
-    rows = [number for number in parts.hidden_rows(xml) if grid.first_row <= number <= last]
+    rows = [number for number in scan.hidden_rows if grid.first_row <= number <= last]
     if rows:
         grid.notes.append(
             say("非表示の行が{n}行あり、それも読みました（{rows}行目）。", n=len(rows), rows=_spans(rows))
         )
     width = max((len(row) for row in grid.values), default=0)
     end = grid.first_column + width - 1
-    spans = [(first, min(last, end)) for first, last in parts.hidden_columns(xml) if first <= end]
+    spans = [(first, min(last, end)) for first, last in scan.hidden_columns if first <= end]
     if spans:
         names = "、".join(
             column_letter(first) if first == last else f"{column_letter(first)}～{column_letter(last)}"

@@ -74,8 +74,9 @@ def special_formats(styles_xml: bytes) -> dict[int, Format]:
     for number, frame in enumerate(frames if frames is not None else ()):
         identifier = frame.get("numFmtId", "0")
         code = codes.get(int(identifier)) if identifier.isdigit() else None
-        if code and (special := classify(code)):
-            found[number] = special
+        special = classify(code) if code else None
+        if special and (special.shows != "day" or code in _JAPANESE_BUILT_IN.values()):
+            found[number] = special  # other full dates arrive as dates by themselves
     return found
 
 
