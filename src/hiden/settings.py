@@ -58,10 +58,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "hiden.web.middleware.SpokenErrors",  # above allauth, whose own exceptions are its own business
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hiden.web.middleware.Caller",
-    "hiden.web.middleware.SpokenErrors",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -140,6 +140,16 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # closing the browser signs out; SESSION_COOKIE_AGE ends the rest
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[秘伝] "
+ACCOUNT_FORMS = {
+    "login": "hiden.web.account_forms.Login",
+    "change_password": "hiden.web.account_forms.ChangePassword",
+    "set_password": "hiden.web.account_forms.SetPassword",
+    "reset_password": "hiden.web.account_forms.ResetPassword",
+    "reset_password_from_key": "hiden.web.account_forms.ResetPasswordFromKey",
+    "reauthenticate": "hiden.web.account_forms.Reauthenticate",
+}
 ACCOUNT_ADAPTER = "hiden.people.sign_in.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "hiden.people.sign_in.SocialAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
@@ -148,6 +158,13 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Hiden"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env_flag("HIDEN_HTTPS", default=False)
+MFA_FORMS = {
+    "authenticate": "hiden.web.account_forms.Authenticate",
+    "reauthenticate": "hiden.web.account_forms.ReauthenticateByCode",
+    "activate_totp": "hiden.web.account_forms.ActivateTotp",
+    "add_webauthn": "hiden.web.account_forms.AddPasskey",
+    "edit_webauthn": "hiden.web.account_forms.EditPasskey",
+}
 MFA_ADAPTER = "hiden.people.sign_in.MfaAdapter"
 
 EMAIL_BACKEND = os.environ.get("HIDEN_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")

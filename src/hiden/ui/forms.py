@@ -97,7 +97,7 @@ class Form(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            _teach(field, str(field.label if field.label is not None else name))
+            teach(field, str(field.label if field.label is not None else name))
 
     def groups(self) -> list[tuple[Fieldset | None, list[forms.BoundField]]]:
         """Visible fields by fieldset; those in none come first."""
@@ -113,7 +113,7 @@ class Form(forms.Form):
         self.add_error(field, forms.ValidationError(f"{error.what}{error.do_next}", code="refused"))
 
 
-def _teach(field: forms.Field, label: str) -> None:
+def teach(field: forms.Field, label: str) -> None:
     """Replace Django's standard sentences, unless the form has said its own."""
     picks = isinstance(field, forms.ChoiceField | forms.FileField | forms.ModelChoiceField)
     needed = (

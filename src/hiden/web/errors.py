@@ -29,7 +29,7 @@ def spoken(request: HttpRequest, error: HidenError) -> HttpResponse:
         )
     values: dict[str, Any] = {"error": error, "status": error.status, "back": _back(request)}
     if wants_fragment(request):
-        response = HttpResponse(render_to_string("ui/error_part.html", values), status=error.status)
+        response = HttpResponse(render_to_string("ui/trouble.html", values), status=error.status)
         response["HX-Retarget"], response["HX-Reswap"] = "#trouble", "outerHTML"
         return response
     return HttpResponse(render_to_string("ui/error.html", values, request), status=error.status)

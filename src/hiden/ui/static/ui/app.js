@@ -62,11 +62,12 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
-/* Links in search results of htmx that fail leave a sentence instead of silence. */
-document.addEventListener("htmx:responseError", (event) => say(event, "data-failed"));
-document.addEventListener("htmx:sendError", (event) => say(event, "data-unreachable"));
+/* What fails leaves a sentence instead of silence. */
+document.addEventListener("htmx:responseError", () => say("data-failed"));
+document.addEventListener("htmx:sendError", () => say("data-unreachable"));
+document.addEventListener("allauth.error", (event) => { event.preventDefault(); say("data-passkey"); });
 
-function say(event, which) {
+function say(which) {
   const place = document.getElementById("trouble");
   if (!place) return;
   place.querySelector("p").textContent = place.getAttribute(which);

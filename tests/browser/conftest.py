@@ -1,0 +1,66 @@
+"""Playwright with the system's Chromium: it downloads no browser of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+# Playwright's synchronous calls run a loop in this thread, which Django would otherwise refuse.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **browser_type_launch_args,
+        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        "args": ["--no-sandbox"],  # only because containers run as root
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **browser_context_args,
+        "locale": "ja-JP",
+        "timezone_id": "Asia/Tokyo",
+        "viewport": {"width": 1360, "height": 900},
+    }
+
+
+class Watch:
+    """What a page said to the console and asked of other hosts, and whether axe finds a fault."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.on("request", self._requested)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        self.said.append(f"{message.type}: {message.text}")
+
+    def _requested(self, request: Request) -> None:
+        self.asked.append(request.url)
+
+    def clean(self, *, allow: str = "") -> None:
+        """Fails unless the console was silent (but for one expected line), nobody else was asked, and axe is content."""
+        heard = [line for line in self.said if not (allow and allow in line)]
+        assert heard == [], heard
+        home = self.page.url.split("/", 3)[2]
+        strangers = [url for url in self.asked if url.split("/", 3)[2] != home and not url.startswith(("data:", "blob:"))]
+        assert strangers == []
+        found = Axe().run(self.page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.fixture
+def watch(page: Page) -> Iterator[Watch]:
+    yield Watch(page)
