@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-# ruff: noqa: E501 - sentences in two languages stand beside each other
 """秘伝の操作記録の書き出しを検証します。Python 3.9 以上だけで動き、ほかに何も要りません。
 Checks an export of Hiden's ledger. Needs nothing but Python 3.9 or later.
 

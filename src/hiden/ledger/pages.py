@@ -219,6 +219,7 @@ def forget_part(request: Request, index: int) -> HttpResponse:
             "記録そのものと改ざん検知の仕組みは残り、理由や氏名など個人に関する部分だけが、元に戻せない形で消えます。"
         ),
         submit=_("消去する"),
+        danger=True,
         cancel=back,
     )
 
