@@ -72,8 +72,8 @@ def _postgres(program: str, *arguments: str) -> None:
 def write_backup(target: Path) -> dict[str, Any]:
     """Write a backup to `target` (a gzipped tar, readable by its owner alone). Raises Conflict if it exists."""
     start_django()
-    from hiden.ledger.actions import sign_checkpoint
     from hiden.ledger.queries import size
+    from hiden.ledger.signing import sign_checkpoint
 
     if target.exists():
         raise Conflict(

@@ -20,7 +20,7 @@ def _day(text: str | None) -> Any:
     return parse_full_date(text) if text else today()
 
 
-def import_file(
+def import_file(  # noqa: PLR0917 - the options of a command
     kind: Annotated[str, typer.Argument(help="種類 / departments | people | roles | items | measures")],
     file: Annotated[Path, typer.Argument(help="ファイル / file")],
     by: Annotated[str, typer.Option("--by", help="取り込む人の社員番号 / number of the person who imports")],

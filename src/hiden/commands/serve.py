@@ -42,7 +42,7 @@ def up(
 ) -> None:
     """Set up what is missing and serve. The first time it prints a one-time link to the set-up page."""
     migrate()
-    from hiden.ledger.actions import prepare_ledger
+    from hiden.ledger.signing import prepare_ledger
     from hiden.people.models import Company
     from hiden.people.setup import new_setup_link
 

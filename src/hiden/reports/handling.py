@@ -1,0 +1,46 @@
+"""取扱表: what each class allows in each mode of use, one A4 sheet to hang on the wall."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from hiden.base.words import say
+from hiden.classification.queries import handling_table
+from hiden.gate import require
+from hiden.people.models import Person
+from hiden.reports.marking import frame, instant_of
+from hiden.reports.typeset import pdf
+
+
+def handling_report(*, by: Person, as_of: date | None = None) -> bytes:
+    """The handling table as a PDF (A4, landscape). Raises NotAllowed."""
+    require(by, "reports.handling")
+    return pdf("handling", handling_data(as_of), title=say("秘密区分ごとの取扱表"))
+
+
+def handling_data(as_of: date | None = None) -> dict[str, Any]:
+    """Everything printed, as plain values."""
+    table = handling_table(instant_of(as_of))
+    return {
+        **frame(as_of),
+        "classes": [one.name for one in table.classes],
+        "rows": [
+            {
+                "mode": row.mode.name,
+                "cells": [
+                    {"answer": rule.answer.value, "words": str(rule.answer.label), "text": rule.text}
+                    if rule
+                    else {"answer": "", "words": "—", "text": ""}
+                    for rule in row.rules
+                ],
+            }
+            for row in table.rows
+        ],
+        "words": {
+            "mode": say("取扱い・利用態様"),
+            "note": say(
+                "「条件付き可」は、書かれた条件を満たすときだけ認めます。迷ったときは管理責任者に尋ねてください。"
+            ),
+        },
+    }
