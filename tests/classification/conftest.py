@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+
 from hiden.base.clock import frozen
 from hiden.classification.presets import ensure_presets
 from hiden.inventory.deciding import decide

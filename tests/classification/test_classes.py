@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db.models import F
+
 from hiden.base.clock import frozen, now
 from hiden.base.errors import BadInput, Conflict, NotAllowed, NotFound
 from hiden.classification import actions, presets, queries
@@ -52,13 +53,19 @@ def test_only_the_heads_lay_down_classes(classes: Organisation) -> None:
         actions.add_class(code="top", name="最高", rank=4, by=classes.bob)
     with pytest.raises(NotAllowed):
         actions.set_rule(
-            queries.class_by_code("hi"), queries.mode_by_code("mode-telework"), answer=Answer.ALLOWED, text="", by=classes.charlie
+            queries.class_by_code("hi"),
+            queries.mode_by_code("mode-telework"),
+            answer=Answer.ALLOWED,
+            text="",
+            by=classes.charlie,
         )
 
 
 def test_a_renamed_class_keeps_its_old_name_in_the_past(classes: Organisation) -> None:
     with frozen(FOUNDED + timedelta(days=400)):
-        actions.change_class(queries.class_by_code("hi"), name="秘密", definition="新しい定義。", by=classes.alice)
+        actions.change_class(
+            queries.class_by_code("hi"), name="秘密", definition="新しい定義。", by=classes.alice
+        )
     past = {one.code: one.name for one in queries.classes(FOUNDED + timedelta(days=399))}
     assert past["hi"] == "秘"
     assert {one.code: one.name for one in queries.classes()}["hi"] == "秘密"
@@ -74,7 +81,9 @@ def test_a_class_that_items_carry_cannot_be_retired(classes: Organisation) -> No
         actions.retire_class(queries.class_by_code("hi"), reason="使わない", by=classes.alice)
 
 
-def test_a_retired_class_stays_in_the_past_and_can_come_back_with_its_rank_only(classes: Organisation) -> None:
+def test_a_retired_class_stays_in_the_past_and_can_come_back_with_its_rank_only(
+    classes: Organisation,
+) -> None:
     before = now()
     actions.retire_class(queries.class_by_code("shagaihi"), reason="二段階にするため", by=classes.alice)
     assert [one.code for one in queries.classes()] == ["gokuhi", "hi"]
@@ -95,7 +104,8 @@ def test_retiring_a_class_ends_its_rules(classes: Organisation) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "name", "rank"), [("極秘", "極秘", 3), ("top", " ", 3), ("top", "最高", 0), ("top", "最高", 10), ("-x", "x", 1)]
+    ("code", "name", "rank"),
+    [("極秘", "極秘", 3), ("top", " ", 3), ("top", "最高", 0), ("top", "最高", 10), ("-x", "x", 1)],
 )
 def test_an_impossible_class_is_refused(classes: Organisation, code: str, name: str, rank: int) -> None:
     with pytest.raises(BadInput):
@@ -106,8 +116,12 @@ def test_a_rule_keeps_its_history(classes: Organisation) -> None:
     found, mode = queries.class_by_code("shagaihi"), queries.mode_by_code("mode-generative-ai")
     before = queries.rules_of("shagaihi")
     with frozen(datetime(2025, 4, 1, tzinfo=UTC)):
-        assert actions.set_rule(found, mode, answer=Answer.FORBIDDEN, text="入力しない。", by=classes.alice) == 1
-        assert actions.set_rule(found, mode, answer=Answer.FORBIDDEN, text="入力しない。", by=classes.alice) == 0
+        assert (
+            actions.set_rule(found, mode, answer=Answer.FORBIDDEN, text="入力しない。", by=classes.alice) == 1
+        )
+        assert (
+            actions.set_rule(found, mode, answer=Answer.FORBIDDEN, text="入力しない。", by=classes.alice) == 0
+        )
     rules = queries.rule_history(found, mode)
     assert [rule.answer for rule in rules] == [Answer.FORBIDDEN, Answer.CONDITIONAL]
     assert rules[1].until == rules[0].since == datetime(2025, 4, 1, tzinfo=UTC)
@@ -117,7 +131,11 @@ def test_a_rule_keeps_its_history(classes: Organisation) -> None:
 def test_conditions_need_a_sentence(classes: Organisation) -> None:
     with pytest.raises(BadInput, match="条件の文"):
         actions.set_rule(
-            queries.class_by_code("hi"), queries.mode_by_code("mode-telework"), answer=Answer.CONDITIONAL, text=" ", by=classes.alice
+            queries.class_by_code("hi"),
+            queries.mode_by_code("mode-telework"),
+            answer=Answer.CONDITIONAL,
+            text=" ",
+            by=classes.alice,
         )
 
 
@@ -138,7 +156,13 @@ def test_the_table_costs_three_queries(classes: Organisation, django_assert_num_
 
 @pytest.mark.parametrize(
     ("ranks", "levels"),
-    [([1, 2, 3], [1, 2, 3]), ([1, 2], [2, 3]), ([5], [3]), ([1, 2, 3, 4], [1, 2, 3, 3]), ([2, 4, 9], [1, 2, 3])],
+    [
+        ([1, 2, 3], [1, 2, 3]),
+        ([1, 2], [2, 3]),
+        ([5], [3]),
+        ([1, 2, 3, 4], [1, 2, 3, 3]),
+        ([2, 4, 9], [1, 2, 3]),
+    ],
 )
 def test_ranks_spread_over_the_three_levels_of_the_catalogue(ranks: list[int], levels: list[int]) -> None:
     assert [queries.level_of(rank, ranks) for rank in ranks] == levels

@@ -77,7 +77,7 @@ def _record_proposal(case: Case, *, by: Person) -> None:
     record(
         CaseProposed(
             case=case.number,
-            kind=case.kind,
+            case_kind=case.kind,
             round=case.round,
             payload_sha256=hashlib.sha256(body).hexdigest(),
             title=case.title,

@@ -13,7 +13,7 @@ class CaseProposed(Entry):
     """A case was proposed, or proposed again after it came back."""
 
     case: int
-    kind: str
+    case_kind: str
     round: int
     payload_sha256: str
     title: str

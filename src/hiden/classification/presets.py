@@ -12,7 +12,7 @@ from hiden.base.clock import FOREVER
 from hiden.base.errors import NotFound
 from hiden.base.words import say
 from hiden.catalogue.model import Class, Preset
-from hiden.classification.actions import NewRule, write_class, write_mode, write_rules
+from hiden.classification.defining import NewRule, write_class, write_mode, write_rules
 from hiden.classification.models import Answer, HandlingRule, ModeKind, SecrecyClass, UsageMode
 from hiden.gate import require
 from hiden.ledger import Author
