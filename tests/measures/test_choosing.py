@@ -12,6 +12,7 @@ from hiden.base.errors import BadInput, NotAllowed, NotFound
 from hiden.classification.actions import retire_class
 from hiden.classification.models import SecrecyClass
 from hiden.measures import actions, queries
+from hiden.measures.catalogued import measures
 from hiden.measures.models import Choice, Progress, Stage
 from tests.world.organisation import Organisation
 
@@ -73,8 +74,8 @@ def test_what_was_chosen_for_a_retired_class_no_longer_counts(
     retire_class(mild, reason="二段階にするため", by=company.alice)
     assert not state("E1-a").chosen
     assert state("E1-a", before).chosen
+    mild.refresh_from_db()
     with pytest.raises(BadInput, match="廃止"):
-        mild.refresh_from_db()
         actions.choose("E1-b", mild, chosen=True, reason="理由", by=company.alice)
 
 
@@ -191,7 +192,7 @@ def test_suggestions_follow_profile_and_register(
 def test_the_states_of_everything_cost_three_queries(
     company: Organisation, top: SecrecyClass, mild: SecrecyClass, django_assert_num_queries: Any
 ) -> None:
-    ids = [one.id for one in queries.measures()]
+    ids = [one.id for one in measures()]
     actions.choose_many(
         [actions.NewChoice(one, each, True, "理由") for one in ids for each in (top, mild)], by=company.alice
     )
@@ -205,3 +206,15 @@ def test_the_states_of_everything_cost_three_queries(
         found = queries.states()
     assert all(one.chosen and one.implemented and one.assigned.cost == 1 for one in found)
     assert len(found) == 79
+
+
+def test_accepting_suggestions_leaves_what_was_decided_alone(
+    company: Organisation, top: SecrecyClass
+) -> None:
+    actions.choose("E1-a", top, chosen=False, reason="他の方法によるため", by=company.alice)
+    accepted = actions.accept_suggestions(measures=["E1-a", "E1-b"], class_codes=["gokuhi"], by=company.alice)
+    assert accepted == 1
+    assert not state("E1-a").chosen
+    assert state("E1-b").choices["gokuhi"].reason == queries.suggestions()["E1-b", "gokuhi"].reason
+    assert actions.accept_suggestions(by=company.alice) > 50
+    assert actions.accept_suggestions(by=company.alice) == 0

@@ -69,13 +69,12 @@ def model(events: list[tuple[str, str, str, bool]]) -> list[list[tuple[int, int]
         if any(yes for (measure, _), yes in chosen.items() if measure == one.id):
             counts[one.route, one.purpose][1] += 1
             counts[one.route, one.purpose][0] += implemented.get(one.id, False)
-    return [
-        [
-            None if (route, purpose) == ("outsiders", "trust") else tuple(counts[route, purpose])
-            for purpose in PURPOSES
-        ]  # type: ignore[misc]
-        for route in ROUTES
-    ]
+
+    def cell(route: str, purpose: str) -> tuple[int, int] | None:
+        done, total = counts[route, purpose]
+        return None if (route, purpose) == ("outsiders", "trust") else (done, total)
+
+    return [[cell(route, purpose) for purpose in PURPOSES] for route in ROUTES]
 
 
 @pytest.mark.django_db
