@@ -156,8 +156,8 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 @given(days)
 def test_every_style_is_read_back(day: date) -> None:
     for style in ("western", "era", "stamp", "slash", "iso"):
-        assert parse_date(show_date(day, style)) == day  # type: ignore[arg-type]
-        assert parse_date(show_date(day, style, weekday=True)) == day  # type: ignore[arg-type]
+        assert parse_date(show_date(day, style)) == day
+        assert parse_date(show_date(day, style, weekday=True)) == day
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hiden.base.errors import BadInput
-from hiden.base.text import as_cp932_returns, decode_bytes, fold, has_private_characters, not_in_cp932, same_after_cp932
+from hiden.base.text import (
+    as_cp932_returns,
+    decode_bytes,
+    fold,
+    has_private_characters,
+    not_in_cp932,
+    same_after_cp932,
+)
 
 TRAPS = "髙﨑①㈱𠮷葛\U000e0100〜−"
 
@@ -88,9 +95,13 @@ def test_half_width_readings_in_cp932_are_not_taken_for_something_else() -> None
 @given(st.binary(max_size=200))
 def test_any_bytes_are_text_or_bad_input(data: bytes) -> None:
     try:
-        assert isinstance(decode_bytes(data).text, str)
+        decoded = decode_bytes(data)
     except BadInput as error:
-        assert error.do_next
+        advice = error.do_next
+    else:
+        advice = ""
+        assert decoded.text == data.decode(decoded.encoding)
+    assert advice.endswith("。") or not advice
 
 
 def test_private_characters_are_seen() -> None:

@@ -22,42 +22,42 @@ class HidenError(Exception):
         self.do_next = do_next
 
 
-class BadInput(HidenError):
+class BadInput(HidenError):  # noqa: N818 - it is said to people
     """What was entered or uploaded cannot be used as it is. Nothing was changed."""
 
     status = 422
     exit_code = 2
 
 
-class NotAllowed(HidenError):
+class NotAllowed(HidenError):  # noqa: N818 - it is said to people
     """The gate said no. Nothing was changed."""
 
     status = 403
     exit_code = 3
 
 
-class NotFound(HidenError):
+class NotFound(HidenError):  # noqa: N818 - it is said to people
     """There is no such thing, or the asker may not know of it; the two must look the same."""
 
     status = 404
     exit_code = 4
 
 
-class Conflict(HidenError):
+class Conflict(HidenError):  # noqa: N818 - it is said to people
     """Somebody else changed it in the meantime. Nothing was changed; looking again helps."""
 
     status = 409
     exit_code = 5
 
 
-class Misconfigured(HidenError):
+class Misconfigured(HidenError):  # noqa: N818 - it is said to people
     """The installation is not set up as it must be; only an administrator can help."""
 
     status = 500
     exit_code = 6
 
 
-class Broken(HidenError):
+class Broken(HidenError):  # noqa: N818 - it is said to people
     """Stored data contradicts itself or its proof. Never continue writing."""
 
     status = 500

@@ -59,7 +59,7 @@ class Problem:
         return address(self.row, self.column) if self.row and self.column else ""
 
     def place(self) -> str:
-        """「シート「社員」の12行目、C列「入社日」」."""
+        """シート『社員』の12行目、C列「入社日」."""
         parts = []
         if self.row:
             parts.append(say("{row}行目", row=self.row))
@@ -73,8 +73,8 @@ class Problem:
         if not self.sheet:
             return inner
         if not inner:
-            return say("シート「{sheet}」", sheet=self.sheet)
-        return say("シート「{sheet}」の{place}", sheet=self.sheet, place=inner)
+            return say("シート『{sheet}』", sheet=self.sheet)
+        return say("シート『{sheet}』の{place}", sheet=self.sheet, place=inner)
 
     def sentence(self) -> str:
         """Where, what, and what to do, in one line."""

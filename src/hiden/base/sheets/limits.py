@@ -17,6 +17,10 @@ from hiden.base.errors import BadInput, NotFound
 from hiden.base.words import say
 
 MEGABYTE = 1024 * 1024
+# What `zipfile` raises for archives that are broken or of a kind that Excel does not write.
+ARCHIVE_ERRORS = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError, NotImplementedError,
+)  # fmt: skip
 _PIECE = 256 * 1024
 _OVERLAP = 16
 _ENTITY_MARKS = (b"<!DOCTYPE", b"<!ENTITY", b"<!doctype")
@@ -71,7 +75,7 @@ def open_archive(data: bytes, limits: Limits) -> zipfile.ZipFile:
     """The archive of a workbook, after its true sizes and its XML were checked. Raises BadInput."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
+    except ARCHIVE_ERRORS as error:
         raise damaged() from error
     entries = archive.infolist()
     # The reader looks parts up without regard to case, so two names that differ only by case could hide one part.
@@ -95,7 +99,7 @@ def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limit
     is_xml = entry.filename.lower().endswith((".xml", ".rels", ".vml"))
     try:
         _unfold(archive, entry, is_xml=is_xml)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+    except ARCHIVE_ERRORS as error:
         raise damaged() from error
 
 

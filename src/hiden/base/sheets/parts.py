@@ -7,7 +7,7 @@ import zipfile
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from hiden.base.sheets.limits import damaged
+from hiden.base.sheets.limits import ARCHIVE_ERRORS, damaged
 
 _USUAL_MAIN = "xl/workbook.xml"
 
@@ -24,7 +24,12 @@ def read_part(archive: zipfile.ZipFile, name: str) -> bytes:
     """A part by its name (without regard to case, as the reader does), b"" where the workbook has none."""
     wanted = name.lower()
     found = next((entry for entry in archive.namelist() if entry.replace("\\", "/").lower() == wanted), None)
-    return archive.read(found) if found is not None else b""
+    if found is None:
+        return b""
+    try:
+        return archive.read(found)
+    except ARCHIVE_ERRORS as error:
+        raise damaged() from error
 
 
 def book_of(archive: zipfile.ZipFile) -> Book:

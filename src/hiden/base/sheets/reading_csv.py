@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 
 from hiden.base.errors import BadInput
 from hiden.base.sheets.cells import Grid
@@ -14,6 +15,7 @@ from hiden.base.words import say
 
 _DELIMITERS = ",\t;"
 _LONGEST_CELL = 1_000_000
+_LOOKED_AT = 65_536  # characters in which the delimiter is looked for
 
 
 def read_csv(data: bytes, limits: Limits) -> Grid:
@@ -66,13 +68,23 @@ def _too_large(limits: Limits) -> BadInput:
 
 
 def _delimiter(text: str) -> str:
-    """The sign that splits the first lines into the most columns, outside of quotes."""
-    head = text[:65536]
-    counts = dict.fromkeys(_DELIMITERS, 0)
+    """The sign that stands equally often in the most records of the beginning, outside of quotes.
+
+    A sign that only one of several records has is part of a text.
+    """
+    counts: dict[str, list[int]] = {sign: [0] for sign in _DELIMITERS}
     quoted = False
-    for sign in head:
+    for sign in text[:_LOOKED_AT].replace("\r\n", "\n").replace("\r", "\n").strip("\n"):
         if sign == '"':
             quoted = not quoted
-        elif not quoted and sign in counts:
-            counts[sign] += 1
-    return max(_DELIMITERS, key=lambda sign: counts[sign])
+        elif quoted:
+            continue
+        elif sign == "\n":
+            for numbers in counts.values():
+                numbers.append(0)
+        elif sign in counts:
+            counts[sign][-1] += 1
+    records = len(counts[","])
+    agreeing = {sign: max(Counter(n for n in numbers if n).values(), default=0) for sign, numbers in counts.items()}
+    best = max(_DELIMITERS, key=lambda sign: agreeing[sign])
+    return best if agreeing[best] >= min(2, records) else ","

@@ -92,7 +92,7 @@ class Workbook:
         if rows > limits.rows or columns > limits.columns or rows * columns > limits.cells:
             raise BadInput(
                 say(
-                    "シート「{sheet}」の使われている範囲が大きすぎます（A1～{last}）。",
+                    "シート『{sheet}』の使われている範囲が大きすぎます（A1～{last}）。",
                     sheet=name,
                     last=address(rows, min(columns, 16384)),
                 ),
@@ -123,6 +123,8 @@ class Workbook:
         for place, shown in scan.errors.items():
             grid.put(*place, None)
             grid.faults[place] = _error_value(shown)
+        for row, _ in grid.faults:  # the reader ends at the last value, a fault may stand below it
+            grid.values += [[] for _ in range(row - grid.first_row - len(grid.values) + 1)]
 
     def _apply_format(self, grid: Grid, row: int, column: int, how: Format) -> None:
         value = grid.at(row, column)
@@ -171,7 +173,7 @@ def choose_sheet(workbook: Workbook, wanted: str | None, known: Collection[str])
         name = next((n for n in names if n == wanted), None) or next((n for n in names if fold(n) == fold(wanted)), None)
         if name is None:
             raise BadInput(
-                say("シート「{sheet}」がありません。", sheet=wanted),
+                say("シート『{sheet}』がありません。", sheet=wanted),
                 say("次のシートから選んでください：{names}", names="、".join(names)),
             )
         grid = workbook.grid(name)
@@ -203,10 +205,7 @@ def _best(workbook: Workbook, candidates: list[str], known: Collection[str]) -> 
 
 
 def _values(sheet: CalamineSheet) -> list[list[Value]]:
-    rows = [[_value(value) for value in row] for row in sheet.to_python()]
-    while rows and all(value is None for value in rows[-1]):
-        rows.pop()
-    return rows
+    return [[_value(value) for value in row] for row in sheet.to_python()]
 
 
 def _value(value: object) -> Value:
