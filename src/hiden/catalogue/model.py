@@ -6,7 +6,7 @@ everywhere; `en` is a gloss for readers, not an official translation.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -275,6 +275,11 @@ class Version(Part):
     def open_ended(self) -> bool:
         """True while no end is known."""
         return self.valid_to == FOREVER_DATE
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it was the text."""
+        return self.valid_to if self.open_ended else self.valid_to - timedelta(days=1)
 
     def covers(self, day: date) -> bool:
         """Whether it was the text on that day; what is only promulgated covers no day."""

@@ -176,17 +176,22 @@ def questions() -> tuple[Question, ...]:
     return catalogue().questions
 
 
-def law_on(law_id: str, day: date) -> Version | None:
-    """The text of a provision on a day (Japan); None when none is known for that day. Raises NotFound."""
+def law(law_id: str) -> Law:
+    """One provision with all its versions. Raises NotFound."""
     found = catalogue().by_id.get(law_id)
     if not isinstance(found, Law):
         raise NotFound(
             say("「{id}」という番号の規定は、原典にありません。", id=law_id[:60]),
             say("法令の一覧で番号を確かめてください。"),
         )
-    return found.on(day)
+    return found
+
+
+def law_on(law_id: str, day: date) -> Version | None:
+    """The text of a provision on a day (Japan); None when none is known for that day. Raises NotFound."""
+    return law(law_id).on(day)
 
 
 def laws_on(day: date) -> tuple[tuple[Law, Version | None], ...]:
     """Every provision with its text of that day, or None."""
-    return tuple((law, law.on(day)) for law in laws())
+    return tuple((each, each.on(day)) for each in laws())

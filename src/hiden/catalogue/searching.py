@@ -30,6 +30,14 @@ class Page:
     number: int
     pages: int
 
+    @property
+    def previous(self) -> int:
+        return self.number - 1
+
+    @property
+    def next(self) -> int:
+        return self.number + 1
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
@@ -50,6 +58,12 @@ def search(query: str, *, page: int = 1, size: int = PAGE_SIZE) -> Page:
     return Page(tuple(record for _rank_, record in shown), len(hits), number, pages)
 
 
+def holds(record: Record, query: str) -> bool:
+    """Whether every word of the query stands in the record."""
+    entry = _by_id()[record.id]
+    return all(word in entry.body for word in _plain(query[:LONGEST_QUERY]).split())
+
+
 def _rank(entry: _Entry, words: list[str]) -> int | None:
     """0 the id itself, 1 the whole name, 2 all words in the name, 3 in the body; None where a word is missing."""
     if not all(word in entry.body for word in words):
@@ -64,6 +78,11 @@ def _rank(entry: _Entry, words: list[str]) -> int | None:
 @cache
 def _index() -> tuple[_Entry, ...]:
     return tuple(_entry(record) for record in catalogue())
+
+
+@cache
+def _by_id() -> dict[str, _Entry]:
+    return {entry.record.id: entry for entry in _index()}
 
 
 def _entry(record: Record) -> _Entry:
