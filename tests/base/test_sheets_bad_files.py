@@ -145,6 +145,12 @@ def test_xml_in_utf_16_cannot_hide_anything() -> None:
     _refused(zipped(hidden), "実体宣言")
 
 
+@pytest.mark.parametrize("encoding", ["cp037", "UTF-7", "Shift_JIS", "nonsense"])
+def test_xml_in_other_encodings_cannot_hide_anything(encoding: str) -> None:
+    sheet = GOOD["xl/worksheets/sheet1.xml"].replace("UTF-8", encoding)
+    _refused(zipped({**GOOD, "xl/worksheets/sheet1.xml": sheet}), "実体宣言")
+
+
 def test_two_workbooks_in_one_archive_are_refused() -> None:
     data = io.BytesIO(zipped(GOOD))
     with zipfile.ZipFile(data, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):

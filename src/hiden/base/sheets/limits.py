@@ -7,6 +7,7 @@ entry is unfolded once here, in small pieces that are thrown away, before any pa
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ ARCHIVE_ERRORS = (
 _PIECE = 256 * 1024
 _OVERLAP = 16
 _ENTITY_MARKS = (b"<!DOCTYPE", b"<!ENTITY", b"<!doctype")
+_ENCODING = re.compile(rb"""\s*(?:\xef\xbb\xbf)?<\?xml[^>]*?\bencoding\s*=\s*["']([^"']*)""")
+_PLAIN_ENCODINGS = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 
 
@@ -115,7 +118,8 @@ def _unfold(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, is_xml: bool) -
         if length > entry.file_size:
             raise too_large_inside()
         if is_xml:
-            if first and piece.startswith(_UTF16):
+            declared = _ENCODING.match(piece) if first else None
+            if first and (piece.startswith(_UTF16) or (declared and declared[1].lower() not in _PLAIN_ENCODINGS)):
                 raise _strange_xml()
             if any(mark in tail + piece for mark in _ENTITY_MARKS):
                 raise _strange_xml()

@@ -43,7 +43,7 @@ def book_of(archive: zipfile.ZipFile) -> Book:
         folder, file = posixpath.split(main)
         links = _links(read_part(archive, f"{folder}/_rels/{file}.rels".lstrip("/")))
         root = ElementTree.fromstring(read_part(archive, main))  # noqa: S314 - see above
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError, ValueError) as error:
         raise damaged() from error
     sheets: dict[str, str] = {}
     from_1904 = False

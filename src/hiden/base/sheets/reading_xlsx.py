@@ -80,7 +80,7 @@ class Workbook:
         styles = self._part_called("styles.xml")
         try:
             return special_formats(styles) if styles else {}
-        except ParseError as error:
+        except (ParseError, LookupError, ValueError) as error:
             raise damaged() from error
 
     def _part_called(self, file: str) -> bytes:

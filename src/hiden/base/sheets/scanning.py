@@ -122,7 +122,7 @@ def scan_sheet(sheet_xml: bytes, styles: Collection[int] = (), texts: Collection
     scanner = _Scanner(styles, texts)
     try:
         scanner.parser.Parse(sheet_xml, True)
-    except (expat.ExpatError, ValueError, KeyError) as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:
         raise damaged() from error
     return scanner.scan
 
