@@ -13,7 +13,7 @@ import cedarpy
 from django.db.models import BooleanField, Exists, F, Func, Model, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
-from hiden.gate.engine import Context, Engine, to_json
+from hiden.gate.engine import Context, Engine, Known, to_json
 from hiden.gate.nouns import Noun
 from hiden.gate.reading import Entity, FactsMissing
 from hiden.gate.residual import Condition, Unsupported, condition
@@ -46,7 +46,7 @@ def visible(
         return one_by_one(engine, part, who, noun, queryset, context)
     if allowed is False:
         return queryset.none()
-    rows = _on_rows(noun, queryset.model, allowed, bool(part.thing & noun.types.keys()))
+    rows = _on_rows(noun, queryset.model, allowed)
     return queryset if rows is True else queryset.filter(rows)
 
 
@@ -60,6 +60,11 @@ def compiled(engine: Engine, part: Slice, who: Entity, noun: Noun, context: Cont
         return _nothing(part, str(error))
     if (who.type, who.id) not in known:
         return _nothing(part, f"no facts of {who.type} {who.id}")
+    return compiled_for(part, who, known, noun, context)
+
+
+def compiled_for(part: Slice, who: Entity, known: Known, noun: Noun, context: Context) -> Condition:
+    """The condition for an asker with these facts. Raises Unsupported."""
     request = {
         "principal": f'{who.type}::"{who.id}"',
         "action": f'Action::"{part.action.id}"',
@@ -69,7 +74,7 @@ def compiled(engine: Engine, part: Slice, who: Entity, noun: Noun, context: Cont
     result = cedarpy.is_authorized_partial(request, part.policies, to_json(known))
     if result.diagnostics.errors:
         return _nothing(part, *result.diagnostics.errors)
-    if result.residuals.keys() - part.effects.keys() or part.effects.keys() - result.residuals.keys():
+    if result.residuals.keys() != part.effects.keys():
         raise Unsupported("Cedar did not answer for every policy")
     return condition(noun, result.residuals)
 
@@ -79,28 +84,18 @@ def _nothing(part: Slice, *errors: str) -> bool:
     return False
 
 
-def _on_rows(noun: Noun, model: type[Model], allowed: Condition, looks: bool) -> Condition:
+def _on_rows(noun: Noun, model: type[Model], allowed: Condition) -> Condition:
     """The condition on the rows of `model`: the noun's own, older states of it, or those of its handle.
 
-    Older states and handles are judged by the present state. `looks`: some policy reads the thing, so that a thing
-    without a present state is refused by a check and must be missing here as well.
+    Older states and handles are judged by the present state; without one, a check says no, and so does this.
     """
-    of_handle = noun.handle is not None and issubclass(model, noun.handle)
-    if allowed is True and not looks:
-        return True
-    if noun.present is None and not of_handle:
-        return allowed
     rows = noun.rows() if allowed is True else noun.rows().filter(allowed)
-    if of_handle:
+    if noun.handle is not None and issubclass(model, noun.handle):
         return Q(Exists(rows.filter(**{noun.id.path: OuterRef("pk")})))
-    assert noun.present is not None
-    present = noun.present if allowed is True else noun.present & _as_q(allowed)
-    return present | (~noun.present & Q(Exists(rows.filter(**{noun.id.path: OuterRef(noun.id.path)}))))
-
-
-def _as_q(allowed: Condition) -> Q:
-    assert isinstance(allowed, Q)
-    return allowed
+    if noun.present is None:
+        return allowed
+    here = noun.present if isinstance(allowed, bool) else noun.present & allowed
+    return here | (~noun.present & Q(Exists(rows.filter(**{noun.id.path: OuterRef(noun.id.path)}))))
 
 
 def one_by_one(  # noqa: PLR0917

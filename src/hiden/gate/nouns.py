@@ -144,6 +144,11 @@ class Noun:
         members = {name: each.type for name, each in self.sets.items()}
         return stored | members | dict(self.computed.types if self.computed else {})
 
+    @property
+    def by_handle(self) -> bool:
+        """Whether a thing may be asked about that has no row saying how it is now. The answer is then no."""
+        return self.handle is not None or self.present is not None
+
     def rows(self) -> QuerySet[Any]:
         """The rows that say how things are now, at most one for each id."""
         rows = self.model._default_manager.all()

@@ -7,13 +7,13 @@ each set, and whatever the room's own function needs, however many things are as
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
 
-from hiden.gate.nouns import Fixed, Members, Noun, SetOf
+from hiden.gate.nouns import Fixed, Members, Noun
 
 _LONG = range(-(2**63), 2**63)
 
@@ -50,7 +50,7 @@ def entity(noun: Noun | Fixed, thing: object) -> Entity:
 
 def read(noun: Noun | Fixed, asked: Sequence[Entity], wanted: frozenset[str]) -> dict[str, dict[str, Any]]:
     """Entity id → attribute → value in Cedar's JSON form. An entity whose facts are not there is left out."""
-    if isinstance(noun, Fixed) or not wanted:
+    if isinstance(noun, Fixed) or not (wanted or noun.by_handle):
         return {each.id: {} for each in asked}
     types = noun.types
     wanted = wanted & types.keys()
@@ -67,53 +67,40 @@ def read(noun: Noun | Fixed, asked: Sequence[Entity], wanted: frozenset[str]) ->
 
 def _saved(noun: Noun, asked: Sequence[Entity], wanted: frozenset[str]) -> dict[str, dict[str, Any]]:
     keys = list({each.key: None for each in asked})
-    found: dict[str, dict[str, Any]] = {str(key): {} for key in keys}
-    rows: dict[Any, dict[str, Any]] = {}
-    paths = {noun.columns[attr].path for attr in wanted if attr in noun.columns}
-    members = {attr: noun.sets[attr] for attr in wanted if attr in noun.sets}
-    paths |= {each.key for each in members.values() if each.key != noun.id.path}
-    if paths:
-        rows = _rows(noun, keys, paths)
-        found = {str(key): _columns(noun, row, wanted) for key, row in rows.items()}
-    for attr, each in members.items():
-        owners = {key: rows[key][each.key] if each.key != noun.id.path else key for key in rows or keys}
-        values = _members(each, set(owners.values()))
-        for key, owner in owners.items():
-            found[str(key)][attr] = values.get(owner, [])
+    columns = {attr: noun.columns[attr].path for attr in wanted if attr in noun.columns}
+    sets = {attr: noun.sets[attr] for attr in wanted if attr in noun.sets}
+    paths = {*columns.values(), *(each.key for each in sets.values())} - {noun.id.path}
+    rows = _rows(noun, keys, paths) if paths or noun.by_handle else {key: {noun.id.path: key} for key in keys}
+    found = {key: {attr: row[path] for attr, path in columns.items()} for key, row in rows.items()}
+    for attr, each in sets.items():
+        members = _members(each, {row[each.key] for row in rows.values()})
+        for key, row in rows.items():
+            found[key][attr] = members.get(row[each.key], [])
     if noun.computed is not None and (ask := wanted & noun.computed.types.keys()):
-        computed = noun.computed.read(keys, ask)
-        found = {
-            str(key): found[str(key)] | dict(computed[key])
-            for key in keys
-            if key in computed and str(key) in found
-        }
-    return {key: facts for key, facts in found.items() if facts.keys() >= wanted}
+        computed = noun.computed.read(list(found), ask)
+        found = {key: facts | dict(computed[key]) for key, facts in found.items() if key in computed}
+    return {str(key): facts for key, facts in found.items() if facts.keys() >= wanted}
 
 
 def _rows(noun: Noun, keys: Sequence[Any], paths: Iterable[str]) -> dict[Any, dict[str, Any]]:
+    """Key → path → value, of the present rows; one query."""
     rows: dict[Any, dict[str, Any]] = {}
-    names = sorted(paths)
-    asked = noun.rows().order_by()
-    asked = (
-        asked.filter(**{noun.id.path: keys[0]})
-        if len(keys) == 1
-        else asked.filter(**{f"{noun.id.path}__in": keys})
-    )
-    for key, *values in asked.values_list(noun.id.path, *names):
-        if key in rows:
+    names = [noun.id.path, *sorted(paths)]
+    for values in noun.rows().order_by().filter(**_is_one_of(noun.id.path, keys)).values_list(*names):
+        if values[0] in rows:
             raise FactsMissing(f"{noun.name} has more than one present row")
-        rows[key] = dict(zip(names, values, strict=True))
+        rows[values[0]] = dict(zip(names, values, strict=True))
     return rows
 
 
-def _columns(noun: Noun, row: Mapping[str, Any], wanted: frozenset[str]) -> dict[str, Any]:
-    return {attr: row[noun.columns[attr].path] for attr in wanted if attr in noun.columns}
+def _is_one_of(path: str, keys: Collection[Any]) -> dict[str, Any]:
+    return {path: next(iter(keys))} if len(keys) == 1 else {f"{path}__in": list(keys)}
 
 
 def _members(members: Members, owners: Collection[Any]) -> dict[Any, list[Any]]:
-    source: SetOf = members.source
+    source = members.source
     found: dict[Any, list[Any]] = {}
-    rows = source.rows().order_by().filter(**{f"{source.owner}__in": list(owners)})
+    rows = source.rows().order_by().filter(**_is_one_of(source.owner, owners))
     for owner, member in rows.values_list(source.owner, source.member):
         found.setdefault(owner, []).append(member)
     return found

@@ -8,6 +8,7 @@ raises `Unsupported`; the caller then asks about the candidates one by one.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -25,6 +26,7 @@ Node: TypeAlias = Mapping[str, Any]
 _LONG = range(-(2**63), 2**63)
 _ORDER = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_SETTLED = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 _NEVER: Any = object()
 
 
@@ -120,8 +122,8 @@ class _Compiler:
     def term(self, node: Node) -> Term:  # noqa: C901, PLR0911, PLR0912 - one arm for each construct of the language
         if len(node) != 1:
             raise Unsupported(f"unexpected expression {sorted(node)}")
-        ((operator, body),) = node.items()
-        match operator:
+        ((symbol, body),) = node.items()
+        match symbol:
             case "Value":
                 return _known(body)
             case "Set":
@@ -149,13 +151,13 @@ class _Compiler:
                 left = self.boolean(body["left"])
                 return Truth(True if left is True else either(left, self.boolean(body["right"])))
             case _:
-                return Truth(self._binary(operator, body))
+                return Truth(self._binary(symbol, body))
 
-    def _binary(self, operator: str, body: Node) -> Condition:
-        if operator not in _BINARY:
-            raise Unsupported(f"operator {operator}")
+    def _binary(self, symbol: str, body: Node) -> Condition:
+        if symbol not in _BINARY:
+            raise Unsupported(f"operator {symbol}")
         left, right = self.term(body["left"]), self.term(body["right"])
-        return _BINARY[operator](self.noun, left, right)
+        return _BINARY[symbol](self.noun, left, right)
 
     def _unknown(self, body: Any) -> Term:
         if body != [{"Value": "resource"}]:
@@ -281,17 +283,17 @@ def _same(left: Column, right: Column | Members) -> bool:
     return True
 
 
-def _ordered(operator: str) -> Callable[[Noun, Term, Term], Condition]:
+def _ordered(symbol: str) -> Callable[[Noun, Term, Term], Condition]:
     def compare(left: Term, right: Term) -> Condition:
         match left, right:
             case Column(type="Long"), Known(kind="Long", value=value):
-                return Q(**{f"{left.path}__{_ORDER[operator]}": value})
+                return Q(**{f"{left.path}__{_ORDER[symbol]}": value})
             case Known(kind="Long", value=value), Column(type="Long"):
-                return Q(**{f"{right.path}__{_ORDER[_TURNED[operator]]}": value})
+                return Q(**{f"{right.path}__{_ORDER[_TURNED[symbol]]}": value})
             case Column(type="Long"), Column(type="Long"):
-                return Q(**{f"{left.path}__{_ORDER[operator]}": F(right.path)})
+                return Q(**{f"{left.path}__{_ORDER[symbol]}": F(right.path)})
             case Known(kind="Long", value=one), Known(kind="Long", value=two):
-                return {"<": one < two, "<=": one <= two, ">": one > two, ">=": one >= two}[operator]
+                return bool(_SETTLED[symbol](one, two))
             case _:
                 raise Unsupported("ordering of something else than whole numbers")
 
@@ -426,5 +428,5 @@ _BINARY: dict[str, Callable[[Noun, Term, Term], Condition]] = {
     "contains": _contains,
     "containsAny": _contains_any,
     "containsAll": _contains_all,
-    **{operator: _ordered(operator) for operator in _ORDER},
+    **{symbol: _ordered(symbol) for symbol in _ORDER},
 }
