@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -139,11 +138,6 @@ def run(folder: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
 def check(folder: Path, **options: Any) -> list[tuple[str, int | None]]:
     """The same verifier in this process, for many small attacks: (code, entry) of every problem."""
     return [(one.code, one.entry) for one in hiden_verify.verify(folder, **options).problems]
-
-
-def copy(folder: Path, name: str) -> Path:
-    """A second export to attack."""
-    return Path(shutil.copytree(folder, folder.with_name(name)))
 
 
 def text_note(text: str, signer: Signer) -> bytes:

@@ -53,7 +53,9 @@ def _make(**more: object) -> type[Entry]:
     return dataclass(frozen=True)(type("Made", (Entry,), space))
 
 
-@pytest.mark.parametrize("name", ["", "room", "Room.event", "room.event.more", "room-event", "room.", "部屋.出来事"])
+@pytest.mark.parametrize(
+    "name", ["", "room", "Room.event", "room.event.more", "room-event", "room.", "部屋.出来事"]
+)
 def test_a_name_that_is_not_room_and_event_is_refused(name: str) -> None:
     with pytest.raises(KindError, match=r"room\.event"):
         entry(name)(_make())

@@ -10,6 +10,7 @@ import json
 
 LARGEST_NUMBER = 2**53 - 1
 DEEPEST = 16
+_PLAIN = frozenset({str, bool, type(None)})
 
 _dump = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
@@ -28,7 +29,7 @@ def canonical(value: object) -> bytes:
 
 
 def _check(value: object, depth: int) -> None:
-    if isinstance(value, str | bool) or value is None:
+    if type(value) in _PLAIN or isinstance(value, str):
         return
     if isinstance(value, int):
         if abs(value) > LARGEST_NUMBER:

@@ -1,0 +1,160 @@
+"""Run by test_on_disk as a process of its own, with a database file: `python -m tests.ledger.driver SCENARIO`.
+
+Prints one JSON object. Django is loaded once; every writer is a fork, so that hundreds can be killed in a few seconds.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hiden.settings")
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connections
+
+    call_command("migrate", verbosity=0, skip_checks=True)
+    connections.close_all()
+    scenario: Callable[[], dict[str, object]] = {
+        "kill": kill,
+        "together": together,
+        "uncommitted": uncommitted,
+    }[sys.argv[1]]
+    print(json.dumps(scenario()))
+
+
+def _fork(work: Callable[[], None]) -> int:
+    from django.db import connections
+
+    connections.close_all()
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        work()
+    finally:
+        os._exit(0)
+
+
+def _record_for_ever(told: int) -> None:
+    from django.db import transaction
+
+    from hiden.ledger import SYSTEM, record_many
+    from hiden.ledger.actions import sign_checkpoint
+
+    from .happenings import Happened
+
+    chance = random.Random(os.getpid())
+    while True:
+        with transaction.atomic():
+            numbers = record_many(
+                (Happened(f"A-{n}") for n in range(chance.choice((1, 3, 40, 600)))), by=SYSTEM
+            )
+        os.write(told, f"{numbers.stop}\n".encode())
+        if chance.random() < 0.3:
+            sign_checkpoint()
+
+
+def kill() -> dict[str, object]:
+    """Kill a writer at random moments; after each, everything it was told is there and the tree holds."""
+    from hiden.ledger.verify import verify_ledger
+
+    chance = random.Random(0)
+    lost, broken, acknowledged = [], [], 0
+    rounds = int(sys.argv[2])
+    for _ in range(rounds):
+        reading, writing = os.pipe()
+        pid = _fork(lambda writing=writing: _record_for_ever(writing))  # type: ignore[misc]
+        os.close(writing)
+        time.sleep(chance.uniform(0.01, 0.25))
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        told = b"".join(iter(lambda reading=reading: os.read(reading, 65_536), b"")).split()
+        os.close(reading)
+        acknowledged = int(told[-1]) if told else acknowledged
+        report = verify_ledger()
+        if report.entries < acknowledged:
+            lost.append(acknowledged - report.entries)
+        if not report.ok:
+            broken.append(report.problems)
+    return {
+        "rounds": rounds,
+        "entries": report.entries,
+        "lost": lost,
+        "broken": broken,
+        "signed": report.signed,
+    }
+
+
+def together() -> dict[str, object]:
+    """Four processes record one by one at the same time, while a fifth signs."""
+    from hiden.ledger.verify import verify_ledger
+
+    def one_by_one() -> None:
+        from django.db import transaction
+
+        from hiden.ledger import SYSTEM, record
+
+        from .happenings import Happened
+
+        for n in range(50):
+            with transaction.atomic():
+                record(Happened(f"A-{n}"), by=SYSTEM)
+
+    def signing() -> None:
+        from hiden.ledger.actions import sign_checkpoint
+
+        for _ in range(20):
+            sign_checkpoint()
+            time.sleep(0.02)
+
+    for pid in [_fork(one_by_one) for _ in range(4)] + [_fork(signing)]:
+        os.waitpid(pid, 0)
+    report = verify_ledger()
+    return {"entries": report.entries, "ok": report.ok, "checkpoints": report.checkpoints}
+
+
+def uncommitted() -> dict[str, object]:
+    """While one thread holds an entry that will be rolled back, another signs."""
+    from django.db import connection, transaction
+
+    from hiden.ledger import SYSTEM, record, record_many
+    from hiden.ledger.actions import sign_checkpoint
+
+    from .happenings import Plain
+
+    with transaction.atomic():
+        record_many((Plain(n) for n in range(3)), by=SYSTEM)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def write_slowly() -> None:
+        with transaction.atomic():
+            record(Plain("uncommitted"), by=SYSTEM)
+            begun.set()
+            go_on.wait(10)
+            transaction.set_rollback(True)
+        connection.close()
+
+    other = threading.Thread(target=write_slowly)
+    other.start()
+    begun.wait(10)
+    threading.Timer(0.3, go_on.set).start()
+    row = sign_checkpoint()
+    other.join()
+    assert row is not None
+    return {"signed": row.size}
+
+
+if __name__ == "__main__":
+    main()

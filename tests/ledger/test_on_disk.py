@@ -1,0 +1,44 @@
+"""What only a real file and real processes can show: kill -9, many writers, uncommitted entries."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def drive(home: Path, *arguments: str) -> dict[str, Any]:
+    environment = {**os.environ, "HIDEN_HOME": str(home)}
+    environment.pop("HIDEN_DATABASE_URL", None)
+    command = [sys.executable, "-m", "tests.ledger.driver", *arguments]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        command, env=environment, cwd=root, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_nothing_acknowledged_is_lost_and_the_tree_holds(own_home: Path) -> None:
+    found = drive(own_home, "kill", "40")
+    assert found["lost"] == []
+    assert found["broken"] == []
+    assert found["entries"] > 1_000
+    assert found["signed"] > 0
+
+
+def test_many_writers_at_once_make_one_tree(own_home: Path) -> None:
+    found = drive(own_home, "together")
+    assert (found["entries"], found["ok"]) == (200, True)
+    assert found["checkpoints"] >= 1
+
+
+def test_what_is_not_committed_is_never_signed(own_home: Path) -> None:
+    assert drive(own_home, "uncommitted") == {"signed": 3}
