@@ -100,7 +100,7 @@ def test_the_last_day_is_the_day_before_the_next_text() -> None:
 
 
 def test_all_provisions_of_a_day_are_answered_at_once() -> None:
-    found = dict((law.id, version) for law, version in catalogue.laws_on(date(2026, 11, 23)))
+    found = {law.id: version for law, version in catalogue.laws_on(date(2026, 11, 23))}
     assert len(found) == len(catalogue.laws())
     assert found["whistle-void"] is None
     assert found["ucpa-2-6"] is not None
