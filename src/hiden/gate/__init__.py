@@ -6,7 +6,7 @@ that an error, a missing fact or an unknown construct lets anything through, or 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hiden.gate.decision import Decision, Denied, Reason
@@ -44,6 +44,13 @@ def allows(
 ) -> bool:
     """Whether `by` may."""
     return decide(by, action, resource, context).allowed
+
+
+def permitted(by: object, actions: Iterable[str], resource: object = None) -> frozenset[str]:
+    """Those of several actions that `by` may do: for menus and buttons. The facts are read once for all of them."""
+    from hiden.gate.house import gate
+
+    return gate().permitted(by, actions, resource)
 
 
 def require(
@@ -87,6 +94,7 @@ __all__ = [
     "decide_many",
     "fixed",
     "noun",
+    "permitted",
     "require",
     "visible",
     "who_can",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import cedarpy
@@ -22,7 +23,7 @@ from hiden.gate.slices import Slice, not_applicable, slices, unknown_action
 log = logging.getLogger("hiden.gate")
 
 Context: TypeAlias = Mapping[str, Any]
-_Known: TypeAlias = dict[tuple[str, str], dict[str, Any]]
+Known: TypeAlias = dict[tuple[str, str], dict[str, Any]]
 
 _THE_COMPANY = Entity(COMPANY, COMPANY_ID, COMPANY_ID)
 
@@ -40,6 +41,10 @@ class Engine:
         if action not in self._slices:
             raise unknown_action(action)
         return self._slices[action]
+
+    def slices(self) -> Iterable[Slice]:
+        """The policies of every action."""
+        return self._slices.values()
 
     def asker(self, by: object, part: Slice) -> Entity | None:
         """Who asks, as an entity; None for nobody and for kinds that the action is not declared for."""
@@ -67,6 +72,23 @@ class Engine:
         """One decision, on facts read now."""
         return self.decide_many(by, action, [resource], context)[0]
 
+    def permitted(self, by: object, actions: Iterable[str], resource: object = None) -> frozenset[str]:
+        """Those of several actions that `by` may do to one thing, on facts read once for all of them."""
+        parts = [self.slice(action) for action in dict.fromkeys(actions)]
+        asked = [(part, who, self.thing(resource, part)) for part in parts if (who := self.asker(by, part))]
+        if not asked:
+            return frozenset()
+        first, who, thing = asked[0]
+        asker = frozenset[str]().union(*(part.asker for part, _, _ in asked))
+        looks = frozenset[str]().union(*(part.thing for part, _, _ in asked))
+        try:
+            known = self.facts(replace(first, asker=asker, thing=looks), [who], [thing])
+        except (FactsMissing, ValueError, TypeError) as error:
+            log.error("denied %s and others because the decision failed: %s", first.action.id, error)
+            return frozenset()
+        decisions = [self.ask(part, [(who, thing)], None, known)[0] for part, who, thing in asked]
+        return frozenset(each.action for each in decisions if each.allowed)
+
     def decide_many(
         self, by: object, action: str, resources: Sequence[object], context: Context | None = None
     ) -> list[Decision]:
@@ -79,11 +101,19 @@ class Engine:
         return self.ask(part, [(who, each) for each in things], context)
 
     def ask(
-        self, part: Slice, pairs: Sequence[tuple[Entity, Entity]], context: Context | None
+        self,
+        part: Slice,
+        pairs: Sequence[tuple[Entity, Entity]],
+        context: Context | None,
+        known: Known | None = None,
     ) -> list[Decision]:
-        """Decisions for pairs of asker and thing."""
+        """Decisions for pairs of asker and thing, on facts read now unless they are given."""
         try:
-            known = self.facts(part, [who for who, _ in pairs], [what for _, what in pairs])
+            known = (
+                known
+                if known is not None
+                else self.facts(part, [who for who, _ in pairs], [what for _, what in pairs])
+            )
             results = _cedar(part, pairs, known, context or {})
         except (FactsMissing, ValueError, TypeError) as error:
             return [_failed(part, str(error))] * len(pairs)
@@ -92,7 +122,7 @@ class Engine:
             for (who, what), result in zip(pairs, results, strict=True)
         ]
 
-    def facts(self, part: Slice, who: Iterable[Entity], what: Iterable[Entity]) -> _Known:
+    def facts(self, part: Slice, who: Iterable[Entity], what: Iterable[Entity]) -> Known:
         """(type, id) → attributes in Cedar's form, for all that can be found."""
         wanted: dict[str, frozenset[str]] = {}
         asked: dict[str, dict[str, Entity]] = {}
@@ -113,7 +143,7 @@ class Engine:
         return noun
 
 
-def to_json(known: _Known) -> str:
+def to_json(known: Known) -> str:
     """The entities as Cedar reads them. They have no parents, see `nouns`."""
     return json.dumps(
         [
@@ -124,7 +154,7 @@ def to_json(known: _Known) -> str:
 
 
 def _cedar(
-    part: Slice, pairs: Sequence[tuple[Entity, Entity]], known: _Known, context: Context
+    part: Slice, pairs: Sequence[tuple[Entity, Entity]], known: Known, context: Context
 ) -> list[cedarpy.AuthzResult]:
     action = {"type": "Action", "id": part.action.id}
     said = json.dumps(dict(context))
@@ -134,7 +164,7 @@ def _cedar(
     return cedarpy.is_authorized_batch(requests, part.policies, to_json(known))
 
 
-def _decision(part: Slice, who: Entity, what: Entity, known: _Known, result: cedarpy.AuthzResult) -> Decision:
+def _decision(part: Slice, who: Entity, what: Entity, known: Known, result: cedarpy.AuthzResult) -> Decision:
     mine = {(who.type, who.id), (what.type, what.id)}
     missing = mine - known.keys()
     errors = [f"no facts of {kind} {key}" for kind, key in sorted(missing)] + list(result.diagnostics.errors)

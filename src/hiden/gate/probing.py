@@ -51,17 +51,7 @@ def _probes(engine: Engine, part: Slice) -> Iterator[tuple[Entity, dict[str, Any
 
 
 def _value(kind: str, said: list[str]) -> Any:
-    match kind:
-        case "Bool":
-            return True
-        case "Long":
-            return 0
-        case "String":
-            return said[0] if said else ""
-        case "Set<String>":
-            return said
-        case "Set<Long>":
-            return [0] if said else []
     if kind.startswith("Set<"):
-        return [{"__entity": {"type": kind[4:-1], "id": "0"}}] if said else []
-    return {"__entity": {"type": kind, "id": "0"}}
+        return said if kind == "Set<String>" else [_value(kind[4:-1], said)] if said else []
+    simple: dict[str, Any] = {"Bool": True, "Long": 0, "String": said[0] if said else ""}
+    return simple.get(kind, {"__entity": {"type": kind, "id": "0"}})
