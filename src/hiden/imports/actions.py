@@ -50,7 +50,7 @@ def receive(
         file.number = (ImportFile.objects.aggregate(last=Max("number"))["last"] or 0) + 1
         file.save()
         record(
-            FileReceived(file=file.number, kind=kind, sha256=kept.sha256, size=kept.size, name=file.name),
+            FileReceived(file=file.number, importer=kind, sha256=kept.sha256, size=kept.size, name=file.name),
             by=by,
         )
     return file
@@ -189,7 +189,7 @@ def apply(file: ImportFile, *, by: Person) -> ImportFile:
     record(
         FileApplied(
             file=file.number,
-            kind=file.kind,
+            importer=file.kind,
             sha256=file.sha256,
             plan_sha256=plan.digest,
             effective_on=file.effective_on.isoformat(),

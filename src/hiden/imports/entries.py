@@ -13,7 +13,7 @@ class FileApplied(Entry):
     """A file took effect. What it changed stands in the entries before this one."""
 
     file: int
-    kind: str
+    importer: str
     sha256: str
     plan_sha256: str
     effective_on: str
@@ -25,8 +25,8 @@ class FileApplied(Entry):
 
     personal = frozenset({"name"})
     sentence = Sentence(
-        "取込み{file}（{kind}）を承認し、追加{created}件・変更{changed}件・終了{ended}件を反映しました。",
-        "Import {file} ({kind}) was approved and applied: {created} added, {changed} changed, {ended} ended.",
+        "取込み{file}（{importer}）を承認し、追加{created}件・変更{changed}件・終了{ended}件を反映しました。",
+        "Import {file} ({importer}) was approved and applied: {created} added, {changed} changed, {ended} ended.",
     )
 
     def about(self) -> tuple[tuple[str, str], ...]:
@@ -39,14 +39,14 @@ class FileReceived(Entry):
     """A file came in. Nothing has changed by it yet."""
 
     file: int
-    kind: str
+    importer: str
     sha256: str
     size: int
     name: str
 
     personal = frozenset({"name"})
     sentence = Sentence(
-        "取込み{file}（{kind}）のファイルを受け取りました。", "File {file} ({kind}) was received."
+        "取込み{file}（{importer}）のファイルを受け取りました。", "File {file} ({importer}) was received."
     )
 
     def about(self) -> tuple[tuple[str, str], ...]:
