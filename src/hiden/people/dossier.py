@@ -52,6 +52,15 @@ class Dossier:
         ends = [state.since for state in self.states if state.kind == Kind.LEAVER and state.since > day]
         return min(ends, default=FOREVER_DATE)
 
+    def away_since(self, day: date) -> date | None:
+        """The first day of the absence as 退職者 that a day lies in; None if the person is here that day."""
+        state = at(self.states, day)
+        first = None
+        while state is not None and state.kind == Kind.LEAVER:
+            first = state.since
+            state = at(self.states, date.fromordinal(first.toordinal() - 1))
+        return first
+
 
 def load(people: Sequence[Person]) -> dict[int, Dossier]:
     """The dossiers of some persons by id: three queries for each 5,000 persons."""
@@ -179,6 +188,20 @@ class Batch:
         gone_roles, changed_roles = cut(dossier.roles, first)
         self._roles.take(changed_roles, (), gone_roles)
         return True
+
+    def begin_earlier(self, dossier: Dossier, day: date) -> None:
+        """Let the first state begin on an earlier day: the company knew the person before we did."""
+        first = min(dossier.states, key=lambda state: state.since)
+        if day < first.since:
+            first.since, first.recorded_at = day, now()
+            self._states.take([first])
+            self.meet(dossier)
+
+    def stay(self, dossier: Dossier, day: date) -> None:
+        """Take back that the person leaves with `day` as the first day away: they go on as before."""
+        before = at(dossier.states, date.fromordinal(day.toordinal() - 1))
+        if before is not None and before.kind != Kind.LEAVER:
+            self.change(dossier, day, {"kind": before.kind})
 
     def meet(self, dossier: Dossier) -> Dossier:
         """Have the copies on this person brought up to date when the batch is written."""

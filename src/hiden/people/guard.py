@@ -112,7 +112,7 @@ def _rows(ids: list[int]) -> QuerySet[Any, tuple[int, str, str, int | None]]:
     stopped = Account.objects.filter(person_id__in=ids, is_active=False).values_list(
         "person_id", _word("account"), _word(""), nowhere
     )
-    return states.union(roles, posts, stopped, all=True)  # type: ignore[return-value]  # stubs lose values_list here
+    return states.union(roles, posts, stopped, all=True)
 
 
 def _word(text: str) -> Value:

@@ -150,7 +150,8 @@ def _changed(
 def close_department(department: Department, *, on: date, by: Person) -> None:
     """Let a department not exist any more from a day on.
 
-    Raises Conflict while somebody has a post there or a department lies below it on that day or later.
+    Raises Conflict when the day has come and somebody still has a post there, BadInput when a department lies below it.
+    For a later day people may still be there: they are moved in the same reorganisation (`queries.without_place`).
     """
     require(by, "people.change")
     states = list(department.states.all())
@@ -158,7 +159,8 @@ def close_department(department: Department, *, on: date, by: Person) -> None:
         (state for state in states if state.since < on), key=lambda s: s.since, default=None
     )
     posts = Membership.objects.filter(department=department, until__gt=on)
-    if count := posts.values("person_id").distinct().count():
+    count = posts.values("person_id").distinct().count()
+    if count and on <= today():
         raise Conflict(
             say("{day}以後も、この部署に{count}人が所属しています。", day=show_date(on), count=count),
             say("先に所属を移してから、廃止してください。"),

@@ -1,0 +1,1 @@
+"""Files that personnel departments already have: departments, people, roles. Each plans first and writes afterwards."""
