@@ -69,7 +69,18 @@ def propose_decisions(outcomes: Sequence[Outcome], *, title: str = "", reason: s
     for (owner, top), group in sorted(groups.items()):
         for start in range(0, len(group), MOST_IN_A_CASE):
             some = group[start : start + MOST_IN_A_CASE]
-            cases.append(_propose(some, owners[owner], title, reason, TOP_RANK if top else _highest(some, ranks), by))
+            rank = TOP_RANK if top else _highest(some, ranks)
+            cases.append(
+                propose(
+                    EFFECT,
+                    title=title.strip() or _usual_title(some),
+                    reason=reason,
+                    payload={"items": [_payload(state, each) for state, each in some]},
+                    department=owners[owner],
+                    rank=rank,
+                    by=by,
+                )
+            )
     return cases
 
 
@@ -77,30 +88,21 @@ def _highest(group: Sequence[tuple[ItemState, Outcome]], ranks: Mapping[str, int
     return max(max(ranks[each.number], state.rank) for state, each in group)
 
 
-def _propose(
-    group: Sequence[tuple[ItemState, Outcome]], owner: Department, title: str, reason: str, rank: int, by: Person
-) -> Case:
+def _usual_title(group: Sequence[tuple[ItemState, Outcome]]) -> str:
     first = group[0][0].number
-    usual = (
-        say("{item}の秘密情報の決定", item=first)
-        if len(group) == 1
-        else say("{item}ほか{count}件の秘密情報の決定", item=first, count=len(group) - 1)
-    )
-    payload = {
-        "items": [
-            {
-                "number": state.number,
-                "outcome": each.outcome,
-                "reason": each.reason.strip(),
-                "review_on": each.review_on.isoformat(),
-                "class": each.class_code,
-            }
-            for state, each in group
-        ]
+    if len(group) == 1:
+        return say("{item}の秘密情報の決定", item=first)
+    return say("{item}ほか{count}件の秘密情報の決定", item=first, count=len(group) - 1)
+
+
+def _payload(state: ItemState, each: Outcome) -> dict[str, str]:
+    return {
+        "number": state.number,
+        "outcome": str(each.outcome),
+        "reason": each.reason.strip(),
+        "review_on": each.review_on.isoformat(),
+        "class": each.class_code,
     }
-    return propose(
-        EFFECT, title=title.strip() or usual, reason=reason, payload=payload, department=owner, rank=rank, by=by
-    )
 
 
 def decide(

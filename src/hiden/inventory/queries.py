@@ -197,7 +197,7 @@ _COMPARED = (
 def history(item: Item) -> list[Step]:
     """Every version of an item, newest first, with what changed. Six queries, however long the past is."""
     versions = list(item.states.select_related("secrecy_class", "manager", "owner").order_by("since"))
-    rows = {
+    rows: dict[str, list[Any]] = {
         "places": list(item.places.all()),
         "labels": list(item.labels.all()),
         "handlers": list(item.handlers.select_related("person", "department")),

@@ -68,11 +68,15 @@ _COPIED = tuple(
 
 @dataclass(slots=True)
 class Turn:
-    """What is asked for one item: columns of its state by attribute name, and whole sets of its rows by kind."""
+    """What is asked for one item: columns of its state by attribute name, and whole sets of its rows by kind.
+
+    `at`: the past instant of this one change; without it the one of the whole call.
+    """
 
     before: ItemState
     fields: Mapping[str, Any] = field(default_factory=dict)
     sets: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,7 @@ def turn(turns: Sequence[Turn], *, since: datetime | None = None) -> list[Turned
         done = _differences(each, present)
         if not done:
             continue
-        start = _start(each.before, at, given=since is not None)
+        start = _start(each.before, each.at or at, given=each.at is not None or since is not None)
         after = _copy(each.before, {**each.fields, **_search_of(each, present)}, start, recorded)
         made.append(Turned(each.before, after, tuple(done)))
         for kind, wanted in each.sets.items():
@@ -186,7 +190,7 @@ def _line(item: Item, each: Beginning, recorded: datetime) -> list[ItemState]:
     places = each.sets.get("places", ())
     fields = {**each.fields, "item_id": item.pk, "number": item.number}
     fields["search"] = search_text(
-        item.number, *(fields.get(name, "") for name in SEARCHED), *(place.where for place in places)
+        item.number, *(fields.get(name, "") for name in SEARCHED), *sorted(place.where for place in places)
     )
     line = [ItemState(**fields, since=each.since, recorded_at=recorded)]
     for instant, changes in each.later:
