@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,17 +50,26 @@ class Watch:
     def _requested(self, request: Request) -> None:
         self.asked.append(request.url)
 
+    def picture(self, name: str) -> None:
+        """A picture of the whole page, for eyes: only when HIDEN_PICTURES names a folder."""
+        if folder := os.environ.get("HIDEN_PICTURES"):
+            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
     def clean(self, *, allow: str = "") -> None:
         """Fails unless the console was silent (but for one expected line), nobody else was asked, and axe is content."""
         heard = [line for line in self.said if not (allow and allow in line)]
         assert heard == [], heard
         home = self.page.url.split("/", 3)[2]
-        strangers = [url for url in self.asked if url.split("/", 3)[2] != home and not url.startswith(("data:", "blob:"))]
+        strangers = [
+            url
+            for url in self.asked
+            if url.split("/", 3)[2] != home and not url.startswith(("data:", "blob:"))
+        ]
         assert strangers == []
         found = Axe().run(self.page)
         assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.fixture
-def watch(page: Page) -> Iterator[Watch]:
-    yield Watch(page)
+def watch(page: Page) -> Watch:
+    return Watch(page)

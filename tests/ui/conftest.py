@@ -12,7 +12,18 @@ from django.test import Client
 
 from hiden.base.clock import now
 from hiden.base.kana import sort_key
-from hiden.people.models import Account, Company, Department, DepartmentState, Kind, Membership, Person, PersonState, Role, RoleHolding
+from hiden.people.models import (
+    Account,
+    Company,
+    Department,
+    DepartmentState,
+    Kind,
+    Membership,
+    Person,
+    PersonState,
+    Role,
+    RoleHolding,
+)
 
 SINCE = date(2020, 4, 1)
 

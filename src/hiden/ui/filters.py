@@ -52,7 +52,9 @@ def _note_unknown(label: Label, value: str) -> str:
     return say("「{label}」の条件「{value}」は選択肢にないため、外しました。", label=label, value=value[:40])
 
 
-def _chip(label: Label, words: object, pairs: tuple[tuple[str, str], ...]) -> tuple[str, tuple[tuple[str, str], ...]]:
+def _chip(
+    label: Label, words: object, pairs: tuple[tuple[str, str], ...]
+) -> tuple[str, tuple[tuple[str, str], ...]]:
     return say("{label}：{words}", label=label, words=words), pairs
 
 
@@ -69,7 +71,11 @@ class Option:
         return "　" * self.depth + str(self.label)
 
 
-Options = Sequence[Option] | Sequence[tuple[str, Label]] | Callable[[], Sequence[Option] | Sequence[tuple[str, Label]]]
+Options = (
+    Sequence[Option]
+    | Sequence[tuple[str, Label]]
+    | Callable[[], Sequence[Option] | Sequence[tuple[str, Label]]]
+)
 
 
 def _options(choices: Options) -> list[Option]:
@@ -173,7 +179,9 @@ class Search:
             folded = self.fold(word)
             anywhere = Q()
             for name in self.fields:
-                anywhere |= Q(**{name if "__" in name and name.endswith("contains") else f"{name}__icontains": folded})
+                anywhere |= Q(
+                    **{name if "__" in name and name.endswith("contains") else f"{name}__icontains": folded}
+                )
             condition &= anywhere
         pairs = ((self.key, text),)
         return Chosen(pairs, condition, (_chip(self.label, text, pairs),), notes, (text,))
@@ -219,10 +227,15 @@ class DateRange:
         try:
             return parse_full_date(text)
         except HidenError:
-            notes.append(say("「{label}」の日付「{text}」を読み取れないため、外しました。", label=self.label, text=text[:40]))
+            notes.append(
+                say(
+                    "「{label}」の日付「{text}」を読み取れないため、外しました。",
+                    label=self.label,
+                    text=text[:40],
+                )
+            )
             return None
 
 
 def _condition(lookup: str | Callable[[Any], Q], value: str) -> Q:
     return lookup(value) if callable(lookup) else Q(**{lookup: value})
-

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
+from django.core.validators import BaseValidator
 from django.forms.renderers import BaseRenderer, DjangoTemplates
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -115,6 +116,8 @@ class Form(forms.Form):
 
 def teach(field: forms.Field, label: str) -> None:
     """Replace Django's standard sentences, unless the form has said its own."""
+    if isinstance(field.widget, forms.Textarea) and field.widget.attrs.get("rows") == "10":
+        field.widget.attrs["rows"] = 4
     picks = isinstance(field, forms.ChoiceField | forms.FileField | forms.ModelChoiceField)
     needed = (
         say("「{label}」が選ばれていません。選んでください。", label=label)
@@ -123,7 +126,9 @@ def teach(field: forms.Field, label: str) -> None:
     )
     standard = {
         "required": needed,
-        "invalid_choice": say("「{label}」に選べない値が入っています。一覧から選び直してください。", label=label),
+        "invalid_choice": say(
+            "「{label}」に選べない値が入っています。一覧から選び直してください。", label=label
+        ),
         "invalid": say("「{label}」の書き方が違います。例に合わせて入力し直してください。", label=label),
         "empty": say("「{label}」のファイルが空です。中身を確かめて選び直してください。", label=label),
         "missing": say("「{label}」のファイルが届いていません。もう一度選んでください。", label=label),
@@ -131,7 +136,10 @@ def teach(field: forms.Field, label: str) -> None:
     if isinstance(field, forms.IntegerField):
         standard["invalid"] = say("「{label}」は整数で入力します。数字だけを入力してください。", label=label)
     if isinstance(field, forms.EmailField):
-        standard["invalid"] = say("「{label}」がメールアドレスの形ではありません。name@example.co.jpのように入力してください。", label=label)
+        standard["invalid"] = say(
+            "「{label}」がメールアドレスの形ではありません。name@example.co.jpのように入力してください。",
+            label=label,
+        )
     own = _own_messages(field)
     for code, sentence in standard.items():
         if code in field.error_messages and field.error_messages[code] not in own:
@@ -149,10 +157,12 @@ def _own_messages(field: forms.Field) -> set[object]:
 
 def _teach_bounds(field: forms.Field, label: str) -> None:
     for checker in field.validators:
-        code, limit = getattr(checker, "code", ""), getattr(checker, "limit_value", None)
-        if code == "max_length" and limit:
+        if not isinstance(checker, BaseValidator):
+            continue
+        code, limit = checker.code, checker.limit_value
+        if code == "max_length":
             checker.message = say("「{label}」は{n}文字までです。短くしてください。", label=label, n=limit)
-        elif code == "min_length" and limit:
+        elif code == "min_length":
             checker.message = say("「{label}」は{n}文字以上です。書き足してください。", label=label, n=limit)
         elif code == "max_value":
             checker.message = say("「{label}」は{n}以下です。小さくしてください。", label=label, n=limit)
@@ -206,7 +216,9 @@ def form_page(
     return show_form(request, template, values, wrong=posted)
 
 
-def show_form(request: HttpRequest, template: str, context: Mapping[str, Any], *, wrong: bool) -> HttpResponse:
+def show_form(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, wrong: bool
+) -> HttpResponse:
     """A template with a form: 422 when `wrong`, and only its part `form` when htmx asks."""
     name = f"{template}#form" if wants_fragment(request) else template
     response = render(request, name, dict(context), status=422 if wrong else 200)

@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 
-def link(url_name: str, *args: object, as_of: date | None = None, query: dict[str, object] | None = None) -> str:
+def link(
+    url_name: str, *args: object, as_of: date | None = None, query: dict[str, object] | None = None
+) -> str:
     """The address of a page; a past day being looked at stays chosen."""
     pairs = {key: value for key, value in (query or {}).items() if value not in (None, "")}
     if as_of is not None:

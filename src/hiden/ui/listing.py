@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
 
 from hiden.base.words import say
 from hiden.ui.filters import Chosen, Filter
@@ -112,13 +113,14 @@ class Listing(Generic[M]):
 
     def _read_sort(self) -> tuple[str, bool]:
         sortable = {column.key for column in self.all_columns if column.sort}
-        for text in (self.params.get("sort", ""), self.default_sort):
-            key = text.removeprefix("-")
-            if key in sortable:
-                return key, text.startswith("-")
-            if text and text is not self.default_sort:
-                self.notes.append(say("「{key}」では並べ替えられません。いつもの順で表示しています。", key=text[:40]))
-        return "", False
+        asked = self.params.get("sort", "")
+        if asked and asked.removeprefix("-") not in sortable:
+            self.notes.append(
+                say("「{key}」では並べ替えられません。いつもの順で表示しています。", key=asked[:40])
+            )
+            asked = ""
+        chosen = asked or self.default_sort
+        return chosen.removeprefix("-"), chosen.startswith("-")
 
     def _read_size(self) -> int:
         text = self.params.get("per", "")
@@ -127,14 +129,18 @@ class Listing(Generic[M]):
         if text.isascii() and text.isdigit() and int(text[:6]) in SIZES:
             return int(text[:6])
         sizes = "・".join(str(size) for size in SIZES)
-        self.notes.append(say("表示件数は{sizes}から選びます。{size}件ずつ表示しています。", sizes=sizes, size=SIZES[0]))
+        self.notes.append(
+            say("表示件数は{sizes}から選びます。{size}件ずつ表示しています。", sizes=sizes, size=SIZES[0])
+        )
         return SIZES[0]
 
     def _read_columns(self) -> list[Column]:
         asked = set(self.params.getlist("cols"))
         known = {column.key for column in self.all_columns}
         if unknown := sorted(asked - known - {""}):
-            self.notes.append(say("「{key}」という列はありません。", key="」「".join(key[:40] for key in unknown[:5])))
+            self.notes.append(
+                say("「{key}」という列はありません。", key="」「".join(key[:40] for key in unknown[:5]))
+            )
         wanted = asked & known
         if not wanted:
             return [column for column in self.all_columns if not column.hidden]
@@ -147,10 +153,14 @@ class Listing(Generic[M]):
         if not text:
             return 1
         if not (text.isascii() and text.isdigit()) or int(text[:9]) < 1:
-            self.notes.append(say("「{page}」というページはありません。最初のページを表示しています。", page=text[:40]))
+            self.notes.append(
+                say("「{page}」というページはありません。最初のページを表示しています。", page=text[:40])
+            )
             return 1
         if int(text[:9]) > self.pages:
-            self.notes.append(say("{page}ページ目はありません。最後のページを表示しています。", page=text[:9]))
+            self.notes.append(
+                say("{page}ページ目はありません。最後のページを表示しています。", page=text[:9])
+            )
             return self.pages
         return int(text[:9])
 
@@ -172,9 +182,15 @@ class Listing(Generic[M]):
         return chosen.order_by(*self._order())
 
     def _order(self) -> list[str]:
-        fields: Sequence[str] = next((column.sort for column in self.all_columns if column.key == self.sort), ())
+        fields: Sequence[str] = next(
+            (column.sort for column in self.all_columns if column.key == self.sort), ()
+        )
         order = [_turned(name) if self.descending else name for name in fields]
-        return [*order, self.tie] if self.tie.removeprefix("-") not in {name.removeprefix("-") for name in order} else order
+        return (
+            [*order, self.tie]
+            if self.tie.removeprefix("-") not in {name.removeprefix("-") for name in order}
+            else order
+        )
 
     @cached_property
     def count(self) -> int:
@@ -202,6 +218,15 @@ class Listing(Generic[M]):
         return min(self.page * self.per, self.count)
 
     @property
+    def first_filters(self) -> list[Bound]:
+        """Searches: what people use most, always in sight."""
+        return [bound for bound in self.filters if bound.filter.kind == "search"]
+
+    @property
+    def further_filters(self) -> list[Bound]:
+        return [bound for bound in self.filters if bound.filter.kind != "search"]
+
+    @property
     def filtered(self) -> bool:
         return any(bound.chosen.pairs for bound in self.filters)
 
@@ -221,7 +246,9 @@ class Listing(Generic[M]):
 
     def pairs(self, *, without: Sequence[tuple[str, str]] = (), **changes: object) -> list[tuple[str, str]]:
         """The address as pairs, with `changes` made (None takes away) and single filter pairs taken away."""
-        found: list[tuple[str, str]] = [(key, value) for key in self.keep for value in self.params.getlist(key)]
+        found: list[tuple[str, str]] = [
+            (key, value) for key in self.keep for value in self.params.getlist(key)
+        ]
         for bound in self.filters:
             found.extend(bound.chosen.pairs)
         found.extend(self._own_pairs())
@@ -318,12 +345,20 @@ class Listing(Generic[M]):
         if self.export and export is not None:
             return export(self.export)
         part = wants_fragment(self.request)
+        if part and self._another_day():
+            return HttpResponseClientRedirect(
+                self.url
+            )  # the whole page speaks of the day, not the list alone
         values = {**(context or {}), self.name: self}
         response = render(self.request, f"{template}#{self.name}" if part else template, values)
         if part:
             response["HX-Push-Url"] = self.url
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+    def _another_day(self) -> bool:
+        shown = QueryDict(urlsplit(self.request.headers.get("HX-Current-URL", "")).query)
+        return shown.get("as_of", "") != self.params.get("as_of", "")
 
 
 @dataclass(frozen=True, slots=True)

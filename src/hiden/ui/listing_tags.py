@@ -33,8 +33,8 @@ class TableNode(Node):
             with context.push(row=row, _columns=shown):
                 cells = self.body.render(context)
                 lines.append(format_html("<tr>{}{}</tr>\n", _pick(listing, row), cells))
-        values = {**context.flatten(), "listing": listing, "body": SafeString("".join(lines))}
-        return get_template("ui/table.html").template.render(Context(values))
+        values = {"frame": context.get("frame"), "listing": listing, "body": SafeString("".join(lines))}
+        return SafeString(get_template("ui/table.html").render(values))
 
 
 def _pick(listing: Listing[Any], row: Any) -> SafeString:
@@ -65,7 +65,7 @@ class CellNode(Node):
             return format_html('<th scope="row">{}</th>', inside)
         look = {"num": "num", "right": "num right"}.get(column.kind, "")
         return format_html(
-            '<td{}{}>{}</td>',
+            "<td{}{}>{}</td>",
             format_html(' class="{}"', look) if look else "",
             format_html(' data-label="{}"', column.label) if not column.bare else "",
             inside,

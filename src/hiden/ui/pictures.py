@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 Text = str | Promise
 
 
+WAITING = _("未")
+
+
 @dataclass(frozen=True, slots=True)
 class Seal:
     """One box of the 押印欄. Without `day` it is still empty and shows `waiting` instead.
@@ -29,7 +32,7 @@ class Seal:
     day: date | None = None
     name: str = ""
     note: Text = ""
-    waiting: Text = _("未")
+    waiting: Text = WAITING
 
     @property
     def family_name(self) -> str:
@@ -112,9 +115,9 @@ class Moment:
     day: date
     words: Text
     state: Literal["done", "due", "later"] = "done"
-    count: Text = ""      # beside the day: 1日目
+    count: Text = ""  # beside the day: 1日目
     remaining: Text = ""  # beside the words: あと56日
-    note: Text = ""       # beneath: why the day was moved
+    note: Text = ""  # beneath: why the day was moved
     url: str = ""
 
 

@@ -23,5 +23,5 @@ class Request(HttpRequest):
 
 def wants_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of the page. Going back in history wants the whole page."""
-    htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.history_restore_request and not htmx.boosted
+    htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    return htmx is not None and bool(htmx) and not htmx.history_restore_request and not htmx.boosted

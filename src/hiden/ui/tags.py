@@ -94,7 +94,9 @@ def mark(label: Any, rank: int | None = None) -> SafeString:
         return SafeString("")
     name = str(getattr(label, "name", label))
     place = getattr(label, "rank", 0) if rank is None else rank
-    return format_html('<span class="mark" data-class="{}">{}</span>', _CLASS_OF_RANK[max(0, min(int(place), 3))], name)
+    return format_html(
+        '<span class="mark" data-class="{}">{}</span>', _CLASS_OF_RANK[max(0, min(int(place), 3))], name
+    )
 
 
 @register.simple_tag
@@ -200,5 +202,3 @@ def tab(context: Context, label: Text, url_name: str, *args: object, count: int 
         label,
         "" if count is None else format_html(" <span>{}</span>", count),
     )
-
-

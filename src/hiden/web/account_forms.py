@@ -21,14 +21,17 @@ _AGAIN = (_("新しいパスワード（確認）"), _("同じものをもう一
 _CODE = (_("認証コード"), _("認証アプリの6桁の数字、またはリカバリーコードです。"))
 _DIGITS = (_("アプリに表示された数字"), _("6桁の数字です。30秒ごとに変わります。"))
 _NAME = (_("名前"), _("どの端末か分かる名前にします。例：会社のノートパソコン"))
-_ALONE = (_("パスワードなしのログインにも使う"), _("この端末の顔・指紋・暗証番号だけでログインできるようになります。"))
+_ALONE = (
+    _("パスワードなしのログインにも使う"),
+    _("この端末の顔・指紋・暗証番号だけでログインできるようになります。"),
+)
 
 
 def _speak(form: BaseForm, **words: tuple[Label, Label]) -> None:
     form.label_suffix = ""
     for name, field in form.fields.items():
         if name in words:
-            field.label, field.help_text = words[name]
+            field.label, field.help_text = map(str, words[name])
         field.widget.attrs.pop("placeholder", None)
         teach(field, str(field.label or name))
 

@@ -40,14 +40,19 @@ def broken(request: HttpRequest, exception: BaseException | None = None) -> Http
     incident = secrets.token_hex(4)
     logger.error("incident %s: %s %s", incident, request.method, request.path, exc_info=exception or True)
     what = say("この操作は途中で止まりました（番号 {incident}）。", incident=incident)
-    do_next = say("登録は行われていません。もう一度試しても同じときは、この番号をシステム管理者に伝えてください。")
+    do_next = say(
+        "登録は行われていません。もう一度試しても同じときは、この番号をシステム管理者に伝えてください。"
+    )
     if request.path.startswith("/api/"):
         return JsonResponse(
-            {"error": "Broken", "what": what, "do_next": do_next, "incident": incident}, status=HTTPStatus.INTERNAL_SERVER_ERROR
+            {"error": "Broken", "what": what, "do_next": do_next, "incident": incident},
+            status=HTTPStatus.INTERNAL_SERVER_ERROR,
         )
     error = HidenError(what, do_next)
     try:
-        body = render_to_string("ui/error.html", {"error": error, "status": 500, "back": "", "plain": True})
+        body: str = render_to_string(
+            "ui/error.html", {"error": error, "status": 500, "back": "", "plain": True}
+        )
     except Exception:
         logger.exception("incident %s: the page of the error could not be drawn either", incident)
         body = f"<!doctype html><html lang=ja><meta charset=utf-8><title>500</title><p>{escape(what)}<p>{escape(do_next)}"
@@ -67,7 +72,10 @@ def _back(request: HttpRequest) -> str:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: nothing that a browser sends by itself."""
-    error = BadInput(say("送られた内容を受け取れませんでした。"), say("前のページを読み込み直してから、もう一度お試しください。"))
+    error = BadInput(
+        say("送られた内容を受け取れませんでした。"),
+        say("前のページを読み込み直してから、もう一度お試しください。"),
+    )
     error.status = HTTPStatus.BAD_REQUEST
     return spoken(request, error)
 
@@ -75,7 +83,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403 outside the gate."""
     return spoken(
-        request, NotAllowed(say("このページを見る権限がありません。"), say("必要なときは、情報管理責任者に相談してください。"))
+        request,
+        NotAllowed(
+            say("このページを見る権限がありません。"), say("必要なときは、情報管理責任者に相談してください。")
+        ),
     )
 
 
@@ -85,7 +96,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         request,
         NotFound(
             say("お探しのページは見つかりません。"),
-            say("アドレスを確かめるか、メニューから選び直してください。見る権限がないときも、このページが表示されます。"),
+            say(
+                "アドレスを確かめるか、メニューから選び直してください。見る権限がないときも、このページが表示されます。"
+            ),
         ),
     )
 

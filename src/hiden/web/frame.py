@@ -58,7 +58,9 @@ class Frame:
             return ""
         day = today()
         held = set(
-            RoleHolding.objects.filter(person=self.person, since__lte=day, until__gt=day).values_list("role", flat=True)
+            RoleHolding.objects.filter(person=self.person, since__lte=day, until__gt=day).values_list(
+                "role", flat=True
+            )
         )
         return next((str(role.label) for role in Role if role.value in held), "")
 
@@ -87,7 +89,9 @@ class Frame:
     @property
     def now_url(self) -> str:
         """This page without the day."""
-        pairs = [(key, value) for key, values in self.request.GET.lists() if key != "as_of" for value in values]
+        pairs = [
+            (key, value) for key, values in self.request.GET.lists() if key != "as_of" for value in values
+        ]
         return f"{self.request.path}?{urlencode(pairs)}" if pairs else self.request.path
 
     @property

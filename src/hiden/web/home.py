@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from hiden.base.clock import today
+from hiden.gate.page import page
 from hiden.ui.forms import day_hint
 from hiden.ui.menu import OVERALL, show_in_menu
 from hiden.ui.request import Request
-from hiden.gate.page import page
 from hiden.web.todo import tasks_for
 
 show_in_menu(OVERALL, _("ホーム"), "home", order=0)
@@ -25,5 +25,5 @@ def home(request: Request) -> HttpResponse:
 @page("people.read")
 def read_date(request: Request) -> HttpResponse:
     """How a date field will be understood, for the line beneath it. Takes the one value that the field sends."""
-    text = next((value for _key, value in request.GET.items() if _key != "as_of"), "")
+    text = next((request.GET.get(key, "") for key in request.GET if key != "as_of"), "")
     return render(request, "ui/date_hint.html", {"hint": day_hint(text[:60])})

@@ -50,7 +50,9 @@ def _address(entry: Entry) -> str:
 
 def _here(starts: list[tuple[str, str]], path: str) -> str:
     """The entry whose address is the longest beginning of the path."""
-    fitting = [(len(start), name) for start, name in starts if path == start or (start != "/" and path.startswith(start))]
+    fitting = [
+        (len(start), name)
+        for start, name in starts
+        if path == start or (start != "/" and path.startswith(start))
+    ]
     return max(fitting)[1] if fitting else ""
-
-

@@ -11,14 +11,15 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
 
 from hiden.base.clock import FOREVER_DATE
 from hiden.base.dates import parse_full_date
-from hiden.base.errors import HidenError
+from hiden.base.errors import HidenError, NotAllowed
+from hiden.base.words import say
 from hiden.people.models import Kind, Person
 from hiden.web.errors import broken, spoken
 from hiden.web.static import file_named
@@ -26,6 +27,7 @@ from hiden.web.static import file_named
 Answer = Callable[[HttpRequest], HttpResponseBase]
 logger = logging.getLogger("hiden.web")
 _EPOCH = "hiden_epoch"
+_WITHOUT_PERSON = ("/accounts/logout/", "/language/")
 
 
 class StaticFiles:
@@ -49,7 +51,9 @@ class StaticFiles:
             "Cache-Control": "public, max-age=31536000, immutable" if keep else "public, no-cache",
             "Vary": "Accept-Encoding",
         }
-        if file.etag in {tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")}:
+        if file.etag in {
+            tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")
+        }:
             return HttpResponseNotModified(headers=headers)
         body = file.content
         if file.packed is not None and "gzip" in request.headers.get("Accept-Encoding", ""):
@@ -65,13 +69,23 @@ class Caller:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.by = _person(request)  # type: ignore[attr-defined]
+        by = _person(request)
+        request.by = by  # type: ignore[attr-defined]
         request.as_of, request.as_of_problem = _day(request.GET.get("as_of", ""))  # type: ignore[attr-defined]
+        if by is None and request.user.is_authenticated and not request.path_info.startswith(_WITHOUT_PERSON):
+            return spoken(request, _nobody())
         response = self.get_response(request)
         if request.user.is_authenticated:
             # What a person may see must not stay in a shared cache or behind the Back button after signing out.
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+def _nobody() -> HidenError:
+    return NotAllowed(
+        say("このアカウントは、在籍している人に結び付いていません。"),
+        say("ログアウトして、システム管理者に連絡してください。"),
+    )
 
 
 def _person(request: HttpRequest) -> Person | None:

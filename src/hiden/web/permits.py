@@ -52,4 +52,6 @@ def permitted(person: Person, actions: Iterable[str]) -> frozenset[str]:
     except (HidenError, ValueError, TypeError):
         return frozenset()
     read = _Read(engine, known)
-    return frozenset(part.action.id for part, who, what in asked if read.ask(part, [(who, what)], None)[0].allowed)
+    return frozenset(
+        part.action.id for part, who, what in asked if read.ask(part, [(who, what)], None)[0].allowed
+    )

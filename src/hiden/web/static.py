@@ -69,7 +69,8 @@ def _place(name: str) -> Path | None:
 
 
 @lru_cache(maxsize=64)
-def _read(path: Path, changed: int, size: int) -> File:  # noqa: ARG001 - a changed file is read again
+def _read(path: Path, changed: int, size: int) -> File:
+    """`changed` and `size` only make a changed file another one."""
     content = path.read_bytes()
     suffix = path.suffix.lower()
     packed = gzip.compress(content, 9, mtime=0) if suffix in _PACKED and size < _KEEP_IN_MEMORY else None

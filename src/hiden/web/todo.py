@@ -41,4 +41,6 @@ def _task(person: Person, reminder: Reminder) -> Task | None:
     if count <= 0:
         return None
     late = reminder.late(person) if reminder.late else 0
-    return Task(reminder.label, count, reminder.unit, late, f"{url}?{reminder.query}" if reminder.query else url)
+    return Task(
+        reminder.label, count, reminder.unit, late, f"{url}?{reminder.query}" if reminder.query else url
+    )

@@ -11,8 +11,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from hiden.apps import ROOMS
-from hiden.web import home
 from hiden.gate.page import open_page
+from hiden.web import home
 from hiden.web.accounts import urlpatterns as account_patterns
 
 

@@ -73,3 +73,8 @@ function say(which) {
   place.querySelector("p").textContent = place.getAttribute(which);
   place.hidden = false;
 }
+
+/* On a phone the list comes first: further conditions open when they are wanted or in use. */
+if (window.matchMedia("(max-width: 48rem)").matches) {
+  for (const more of document.querySelectorAll(".filters-more:not([data-used])")) more.open = false;
+}
