@@ -41,7 +41,7 @@ def inside(page: Page, live_server: Any, charlie: Person, settings: Any) -> Page
 
 
 @pytest.mark.parametrize("width", [1360, 390])
-def test_every_page_is_silent_accessible_and_fits(inside: Page, live_server: Any, watch: Watch, width: int) -> None:  # noqa: F811
+def test_every_page_is_silent_and_fits(inside: Page, live_server: Any, watch: Watch, width: int) -> None:  # noqa: F811
     inside.set_viewport_size({"width": width, "height": 900})
     for name, address in PAGES.items():
         inside.goto(live_server.url + address)

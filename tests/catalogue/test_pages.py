@@ -15,7 +15,15 @@ from hiden.catalogue.model import Law, Measure
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ("catalogue", "catalogue_measures", "catalogue_laws", "catalogue_terms", "catalogue_signs", "catalogue_contacts", "catalogue_sources")
+LISTS = (
+    "catalogue",
+    "catalogue_measures",
+    "catalogue_laws",
+    "catalogue_terms",
+    "catalogue_signs",
+    "catalogue_contacts",
+    "catalogue_sources",
+)
 
 
 def _text(client: Client, address: str, **query: str) -> str:
@@ -26,7 +34,7 @@ def _text(client: Client, address: str, **query: str) -> str:
 
 def _part(text: str, name: str) -> str:
     """What stands between the heading with that id and the end of its section."""
-    return text.split(f'id="{name}"')[1].split("</section>")[0]
+    return text.split(f'id="{name}"')[1].split("</section>", maxsplit=1)[0]
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -47,10 +55,14 @@ def test_every_page_asks_the_gate() -> None:
 def test_every_record_has_a_page_that_answers(as_charlie: Client) -> None:
     for record in catalogue.catalogue():
         kind = {Measure: "catalogue_measure", Law: "catalogue_law"}.get(type(record), "catalogue_record")
-        assert record.ja in _text(as_charlie, reverse(kind, args=[record.id])).replace("&amp;", "&"), record.id
+        assert record.ja in _text(as_charlie, reverse(kind, args=[record.id])).replace("&amp;", "&"), (
+            record.id
+        )
 
 
-@pytest.mark.parametrize("address", ["/catalogue/measures/E9-z/", "/catalogue/laws/E1-a/", "/catalogue/records/nothing/"])
+@pytest.mark.parametrize(
+    "address", ["/catalogue/measures/E9-z/", "/catalogue/laws/E1-a/", "/catalogue/records/nothing/"]
+)
 def test_what_does_not_exist_is_not_found(as_charlie: Client, address: str) -> None:
     assert as_charlie.get(address).status_code == 404
 
@@ -88,7 +100,9 @@ def test_the_last_page_is_shown_for_one_beyond_the_end(as_charlie: Client) -> No
 def test_search_finds_and_answers_in_a_fragment(as_charlie: Client) -> None:
     whole = _text(as_charlie, reverse("catalogue"), q="りょうとく")
     assert "/catalogue/records/term-misappropriation/" in whole
-    part = as_charlie.get(reverse("catalogue"), {"q": "りょうとく"}, headers={"HX-Request": "true"}).content.decode()
+    part = as_charlie.get(
+        reverse("catalogue"), {"q": "りょうとく"}, headers={"HX-Request": "true"}
+    ).content.decode()
     assert "<html" not in part
     assert part.lstrip().startswith('<div class="stack" id="found">')
     assert "/catalogue/records/term-misappropriation/" in part
@@ -133,7 +147,10 @@ def test_a_measure_leads_to_the_one_it_repeats_and_to_its_law(as_charlie: Client
     assert "/catalogue/laws/labour-16/" in _text(as_charlie, reverse("catalogue_measure", args=["E4-b"]))
 
 
-@pytest.mark.parametrize(("on", "article"), [("2024-03-31", "21条1項3号"), ("R6.4.1", "21条2項1号"), ("令和6年4月1日", "21条2項1号")])
+@pytest.mark.parametrize(
+    ("on", "article"),
+    [("2024-03-31", "21条1項3号"), ("R6.4.1", "21条2項1号"), ("令和6年4月1日", "21条2項1号")],
+)
 def test_the_law_of_a_day(as_charlie: Client, on: str, article: str) -> None:
     text = _text(as_charlie, reverse("catalogue_laws"), on=on, q="領得 仮装")
     row = text.split("/catalogue/laws/ucpa-21-misappropriate/")[1].split("</tr>")[0]
@@ -153,7 +170,10 @@ def test_a_day_that_cannot_be_read_is_said(as_charlie: Client) -> None:
 
 
 def test_the_day_that_is_looked_at_elsewhere_is_the_day_of_the_law(as_charlie: Client) -> None:
-    assert "2024年3月31日" in _text(as_charlie, reverse("catalogue_laws"), as_of="2024-03-31").split("<h1>")[1].split("</h1>")[0]
+    assert (
+        "2024年3月31日"
+        in _text(as_charlie, reverse("catalogue_laws"), as_of="2024-03-31").split("<h1>")[1].split("</h1>")[0]
+    )
 
 
 def test_a_provision_shows_all_its_texts_and_marks_the_chosen_one(as_charlie: Client) -> None:
@@ -177,7 +197,10 @@ def test_penalties_are_written_as_laws_write_them(as_charlie: Client) -> None:
 
 def test_terms_stand_in_the_order_of_the_syllabary(as_charlie: Client) -> None:
     text = _text(as_charlie, reverse("catalogue_terms"), per="100")
-    order = [text.index(f"/records/term-{name}/") for name in ("outreach", "trade-secret", "side-job", "received-information", "checkpoint")]
+    order = [
+        text.index(f"/records/term-{name}/")
+        for name in ("outreach", "trade-secret", "side-job", "received-information", "checkpoint")
+    ]
     assert order[0] < order[1]
     ka = _text(as_charlie, reverse("catalogue_terms"), group="か", per="100")
     assert "term-outreach" not in ka
@@ -193,7 +216,9 @@ def test_an_english_reader_reads_english(as_charlie: Client) -> None:
     assert "Require an ID at the copier." in text
 
 
-def test_lists_cost_no_more_for_being_long(as_charlie: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+def test_lists_cost_no_more_for_being_long(
+    as_charlie: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     for name in LISTS:
         with django_assert_max_num_queries(10):
             as_charlie.get(reverse(name), {"per": "100"})

@@ -46,6 +46,17 @@ class Certainty(StrEnum):
         return self in {Certainty.C, Certainty.D}
 
     @property
+    def short(self) -> str:
+        """The grade as a word for a list."""
+        return (
+            say("未確認")
+            if self.unchecked
+            else say("資料で確認")
+            if self is Certainty.A
+            else say("二次資料（未照合）")
+        )
+
+    @property
     def words(self) -> str:
         """The grade as a phrase for the page."""
         return {

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiden.base.clock import today
 from hiden.base.kana import GROUPS, group_of, sort_key
+from hiden.base.words import say
 from hiden.catalogue import queries
 from hiden.catalogue.law_pages import law, law_row, laws
 from hiden.catalogue.listing import RecordListing, choices
@@ -23,8 +24,9 @@ from hiden.catalogue.words import FORMS, KINDS, RANKS, SEEN_IN, SOURCE_KINDS
 from hiden.gate.page import page
 from hiden.ui.filters import Choice, Search
 from hiden.ui.listing import Column
-from hiden.ui.menu import OVERALL, show_in_menu
+from hiden.ui.menu import OVERALL, Label, show_in_menu
 from hiden.ui.request import Request, wants_fragment
+from hiden.ui.written import in_english
 
 show_in_menu(OVERALL, _("原典（対策・法令・用語）"), "catalogue", action="catalogue.read", order=90)
 
@@ -58,6 +60,10 @@ def index(request: Request) -> HttpResponse:
     return response
 
 
+def _purposes() -> list[tuple[str, Label]]:
+    return [(purpose.id, f"{purpose.mark} {purpose.short}") for purpose in all_shown(queries.purposes())]
+
+
 @page("catalogue.read")
 def measures(request: Request) -> HttpResponse:
     """The 79 measures, filtered by route, purpose, certainty and what 2022 added."""
@@ -74,7 +80,7 @@ def measures(request: Request) -> HttpResponse:
         filters=(
             Search((), help=_("対策の名前、やり方、証拠から探します。")),
             Choice("route", _("ルート"), lambda: choices(queries.routes())),
-            Choice("purpose", _("目的"), lambda: choices(queries.purposes())),
+            Choice("purpose", _("目的"), _purposes),
             Choice("certainty", _("確かさ"), _UNCHECKED),
             Choice("added", _("改訂"), (("2022", _("2022年に追加された内容があるもの")),)),
         ),
@@ -132,7 +138,7 @@ def terms(request: Request) -> HttpResponse:
         columns=(
             Column("name", _("用語"), kind="name"),
             Column("reading", _("読み")),
-            Column("other", _("英語（日本語）")),
+            Column("other", say("日本語") if in_english() else say("英語")),
             Column("meaning", _("意味")),
         ),
         filters=(

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hiden.base.words import say
 from hiden.catalogue import queries
-from hiden.catalogue.model import Cited, Law, Measure, Preset, Record, Text, UsageMode
+from hiden.catalogue.model import Cited, Law, Measure, Preset, Record, Text, UsageMode, Viewpoint
 from hiden.catalogue.shown import Shown, all_shown, shown
 from hiden.catalogue.words import ANSWERS, FORMS, HANDLING, RANKS, SEEN_IN
 from hiden.ui.menu import Label
@@ -60,6 +61,13 @@ def lines_of(record: Record) -> list[Line]:
         found += [Line(RANKS[one.rank], (ANSWERS[one.answer], one)) for one in all_shown(record.defaults)]
     if isinstance(record, Preset):
         found += [Line(str(one), _handling(one)) for one in all_shown(record.classes)]
+    if isinstance(record, UsageMode | Preset) or (isinstance(record, Viewpoint) and record.steps):
+        found.append(
+            Line(
+                _("本製品の提案"),
+                (say("既定の答え・取扱い・段階の目安は本製品の提案です。会社に合わせて変えられます。"),),
+            )
+        )
     if (form := getattr(record, "form", None)) is not None:
         found.append(Line(_("形"), (FORMS[form],)))
     if (seen_in := getattr(record, "seen_in", None)) is not None:
