@@ -75,7 +75,7 @@ def people_rows(year: int) -> list[list[str]]:
         number = one.number
         if year == 2026 and index % 17 == 5:
             number = number.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
-        kind = {"パート": "パートタイマー", "派遣": "派遣社員", "出向受入": "出向者（受入）"}.get(one.kind, one.kind) if year == 2025 else one.kind
+        kind = {"パート": "パートタイマー", "派遣": "派遣社員", "出向受入": "受入出向者"}.get(one.kind, one.kind) if year == 2025 else one.kind
         mail = f"m{one.number}@mihon-seiko.example" if one.kind not in {"パート", "派遣"} else ""
         name = one.name.replace(" ", "\u3000") if index % 3 else one.name
         kana = _half_width(one.kana) if year != 2025 else one.kana

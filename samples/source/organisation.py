@@ -82,7 +82,7 @@ def members() -> list[Member]:
 
     add("0001", "役員", "100", "代表取締役社長", joined="昭和63年4月1日")
     add("0002", "役員", "200", "常務取締役", joined="H5.4.1")
-    add("0003", "役員", "650", "取締役（技術担当）", joined="H8.4.1", also="600:技術顧問")
+    add("0003", "役員", "650", "取締役（技術担当）", joined="H8.4.1", also="設計部（技術顧問）")
     for index, (department, size) in enumerate(_SIZES):
         add(f"10{index:02d}", "正社員", department, _HEADS[department], joined=_JOINED[index % 4])
         for place in range(size):
@@ -109,7 +109,7 @@ def members() -> list[Member]:
 
 
 # number → second post (兼務)
-ALSO = {"1000": "200:総務部付", "2400": "650:研究企画", "2301": "100:営業企画", "2700": "800:製造品質", "2500": "700:生産設計"}
+ALSO = {"1000": "総務部（部付）", "2400": "研究開発部（研究企画）", "2301": "経営企画室（営業企画）", "2700": "品質保証部（製造品質）", "2500": "製造部（生産設計）"}
 
 # role, number, department, since
 ROLES = [

@@ -18,20 +18,22 @@ from hiden.approvals.standing import entitled_today
 from hiden.base.clock import today
 from hiden.base.errors import Misconfigured
 from hiden.base.words import say
-from hiden.catalogue import catalogue
+from hiden.catalogue import questions
 from hiden.classification.presets import ensure_presets
 from hiden.home import home, write_secret
 from hiden.imports import actions as imports
 from hiden.imports.models import ImportFile
 from hiden.inventory import actions as inventory
-from hiden.inventory.models import Decision, ItemState
+from hiden.inventory.models import Decision
 from hiden.inventory.queries import not_decided, not_evaluated, states
+from hiden.inventory.wordlist import viewpoints as evaluation_viewpoints
 from hiden.ledger import SYSTEM
 from hiden.measures.actions import answer_profile
 from hiden.people.actions import make_account
 from hiden.people.models import Account, Company, Person, Role
 from hiden.people.queries import person_by_number
 from hiden.people.setup import First, found
+from hiden.reports.actions import propose_board_report
 
 COMPANY = "見本精工株式会社"
 _MANAGER = "1001"
@@ -78,6 +80,7 @@ def load(tell: Callable[[str], None]) -> None:
     tell(say("残りの情報を評価し、決裁を進めています"))
     _evaluate_the_rest()
     _decide_the_rest()
+    approve_to_the_end(propose_board_report(reason=say("下期の管理状況を経営会議に報告するため"), by=manager))
     _leave_work_for_the_reader()
 
 
@@ -159,20 +162,13 @@ def accounts() -> list[tuple[str, str, str, str]]:
 def _describe_company(*, by: Person) -> None:
     """会社の状況: every question of the profile, answered."""
     no = {"overseas_bases"}
-    answer_profile({question.id: question.id not in no for question in catalogue().profile}, by=by)
-
-
-def _manager_of(state: ItemState) -> Person:
-    """Who speaks for an item: the manager named in the register, else the department's manager."""
-    if state.manager is not None:
-        return state.manager
-    return person_by_number(_MANAGER)
+    answer_profile({question.id: question.id not in no for question in questions()}, by=by)
 
 
 def _evaluate_the_rest() -> None:
     """Items that no register valued are valued now, viewpoint by viewpoint, by the information manager."""
     manager = person_by_number(_MANAGER)
-    viewpoints = [one.id for one in catalogue().viewpoints.evaluation]
+    viewpoints = list(evaluation_viewpoints())
     rest = list(states().filter(not_evaluated()).select_related("manager"))
     scores = [inventory.Score(viewpoint, 2, say("聞き取りによる初回の評価")) for viewpoint in viewpoints]
     if rest:
@@ -189,7 +185,7 @@ def _decide_the_rest() -> None:
             Decision.SECRET,
             say("競争上の価値があり、社外に知られていないため"),
             review_on=today() + timedelta(days=365),
-            class_code="secret",
+            class_code="hi",
         )
         for state in rest
     ]
@@ -224,7 +220,7 @@ def _leave_work_for_the_reader() -> None:
                     Decision.SECRET,
                     say("取引先から預かった条件が含まれることが分かったため"),
                     review_on=today() + timedelta(days=180),
-                    class_code="secret",
+                    class_code="hi",
                 )
             ],
             reason=say("区分を引き上げるため"),

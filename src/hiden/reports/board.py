@@ -15,13 +15,13 @@ from hiden.approvals.queries import Stamp, stamps
 from hiden.base.clock import TOKYO, today
 from hiden.base.dates import show_date
 from hiden.base.words import say
-from hiden.catalogue import catalogue
 from hiden.classification.queries import classes
 from hiden.gate import require, visible
 from hiden.inventory.models import Life
 from hiden.inventory.queries import Counts, counts, review_due
 from hiden.inventory.queries import states as item_states
 from hiden.ledger import queries as ledger
+from hiden.measures.catalogued import purposes, routes
 from hiden.measures.gaps import kinds_of
 from hiden.measures.plan import plan
 from hiden.measures.queries import Coverage, MeasureState, coverage_of, day_of, states
@@ -116,7 +116,6 @@ def _fiscal_year(day: date) -> int:
 
 
 def _matrix(cover: Coverage) -> dict[str, Any]:
-    known = catalogue()
     rows = [
         {
             "route": route.ja,
@@ -132,10 +131,10 @@ def _matrix(cover: Coverage) -> dict[str, Any]:
                 for cell in row
             ],
         }
-        for route, row in zip(known.routes, cover.rows, strict=True)
+        for route, row in zip(routes(), cover.rows, strict=True)
     ]
     return {
-        "purposes": [f"{'①②③④⑤'[place]} {one.ja}" for place, one in enumerate(known.purposes)],
+        "purposes": [f"{'①②③④⑤'[place]} {one.ja}" for place, one in enumerate(purposes())],
         "matrix": rows,
     }
 

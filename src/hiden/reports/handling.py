@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from hiden.base.words import say
+from hiden.classification.models import Answer
 from hiden.classification.queries import handling_table
 from hiden.gate import require
 from hiden.people.models import Person
@@ -29,7 +30,7 @@ def handling_data(as_of: date | None = None) -> dict[str, Any]:
             {
                 "mode": row.mode.name,
                 "cells": [
-                    {"answer": rule.answer.value, "words": str(rule.answer.label), "text": rule.text}
+                    {"answer": rule.answer.value, "words": "" if rule.answer == Answer.RULED else str(rule.answer.label), "text": rule.text}
                     if rule
                     else {"answer": "", "words": "—", "text": ""}
                     for rule in row.rules

@@ -40,7 +40,7 @@ def pdf(template: str, data: Mapping[str, Any], *, title: str) -> bytes:
             font_paths=[str(folder) for folder in font_folders()],
             sys_inputs={"data": body},
             pdf_standards="a-2a",
-            timestamp=now(),
+            timestamp=now().replace(microsecond=0),
             format="pdf",
         )
     except typst.TypstError as error:
