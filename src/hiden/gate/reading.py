@@ -6,14 +6,17 @@ each set, and whatever the room's own function needs, however many things are as
 
 from __future__ import annotations
 
+import logging
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
 
-from hiden.gate.nouns import Fixed, Members, Noun
+from hiden.gate.nouns import Computed, Facts, Fixed, Members, Noun
+
+log = logging.getLogger("hiden.gate")
 
 _LONG = range(-(2**63), 2**63)
 
@@ -77,9 +80,18 @@ def _saved(noun: Noun, asked: Sequence[Entity], wanted: frozenset[str]) -> dict[
         for key, row in rows.items():
             found[key][attr] = members.get(row[each.key], [])
     if noun.computed is not None and (ask := wanted & noun.computed.types.keys()):
-        computed = noun.computed.read(list(found), ask)
+        computed = _computed(noun.name, noun.computed, list(found), ask)
         found = {key: facts | dict(computed[key]) for key, facts in found.items() if key in computed}
     return {str(key): facts for key, facts in found.items() if facts.keys() >= wanted}
+
+
+def _computed(noun: str, computed: Computed, keys: list[Any], wanted: frozenset[str]) -> Mapping[Any, Facts]:
+    """What the room's function says. If it stumbles, there are no facts; the trace goes to the log."""
+    try:
+        return computed.read(keys, wanted)
+    except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
+        log.exception("the facts of %s could not be read", noun)
+        raise FactsMissing(f"facts of {noun}: {error!r}") from error
 
 
 def _rows(noun: Noun, keys: Sequence[Any], paths: Iterable[str]) -> dict[Any, dict[str, Any]]:
