@@ -136,7 +136,7 @@ def test_what_is_uncertain_says_unchecked(as_charlie: Client) -> None:
 
 def test_a_measure_shows_what_2022_added_apart_from_the_rest(as_charlie: Client) -> None:
     practices = _part(_text(as_charlie, reverse("catalogue_measure", args=["E2-j"])), "practices")
-    added, general = practices.split("そのほかのやり方")
+    added, general = practices.split("一般に知られるやり方")
     assert "VPN" in added
     assert "VPN" not in general
     assert "未確認" in general
@@ -186,6 +186,11 @@ def test_a_provision_shows_all_its_texts_and_marks_the_chosen_one(as_charlie: Cl
 def test_a_day_without_text_is_said(as_charlie: Client) -> None:
     text = _text(as_charlie, reverse("catalogue_law", args=["whistle-void"]), on="2026-11-30")
     assert "の定めは登録されていません" in text
+
+
+def test_a_first_day_known_only_from_general_knowledge_says_so(as_charlie: Client) -> None:
+    text = _text(as_charlie, reverse("catalogue_law", args=["appi-report"]))
+    assert "未確認" in text.split("2022年4月1日（令和4年）から")[1].split("</td>")[0]
 
 
 def test_penalties_are_written_as_laws_write_them(as_charlie: Client) -> None:

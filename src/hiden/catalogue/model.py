@@ -263,13 +263,15 @@ class Version(Part):
     """The text of a provision during one half-open interval [valid_from, valid_to).
 
     `law` is given only where the law itself had another name then.
-    `valid_from` None: in force since before the period we looked at. `valid_to` FOREVER_DATE: no end known.
+    `valid_from` None: in force since before the period we looked at; it covers every earlier day, so a page must say so.
+    `since_unchecked`: the text is known, its first day only from general knowledge. `valid_to` FOREVER_DATE: no end known.
     """
 
     article: Words
     law: Words | None = None
     what: Text
     valid_from: date | None = None
+    since_unchecked: bool = False
     valid_to: date = FOREVER_DATE
     checked_on: date
     certainty: Certainty
