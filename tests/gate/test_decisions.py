@@ -39,7 +39,7 @@ POLICIES = (
     rule("boss", 'principal.roles.contains("boss")')
     + rule("leader", "resource.owner in principal.leads")
     + rule("handler", "principal in resource.handlers")
-    + rule("stopped", "!principal.active", effect="forbid")
+    + rule("stopped", "!principal.active", effect="forbid", scope="principal, {}, resource")
 )
 
 Made = tuple[Engine, list[Worker], Doc]

@@ -191,13 +191,13 @@ def nouns() -> Nouns:
     return made
 
 
-def gate(folder: Path, policies: str) -> Engine:
+def gate(folder: Path, policies: str, *more: str) -> Engine:
     """A gate over this world with these policies, gathered from files as in the house."""
     room = folder / "test"
     room.mkdir(parents=True, exist_ok=True)
     (room / "policy.cedarschema").write_text(SCHEMA, encoding="utf-8")
     (room / "policy.cedar").write_text(policies, encoding="utf-8")
-    return Engine(gather(folder, ["test"]), nouns())
+    return Engine(gather(folder, ["test", *more]), nouns())
 
 
 def rule(
