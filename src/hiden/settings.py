@@ -152,6 +152,7 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_ADAPTER = "hiden.people.sign_in.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "hiden.people.sign_in.SocialAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # browsers apply form-action to redirects: a form could not lead to another host
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -32,7 +32,9 @@ PAGES = {
 def inside(page: Page, live_server: Any, as_alice: Client, alice: Person, settings: Any) -> Page:
     """Signed in as Alice, in a ledger with some history."""
     with transaction.atomic():
-        record_many([Happened(f"A-04{n % 30:02}", reason=f"第{n}号の申請に基づく") for n in range(60)], by=alice)
+        record_many(
+            [Happened(f"A-04{n % 30:02}", reason=f"第{n}号の申請に基づく") for n in range(60)], by=alice
+        )
     forget(entry=41, reason="保存期間の満了", by=alice)
     sign_checkpoint()
     cookie = as_alice.cookies[settings.SESSION_COOKIE_NAME]
@@ -54,7 +56,7 @@ def test_every_page_of_the_ledger_is_silent_accessible_and_fits(
 
 def test_the_way_from_the_list_to_a_proof_needs_only_a_keyboard(inside: Page, live_server: Any) -> None:
     inside.goto(live_server.url + "/ledger/?about=A-0412&kind=test.happened")
-    number = inside.get_by_role("table").get_by_role("link").first
+    number = inside.locator("tbody").get_by_role("link").first
     number.focus()
     inside.keyboard.press("Enter")
     button = inside.get_by_role("link", name="証明をダウンロードする")

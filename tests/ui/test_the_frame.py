@@ -109,6 +109,16 @@ def test_a_fragment_draws_no_frame(
         )
 
 
+def test_the_frame_itself_costs_three_queries(
+    sample: None, signed_in: Client, django_assert_max_num_queries: Any
+) -> None:
+    signed_in.get("/sample/people/")
+    with django_assert_max_num_queries(
+        7
+    ):  # session, account with person, count, slice; company, person's facts, tree
+        signed_in.get("/sample/people/")
+
+
 # ---------- who is asking ----------
 
 

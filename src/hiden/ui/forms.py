@@ -133,6 +133,8 @@ def teach(field: forms.Field, label: str) -> None:
         "empty": say("「{label}」のファイルが空です。中身を確かめて選び直してください。", label=label),
         "missing": say("「{label}」のファイルが届いていません。もう一度選んでください。", label=label),
     }
+    if isinstance(field, forms.BooleanField):
+        standard["required"] = say("チェックが入っていません。内容を確かめてから、チェックを入れてください。")
     if isinstance(field, forms.IntegerField):
         standard["invalid"] = say("「{label}」は整数で入力します。数字だけを入力してください。", label=label)
     if isinstance(field, forms.EmailField):

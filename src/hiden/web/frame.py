@@ -17,9 +17,10 @@ from hiden.base.clock import today
 from hiden.base.dates import fiscal_period, show_fiscal_year
 from hiden.base.errors import HidenError
 from hiden.base.words import say
-from hiden.people.models import Company, Person, Role, RoleHolding
+from hiden.people.models import Company, Person, Role
 from hiden.ui.written import in_english
-from hiden.web.menu import Shown, menu_for
+from hiden.web.menu import Shown, asked_by_menu, menu_for
+from hiden.web.permits import Standing, standing
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -52,21 +53,21 @@ class Frame:
         return show_fiscal_year(period.year, first_month) + period.half_name
 
     @cached_property
+    def standing(self) -> Standing:
+        if self.person is None:
+            return Standing(frozenset(), frozenset())
+        return standing(self.person, asked_by_menu())
+
+    @cached_property
     def role(self) -> str:
         """The weightiest role that the person holds today; "" for none."""
-        if self.person is None:
-            return ""
-        day = today()
-        held = set(
-            RoleHolding.objects.filter(person=self.person, since__lte=day, until__gt=day).values_list(
-                "role", flat=True
-            )
-        )
-        return next((str(role.label) for role in Role if role.value in held), "")
+        return next((str(role.label) for role in Role if role.value in self.standing.roles), "")
 
     @cached_property
     def menu(self) -> list[Shown]:
-        return menu_for(self.person, self.request.path) if self.person is not None else []
+        if self.person is None:
+            return []
+        return menu_for(self.person, self.request.path, self.standing.actions)
 
     @property
     def signed_in(self) -> bool:

@@ -28,11 +28,22 @@ class Shown:
     lines: list[Line]
 
 
-def menu_for(person: Person, path: str) -> list[Shown]:
-    """The menu for a person who looks at `path`. Sections without lines are left out."""
-    there = [(entry, url) for entry in entries() if (url := _address(entry))]
-    may = permitted(person, [entry.action for entry, _url in there if entry.action])
-    open_to = [(entry, url) for entry, url in there if not entry.action or entry.action in may]
+def asked_by_menu() -> list[str]:
+    """Every action that some entry of the menu asks about."""
+    return [entry.action for entry in entries() if entry.action]
+
+
+def menu_for(person: Person, path: str, may: frozenset[str] | None = None) -> list[Shown]:
+    """The menu for a person who looks at `path`. Sections without lines are left out.
+
+    `may`: what the person may do of what the menu asks, when the caller knows it already.
+    """
+    may = permitted(person, asked_by_menu()) if may is None else may
+    open_to = [
+        (entry, url)
+        for entry in entries()
+        if (not entry.action or entry.action in may) and (url := _address(entry))
+    ]
     here = _here([(entry.under or url, entry.url_name) for entry, url in open_to], path)
     found: dict[int, Shown] = {}
     for entry, url in open_to:

@@ -51,6 +51,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+/* What is to be mended is read first. */
+function toMistakes() { document.getElementById("form-errors")?.focus(); }
+document.addEventListener("DOMContentLoaded", toMistakes);
+document.addEventListener("htmx:afterSettle", (event) => { if (event.target.querySelector?.("#form-errors")) toMistakes(); });
+
 /* One press is enough: a form that is on its way is not sent twice. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
