@@ -69,6 +69,9 @@ class Called:
         return Chosen(pairs, self.condition(text), ((words, pairs),), values=(text,))
 
 
+LONGEST = 28  # characters of a kind in the list of choices
+
+
 def _about(text: str) -> Q:
     things = EntryAbout.objects.filter(ident__in=ids_called(text))
     return Q(index__in=things.values("entry"))
@@ -80,7 +83,8 @@ def _by(text: str) -> Q:
 
 def _kinds() -> list[tuple[str, Label]]:
     language = "en" if (get_language() or "ja").startswith("en") else "ja"
-    return [(kind, each.sentence.outline(language)) for kind, each in kinds().items()]
+    outlines = [(kind, each.sentence.outline(language)) for kind, each in kinds().items()]
+    return [(kind, text if len(text) <= LONGEST else text[:LONGEST] + "…") for kind, text in outlines]
 
 
 @page("ledger.read")
