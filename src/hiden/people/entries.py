@@ -321,6 +321,25 @@ class AccountSwitched(Entry):
         return (("person", self.person),)
 
 
+@entry("people.second_factor_reset")
+@dataclass(frozen=True, slots=True)
+class SecondFactorReset(Entry):
+    """An administrator removed all second factors of an account."""
+
+    person: str
+    number: str
+    reason: str
+
+    personal = frozenset({"reason"})
+    sentence = Sentence(
+        "{person}（{number}）の二つ目の確認（認証アプリ・パスキー）の登録を消しました。",
+        "The second factors of {person} ({number}) were removed.",
+    )
+
+    def about(self) -> tuple[tuple[str, str], ...]:
+        return (("person", self.person),)
+
+
 @entry("people.token_made")
 @dataclass(frozen=True, slots=True)
 class TokenMade(Entry):

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import date
 
 from django.conf import settings
-from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
@@ -20,13 +19,12 @@ from hiden.base.clock import FOREVER_DATE
 from hiden.base.dates import parse_full_date
 from hiden.base.errors import HidenError, NotAllowed
 from hiden.base.words import say
-from hiden.people.models import Kind, Person
+from hiden.people.sign_in import detour, live_person
 from hiden.web.errors import broken, spoken
 from hiden.web.static import file_named
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 logger = logging.getLogger("hiden.web")
-_EPOCH = "hiden_epoch"
 _WITHOUT_PERSON = ("/accounts/logout/", "/language/")
 
 
@@ -69,12 +67,12 @@ class Caller:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        by = _person(request)
+        by = live_person(request)
         request.by = by  # type: ignore[attr-defined]
         request.as_of, request.as_of_problem = _day(request.GET.get("as_of", ""))  # type: ignore[attr-defined]
         if by is None and request.user.is_authenticated and not request.path_info.startswith(_WITHOUT_PERSON):
             return spoken(request, _nobody())
-        response = self.get_response(request)
+        response = (detour(request, by) if by is not None else None) or self.get_response(request)
         if request.user.is_authenticated:
             # What a person may see must not stay in a shared cache or behind the Back button after signing out.
             response.headers.setdefault("Cache-Control", "private, no-store")
@@ -86,21 +84,6 @@ def _nobody() -> HidenError:
         say("このアカウントは、在籍している人に結び付いていません。"),
         say("ログアウトして、システム管理者に連絡してください。"),
     )
-
-
-def _person(request: HttpRequest) -> Person | None:
-    user = request.user
-    if not user.is_authenticated or user.person_id is None:
-        return None
-    person = user.person
-    if person is None or person.kind == Kind.LEAVER:
-        logout(request)
-        return None
-    epoch = request.session.setdefault(_EPOCH, person.session_epoch)
-    if epoch != person.session_epoch:
-        logout(request)
-        return None
-    return person
 
 
 def _day(text: str) -> tuple[date | None, HidenError | None]:

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -17,7 +18,7 @@ from hiden.base.errors import BadInput, Conflict, NotFound
 from hiden.base.words import say
 from hiden.gate import require
 from hiden.ledger import SYSTEM, record
-from hiden.people.entries import AccountMade, AccountSwitched, TokenMade, TokenRevoked
+from hiden.people.entries import AccountMade, AccountSwitched, SecondFactorReset, TokenMade, TokenRevoked
 from hiden.people.intervals import holding
 from hiden.people.models import Account, ApiToken, Kind, Person
 
@@ -139,6 +140,24 @@ def end_sessions(person: Person, *, by: Person) -> None:
     Person.objects.filter(pk=person.pk).update(session_epoch=F("session_epoch") + 1)
 
 
+@transaction.atomic
+def reset_second_factor(account: Account, *, reason: str, by: Person) -> None:
+    """Remove all second factors of an account, for somebody who lost their device; sessions end with it.
+
+    Raises NotAllowed, Conflict for one's own (that is done under 「ログインの方法」).
+    """
+    require(by, "people.manage_accounts")
+    person = _owner(account)
+    if person == by:
+        raise Conflict(
+            say("自分の二つ目の確認は、ここでは外せません。"),
+            say("「ログインの方法」のページで変更してください。"),
+        )
+    Authenticator.objects.filter(user_id=account.pk).delete()
+    Person.objects.filter(pk=person.pk).update(session_epoch=F("session_epoch") + 1)
+    record(SecondFactorReset(person.key, person.number, reason.strip()), by=by)
+
+
 def set_language(account: Account, language: str) -> None:
     """The language in which Hiden speaks to this account: ja or en."""
     if language not in {"ja", "en"}:
@@ -190,28 +209,3 @@ def revoke_token(token: ApiToken, *, by: Person) -> None:
 def token_digest(text: str) -> str:
     """What is kept of a token. It is 256 random bits, so a plain hash is enough."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def person_of_token(text: str) -> tuple[Person, ApiToken] | None:
-    """Whose token this is, if it is valid now and its owner may still come in. Two queries."""
-    if not text.startswith(TOKEN_MARK):
-        return None
-    token = (
-        ApiToken.objects.filter(digest=token_digest(text), revoked_at=None, expires_at__gt=now())
-        .select_related("person")
-        .first()
-    )
-    if token is None:
-        return None
-    account = Account.objects.filter(person_id=token.person_id).first()
-    if account is None or not may_come_in(account):
-        return None
-    if token.last_used_on != today():
-        ApiToken.objects.filter(pk=token.pk).update(last_used_on=today())
-    return token.person, token
-
-
-def may_come_in(account: Account) -> bool:
-    """Whether an account, as it was just read, may sign in and stay signed in today."""
-    kind = getattr(account, "kind_today", None)
-    return account.is_active and account.person_id is not None and kind is not None and kind != Kind.LEAVER

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import F
 
 from hiden.base.clock import now, today
 from hiden.base.dates import show_date
@@ -225,19 +226,14 @@ def settle_today() -> int:
     Run after midnight and at start. Nothing depends on it for safety: the gate reads the states themselves.
     Returns how many persons were brought up to date.
     """
-    day = today()
-    current = PersonState.objects.filter(holding(day)).select_related("person")
-    stale = [
-        state.person
-        for state in current
-        if (state.name, state.kana, state.kind) != (state.person.name, state.person.kana, state.person.kind)
-    ]
+    current = PersonState.objects.filter(holding(today())).select_related("person")
+    same = {name: F(f"person__{name}") for name in ("name", "kana", "kind")}
+    stale = [state.person for state in current.exclude(**same)]
     batch = Batch()
     for dossier in load(stale).values():
         batch.meet(dossier)
-    leaving = Account.objects.filter(
-        is_active=True, person__in=[state.person_id for state in current if _left(state)]
-    )
+    left = current.filter(kind=Kind.LEAVER).values("person_id")
+    leaving = Account.objects.filter(is_active=True, person_id__in=left)
     gone = [account.person for account in leaving if account.person is not None]
     batch.write()
     lock_out(gone)
