@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hiden.base.errors import Misconfigured
@@ -14,19 +15,35 @@ if TYPE_CHECKING:
 
 Effect = Callable[..., None]
 
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One thing a case is about, as its reader sees it: its number, what would happen to it, and its page."""
+
+    number: str
+    words: str
+    path: str
+
+
+Describe = Callable[[Mapping[str, Any]], "list[Subject]"]
+
 _effects: dict[str, Effect] = {}
+_describe: dict[str, Describe] = {}
 
 
-def effect(kind: str) -> Callable[[Effect], Effect]:
+def effect(kind: str, *, describe: Describe | None = None) -> Callable[[Effect], Effect]:
     """Register `function(payload, *, case, by)` as what a case of this kind does at its last step.
 
-    It runs in the transaction of that step: if it raises, the decision is not recorded either.
+    It runs in the transaction of that step: if it raises, the decision is not recorded either. `describe(payload)` says
+    what the case is about, for those who are to decide it.
     """
 
     def register(function: Effect) -> Effect:
         if kind in _effects:
             raise ValueError(f"effect {kind} is registered twice")
         _effects[kind] = function
+        if describe is not None:
+            _describe[kind] = describe
         return function
 
     return register
@@ -35,6 +52,12 @@ def effect(kind: str) -> Callable[[Effect], Effect]:
 def known(kind: str) -> bool:
     """Whether cases of this kind can be proposed."""
     return kind in _effects
+
+
+def subjects(case: Case) -> list[Subject]:
+    """What a case is about; nothing for kinds that describe nothing."""
+    describe = _describe.get(case.kind)
+    return describe(case.payload) if describe else []
 
 
 def take_effect(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from hiden.approvals import actions
+from hiden.approvals.effects_registry import subjects
 from hiden.approvals.models import Act, Case, CaseState, Deputy, StepKind
 from hiden.approvals.queries import find_case, stamps, waiting_for
 from hiden.approvals.standing import entitled_today, standing
@@ -102,20 +103,9 @@ def case(request: Request, found: Case, number: int) -> HttpResponse:
         "asked": entitled_today(step) if step else [],
         "acts": [(Act(act.act).label, act) for act in found.acts.select_related("person", "on_behalf_of")],
         "own": found.proposed_by_id == request.by.pk,
-        "subjects": _subjects(found),
+        "subjects": subjects(found),
     }
     return render(request, "approvals/case.html", context)
-
-
-def _subjects(found: Case) -> list[dict[str, str]]:
-    """The things a case is about, if its payload lists them the usual way: items by number, with a name."""
-    listed = found.payload.get("items", [])
-    return [
-        {"number": str(one.get("number", "")), "outcome": str(one.get("shown", one.get("outcome", "")))}
-        if isinstance(one, dict)
-        else {"number": str(one), "outcome": ""}
-        for one in listed
-    ]
 
 
 _VERBS = {

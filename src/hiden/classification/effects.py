@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hiden.approvals.effects_registry import effect
+from django.urls import reverse
+
+from hiden.approvals.effects_registry import Subject, effect
 from hiden.approvals.models import Case
+from hiden.base.words import say
 from hiden.classification.classify import EFFECT, classify_by_case
+from hiden.classification.models import SecrecyClass
 from hiden.people.models import Person
 
 
-@effect(EFFECT)
+def describe(payload: Mapping[str, Any]) -> list[Subject]:
+    """「極秘に分類」 for each item."""
+    found = SecrecyClass.objects.filter(code=payload["class"]).first()
+    words = say("{class_name}に分類", class_name=found.name if found else payload["class"])
+    return [Subject(number, words, reverse("inventory_item", args=[number])) for number in payload["items"]]
+
+
+@effect(EFFECT, describe=describe)
 def apply_classes(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:
     """Give every item of the case the class it names. Raises NotFound, BadInput: then the step is not taken either."""
     classify_by_case(payload["items"], payload["class"], reason=payload["reason"], case=case, by=by)

@@ -41,6 +41,8 @@ _COLUMNS = (
     Column("uploaded_at", _("日時"), sort=("uploaded_at",), kind="num"),
 )
 
+_PER_PAGE = 20
+
 _EFFECTS = {
     Effect.CREATE: _("追加"),
     Effect.CHANGE: _("変更"),
@@ -70,7 +72,8 @@ def files(request: Request) -> HttpResponse:
         tie="-number",
         empty=_("まだ何も取り込んでいません。"),
     )
-    return listing.answer("imports/files.html", {"labels": labels})
+    # Pairs, not a mapping: a template takes `labels.items` for the label of the kind "items".
+    return listing.answer("imports/files.html", {"labels": list(labels.items())})
 
 
 class UploadForm(Form):
@@ -135,6 +138,10 @@ def file(request: Request, found: ImportFile, number: int) -> HttpResponse:
     """One file: its columns, what it would do, the problems by cell, approval."""
     importer = importer_of(found.kind)
     open_ = found.state in {State.MAPPING, State.PREVIEWED}
+    pages = max(1, -(-len(found.changes) // _PER_PAGE))
+    asked = request.GET.get("page", "1")
+    place = min(pages, max(1, int(asked))) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    shown = found.changes[(place - 1) * _PER_PAGE : place * _PER_PAGE]
     context: dict[str, Any] = {
         "file": found,
         "kind": importer.label,
@@ -147,7 +154,9 @@ def file(request: Request, found: ImportFile, number: int) -> HttpResponse:
             Problem(p["where"], p["what"], p["do_next"], "wrong" if p["severity"] == "error" else "care")
             for p in found.problems
         ],
-        "changes": [{**c, "words": _EFFECTS[Effect(c["effect"])]} for c in found.changes],
+        "changes": [{**c, "words": _EFFECTS[Effect(c["effect"])]} for c in shown],
+        "pages": pages,
+        "page": place,
         "total": sum(
             found.counts.get(effect.value, 0) for effect in (Effect.CREATE, Effect.CHANGE, Effect.END)
         ),
