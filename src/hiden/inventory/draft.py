@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from django.utils.translation import gettext_lazy as _
+
 from hiden.base.errors import BadInput
 from hiden.base.words import say
 from hiden.inventory.models import Category, Form, Origin
@@ -58,6 +60,31 @@ class Changes(TypedDict, total=False):
     handlers: Sequence[HandlerIs]
 
 
+_LABELS = {
+    "name": _("名称"),
+    "summary": _("概要"),
+    "category": _("分類"),
+    "origin": _("由来"),
+    "origin_note": _("入手元・条件"),
+    "owner": _("管理部署"),
+    "owner_id": _("管理部署"),
+    "manager": _("管理責任者"),
+    "manager_id": _("管理責任者"),
+    "decision": _("決定"),
+    "decision_reason": _("決定の理由"),
+    "decided_at": _("決定日"),
+    "basis": _("決定の根拠"),
+    "case_number": _("承認の案件番号"),
+    "secrecy_class_id": _("秘密区分"),
+    "value": _("評価"),
+    "review_on": _("見直し期限"),
+    "life": _("保有の状態"),
+    "note": _("備考"),
+    "places": _("形態と保管場所"),
+    "labels": _("法令等のラベル"),
+    "handlers": _("取扱者"),
+    "evaluations": _("観点ごとの評価"),
+}
 LENGTHS = {"name": 300, "summary": 4000, "origin_note": 300, "note": 4000}
 LONGEST_PLACE = 500
 HIGHEST = 3
@@ -83,32 +110,7 @@ def check(changes: Mapping[str, Any]) -> None:
 
 def field_label(field: str) -> str:
     """What a field is called on the page."""
-    return {
-        "name": say("名称"),
-        "summary": say("概要"),
-        "category": say("分類"),
-        "origin": say("由来"),
-        "origin_note": say("入手元・条件"),
-        "owner": say("管理部署"),
-        "owner_id": say("管理部署"),
-        "manager": say("管理責任者"),
-        "manager_id": say("管理責任者"),
-        "decision": say("決定"),
-        "decision_reason": say("決定の理由"),
-        "decided_at": say("決定日"),
-        "basis": say("決定の根拠"),
-        "case_number": say("承認の案件番号"),
-        "secrecy_class": say("秘密区分"),
-        "secrecy_class_id": say("秘密区分"),
-        "value": say("評価"),
-        "review_on": say("見直し期限"),
-        "life": say("保有の状態"),
-        "note": say("備考"),
-        "places": say("形態と保管場所"),
-        "labels": say("法令等のラベル"),
-        "handlers": say("取扱者"),
-        "evaluations": say("評価"),
-    }.get(field, field)
+    return str(_LABELS.get(field, field))
 
 
 def _require_choice(changes: Mapping[str, Any], field: str, allowed: Sequence[str]) -> None:

@@ -6,16 +6,35 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from hiden.approvals.effects_registry import effect
+from django.urls import reverse
+
+from hiden.approvals.effects_registry import Subject, effect
 from hiden.approvals.models import Case
 from hiden.base.errors import NotFound
 from hiden.base.words import say
+from hiden.inventory.classes import classes_in_force
 from hiden.inventory.deciding import EFFECT, Outcome, decide_by_case
-from hiden.inventory.models import Item
+from hiden.inventory.models import Decision, Item
 from hiden.people.models import Person
 
 
-@effect(EFFECT)
+def describe(payload: Mapping[str, Any]) -> list[Subject]:
+    """「秘密情報とする（秘）：理由」 for each item. Names stay in the register, where the gate guards them."""
+    names = {one.code: one.name for one in classes_in_force()}
+    return [
+        Subject(row["number"], _outcome(row, names), reverse("inventory_item", args=[row["number"]]))
+        for row in payload["items"]
+    ]
+
+
+def _outcome(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    words = str(Decision(row["outcome"]).label)
+    if row.get("class"):
+        words = say("{outcome}（{class_name}）", outcome=words, class_name=names.get(row["class"], row["class"]))
+    return say("{outcome}：{reason}", outcome=words, reason=row["reason"])
+
+
+@effect(EFFECT, describe=describe)
 def apply_decision(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:
     """Write what the case says of each of its items. Raises NotFound if one of them is not there."""
     rows = payload["items"]

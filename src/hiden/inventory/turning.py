@@ -19,6 +19,7 @@ from django.db import models
 from hiden.base.clock import FOREVER, now
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
+from hiden.inventory.bulk import insert_many
 from hiden.inventory.draft import HandlerIs, PlaceIs, Score
 from hiden.inventory.models import Evaluation, Handler, Item, ItemState, Label, Place
 from hiden.inventory.searching import search_text
@@ -37,33 +38,32 @@ class Kind:
     model: type[models.Model]
     columns: tuple[str, ...]
     read: Callable[..., Any]
-    write: Callable[[Any], dict[str, Any]]
+    write: Callable[[Any], tuple[Any, ...]]
 
 
 KINDS: Mapping[str, Kind] = {
-    "places": Kind(Place, ("form", "where"), PlaceIs, lambda v: {"form": v.form, "where": v.where}),
-    "labels": Kind(Label, ("regime",), str, lambda v: {"regime": v}),
+    "places": Kind(Place, ("form", "where"), PlaceIs, lambda each: (each.form, each.where)),
+    "labels": Kind(Label, ("regime",), str, lambda each: (each,)),
     "handlers": Kind(
         Handler,
         ("person_id", "department_id"),
         lambda person, department: HandlerIs(person or 0, department or 0),
-        lambda v: {"person_id": v.person or None, "department_id": v.department or None},
+        lambda each: (each.person or None, each.department or None),
     ),
     "evaluations": Kind(
         Evaluation,
         ("viewpoint", "score", "reason", "person_id"),
         lambda viewpoint, score, reason, person: Score(viewpoint, score, reason, person or 0),
-        lambda v: {
-            "viewpoint": v.viewpoint, "score": v.score, "reason": v.reason, "person_id": v.person or None,
-        },
+        lambda each: (each.viewpoint, each.score, each.reason, each.person or None),
     ),
-}  # fmt: skip
+}
 
 _COPIED = tuple(
     column.attname
     for column in ItemState._meta.concrete_fields
     if column.attname not in {"id", "since", "until", "recorded_at"}
 )
+_WRITTEN = (*_COPIED, "since", "until", "recorded_at")
 
 
 @dataclass(slots=True)
@@ -164,7 +164,7 @@ def begin(beginnings: Sequence[Beginning]) -> list[ItemState]:
         present.append(line[-1])
         for kind, wanted in each.sets.items():
             rows[kind].replace(item.pk, {}, wanted, line[0].since)
-    ItemState.objects.bulk_create(states, batch_size=CHUNK)
+    _insert_states(states, present)
     for kind, gathered in rows.items():
         gathered.write(KINDS[kind], recorded)
     return present
@@ -264,7 +264,20 @@ def _write_states(made: Sequence[Turned]) -> None:
     for each in made:
         closing[each.after.since].append(each.before.pk)
     _close(ItemState, closing)
-    ItemState.objects.bulk_create([each.after for each in made], batch_size=CHUNK)
+    after = [each.after for each in made]
+    _insert_states(after, after)
+
+
+def _insert_states(states: Sequence[ItemState], present: Sequence[ItemState]) -> None:
+    """Write states; the present ones among them learn their keys, one for each item."""
+    insert_many(ItemState, _WRITTEN, ([getattr(state, name) for name in _WRITTEN] for state in states))
+    by_item = {state.item_id: state for state in present}
+    items = list(by_item)
+    for start in range(0, len(items), CHUNK):
+        rows = ItemState.objects.filter(item_id__in=items[start : start + CHUNK], until=FOREVER)
+        for item, pk in rows.values_list("item_id", "pk"):
+            by_item[item].pk = pk
+            by_item[item]._state.adding = False
 
 
 def _close(model: type[models.Model], closing: Mapping[datetime, list[int]]) -> None:
@@ -287,10 +300,8 @@ class _Rows:
 
     def write(self, kind: Kind, recorded: datetime) -> None:
         _close(kind.model, self.closing)
-        kind.model._default_manager.bulk_create(
-            [
-                kind.model(item_id=item, since=start, recorded_at=recorded, **kind.write(value))
-                for item, value, start in self.opening
-            ],
-            batch_size=CHUNK,
+        insert_many(
+            kind.model,
+            ("item_id", "since", "until", "recorded_at", *kind.columns),
+            ((item, start, FOREVER, recorded, *kind.write(value)) for item, value, start in self.opening),
         )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +27,8 @@ class Shower:
 
     directory: Directory
     classes: Mapping[int, ClassIs]
+    _labels: dict[str, str] = field(default_factory=dict)
+    _known: dict[tuple[str, Any], str] = field(default_factory=dict)
 
     def differences(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Difference, ...]:
         """What differs in words; what is empty on both sides is left out."""
@@ -34,10 +36,22 @@ class Shower:
         for name, value in after.items():
             if name in _UNSHOWN:
                 continue
-            was, will = self.shown(name, before.get(name)), self.shown(name, value)
+            was, will = self._shown(name, before.get(name)), self._shown(name, value)
             if was != will:
-                found.append(Difference(field_label(name), was, will))
+                label = self._labels.get(name) or self._labels.setdefault(name, field_label(name))
+                found.append(Difference(label, was, will))
         return tuple(found)
+
+    def _shown(self, name: str, value: Any) -> str:
+        """`shown`, worked out once for every value that comes again."""
+        if isinstance(value, list):
+            return "、".join(sorted(self._shown(name, each) for each in value))
+        if isinstance(value, str) and name not in _CHOICES and name != "labels":
+            return value
+        memory = (name, value)
+        if memory not in self._known:
+            self._known[memory] = self.shown(name, value)
+        return self._known[memory]
 
     def shown(self, name: str, value: Any) -> str:
         """One value."""
@@ -53,8 +67,6 @@ class Shower:
         }
         if name in known:
             return known[name](value)
-        if isinstance(value, Sequence) and not isinstance(value, str):
-            return say("、").join(sorted(self._one(each) for each in value))
         return self._one(value)
 
     def _one(self, value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from hiden.base.text import fold
 from hiden.inventory.models import Category, Decision, Form, Origin
@@ -80,6 +81,7 @@ _REGIME = {
 }
 
 
+@lru_cache(maxsize=50_000)
 def key(text: str) -> str:
     """The form in which words are looked up."""
     return fold(text).replace(" ", "")
@@ -87,7 +89,7 @@ def key(text: str) -> str:
 
 def says_nothing(text: str) -> bool:
     """Whether a cell is empty or says that there is nothing."""
-    return key(text) in _NOTHING
+    return not text or (len(text) < 8 and key(text) in _NOTHING)
 
 
 
