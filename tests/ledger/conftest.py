@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from hiden.ledger import signing
 
@@ -16,3 +17,9 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HIDEN_HOME", str(home))
     signing._next_at.clear()
     return home
+
+
+@pytest.fixture(autouse=True)
+def japanese() -> None:
+    """A request in English leaves its language behind in the thread; every test begins as a Japanese reader."""
+    translation.activate("ja")

@@ -51,8 +51,13 @@ def test_only_heads_and_auditors_read_the_ledger(
     assert Client().get(address).status_code in {302, 403}
 
 
-def test_the_list_shows_sentences_and_names_newest_first(first: int, as_alice: Client, alice: Person) -> None:
-    names.name_with("person", lambda keys: {key: "佐藤さくら" for key in keys if key == alice.key})
+def test_the_list_shows_sentences_and_names_newest_first(
+    first: int, as_alice: Client, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {alice.key: "佐藤さくら"}
+    monkeypatch.setitem(
+        names._LOOKUPS, "person", lambda keys: {key: known[key] for key in keys if key in known}
+    )
     text = as_alice.get("/ledger/").content.decode()
     assert "A-2を秘密情報と決めました（理由59）。" in text
     assert "佐藤さくら" in text

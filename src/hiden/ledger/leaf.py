@@ -24,6 +24,7 @@ from hiden.ledger.kinds import Entry
 SALT_SIZE = 16
 LARGEST_LEAF = 65_535  # bytes; an entry bundle of c2sp.org/tlog-tiles counts with two bytes
 LARGEST_PART = 1_000_000  # bytes; a reason is a text, not a file
+_parse = json.JSONDecoder().decode
 MEMBERS = {"about", "at", "by", "data", "kind", "n", "personal", "v"}
 
 
@@ -92,7 +93,7 @@ def write(entry: Entry, *, number: int, at: datetime, by: str) -> tuple[bytes, P
 def read(raw: bytes) -> Leaf:
     """Parse a stored leaf. Raises LeafError if it is not one of ours."""
     try:
-        value = json.loads(raw)
+        value = _parse(raw.decode("utf-8"))
         if not isinstance(value, dict) or set(value) != MEMBERS or value["v"] != 1:
             raise LeafError("the entry has an unknown form")
         return Leaf(

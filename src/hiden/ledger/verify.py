@@ -94,6 +94,7 @@ class _Reading:
         self.stops = stops  # sizes whose root is wanted, largest first
         self.tree = Frontier()
         self.root_at: dict[int, bytes] = {0: Frontier().root}
+        self.last_at: datetime | None = None
         self.roots: list[bytes] = []  # of the full tiles of level 0
         self.absent: list[int] = []  # entries whose personal part is not there
         about = EntryAbout.objects.order_by("id").values_list("entry", "noun", "ident")
@@ -122,6 +123,8 @@ class _Reading:
                         "personal", stray, say("記録のない番号に、個人に関する部分があります。")
                     )
             self._grow(start, [leaf_hash(bytes(row[4])) for row in batch])
+        if self.last_at is not None:
+            self.report.until = leaf.show_moment(self.last_at)
         beyond = LedgerEntry.objects.filter(index__lt=0).count()
         if beyond:
             self.report.wrong("inserted", None, say("番号が負の記録があります。"))
@@ -144,7 +147,7 @@ class _Reading:
             )
         self._check_part(index, entry, part)
         self.report.entries += 1
-        self.report.until = leaf.show_moment(entry.at)
+        self.last_at = entry.at
 
     def _about(self, index: int) -> list[tuple[str, str]]:
         """The index rows of one entry; they were written in the order of the entries."""
