@@ -6,6 +6,16 @@ from dataclasses import dataclass
 
 from hiden.ledger import Entry, Sentence, entry
 
+_ACTS = {
+    "agree": ("合議", "agreed"),
+    "approve": ("承認", "approved"),
+    "decide": ("決裁", "decided"),
+    "send_back": ("差し戻し", "sent back"),
+    "reject": ("却下", "rejected"),
+    "withdraw": ("引き戻し", "withdrawn"),
+    "comment": ("コメント", "commented on"),
+}
+
 
 @entry("approvals.proposed")
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,7 @@ class CaseActed(Entry):
     comment: str
 
     personal = frozenset({"comment"})
-    sentence = Sentence("案件{case}に「{act}」を記録しました。", "Case {case}: {act}.")
+    sentence = Sentence("案件{case}：{act}", "Case {case}: {act}.", {"act": _ACTS})
 
     def about(self) -> tuple[tuple[str, str], ...]:
         return (("case", str(self.case)),)

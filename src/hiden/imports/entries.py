@@ -6,6 +6,15 @@ from dataclasses import dataclass
 
 from hiden.ledger import Entry, Sentence, entry
 
+# The kinds of file there are, in words. A kind unknown here is shown by its id.
+_KINDS = {
+    "departments": ("部署マスター", "departments"),
+    "people": ("従業員名簿", "people"),
+    "roles": ("役割", "roles"),
+    "items": ("情報の台帳", "information register"),
+    "measures": ("対策の採否と進み具合", "measures"),
+}
+
 
 @entry("imports.applied")
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,7 @@ class FileApplied(Entry):
     sentence = Sentence(
         "取込み{file}（{importer}）を承認し、追加{created}件・変更{changed}件・終了{ended}件を反映しました。",
         "Import {file} ({importer}) was approved and applied: {created} added, {changed} changed, {ended} ended.",
+        {"importer": _KINDS},
     )
 
     def about(self) -> tuple[tuple[str, str], ...]:
@@ -46,7 +56,9 @@ class FileReceived(Entry):
 
     personal = frozenset({"name"})
     sentence = Sentence(
-        "取込み{file}（{importer}）のファイルを受け取りました。", "File {file} ({importer}) was received."
+        "取込み{file}（{importer}）のファイルを受け取りました。",
+        "File {file} ({importer}) was received.",
+        {"importer": _KINDS},
     )
 
     def about(self) -> tuple[tuple[str, str], ...]:
