@@ -141,7 +141,6 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False  # closing the browser signs out; SESSION_COOKIE_AGE ends the rest
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "[秘伝] "
 ACCOUNT_FORMS = {
     "login": "hiden.web.account_forms.Login",
     "change_password": "hiden.web.account_forms.ChangePassword",

@@ -124,7 +124,7 @@ def test_the_frame_itself_costs_three_queries(
 
 def test_a_leaver_is_nobody_from_the_next_request_on(signed_in: Client, alice: Person) -> None:
     assert signed_in.get("/").status_code == 200
-    Person.objects.filter(pk=alice.pk).update(kind=Kind.LEAVER)
+    alice.states.update(kind=Kind.LEAVER)
     assert signed_in.get("/").status_code == 302
     Person.objects.filter(pk=alice.pk).update(kind=Kind.REGULAR)
     assert signed_in.get("/").status_code == 302  # the session itself is gone
