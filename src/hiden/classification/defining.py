@@ -60,12 +60,20 @@ def add_class(
 
 
 def write_class(
-    code: str, name: str, rank: int, definition: str, name_en: str, *, special: bool, by: Author
+    code: str,
+    name: str,
+    rank: int,
+    definition: str,
+    name_en: str,
+    *,
+    special: bool,
+    since: datetime | None = None,
+    by: Author,
 ) -> SecrecyClass:
     """The rows and the entry of a new or restored class; for this room's own verbs."""
     code, name = code.strip(), name.strip()
     _check_class(code, name, rank)
-    at = now()
+    at = since or now()
     found = SecrecyClass.objects.filter(code=code).first()
     if found is not None and found.until == FOREVER:
         raise Conflict(
@@ -112,7 +120,7 @@ def _write_state(
         definition=definition,
         special=special,
         since=at,
-        recorded_at=at,
+        recorded_at=now(),
     )
 
 
@@ -174,7 +182,16 @@ def add_usage_mode(
     return write_mode(code, name, name_en, kind, order=(last or 0) + 1, by=by)
 
 
-def write_mode(code: str, name: str, name_en: str, kind: ModeKind, *, order: int, by: Author) -> UsageMode:
+def write_mode(
+    code: str,
+    name: str,
+    name_en: str,
+    kind: ModeKind,
+    *,
+    order: int,
+    since: datetime | None = None,
+    by: Author,
+) -> UsageMode:
     """The row and the entry of a new row of the table; for this room's own verbs."""
     code, name = code.strip(), name.strip()
     if not _CODE.match(code) or not name:
@@ -189,7 +206,7 @@ def write_mode(code: str, name: str, name_en: str, kind: ModeKind, *, order: int
             say("別の記号を使ってください。"),
         )
     made = UsageMode.objects.create(
-        code=code, name=name, name_en=name_en.strip(), kind=kind, order=order, since=now()
+        code=code, name=name, name_en=name_en.strip(), kind=kind, order=order, since=since or now()
     )
     record(ModeAdded(code=code, name=name, part=kind), by=by)
     return made
@@ -221,7 +238,7 @@ def set_rules(rules: Iterable[NewRule], *, by: Person) -> int:
     return write_rules(list(rules), by=by)
 
 
-def write_rules(rules: list[NewRule], *, by: Author) -> int:
+def write_rules(rules: list[NewRule], *, since: datetime | None = None, by: Author) -> int:
     """The rows and entries of cells that really change; for this room's own verbs."""
     present = {
         (rule.secrecy_class_id, rule.usage_mode_id): rule
@@ -233,12 +250,12 @@ def write_rules(rules: list[NewRule], *, by: Author) -> int:
         before = present.get((rule.secrecy_class.pk, rule.mode.pk))
         if before is None or (before.answer, before.text) != (rule.answer, rule.text.strip()):
             changed.append((before, rule))
-    at = now()
+    at = since or now()
     HandlingRule.objects.filter(pk__in=[before.pk for before, _ in changed if before]).update(until=at)
     HandlingRule.objects.bulk_create(
         HandlingRule(
             secrecy_class=rule.secrecy_class, usage_mode=rule.mode, answer=rule.answer, text=rule.text.strip(),
-            since=at, recorded_at=at,
+            since=at, recorded_at=now(),
         )
         for _, rule in changed
     )  # fmt: skip

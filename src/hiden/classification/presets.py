@@ -5,6 +5,8 @@ What the company already has is never overwritten: adopting adds what is missing
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 
 from hiden import catalogue
@@ -46,14 +48,14 @@ def adopt_preset(preset_id: str, *, by: Person) -> int:
 
 
 @transaction.atomic
-def ensure_presets(by: Author) -> bool:
+def ensure_presets(by: Author, *, since: datetime | None = None) -> bool:
     """At the first set-up, adopt the default preset; does nothing once any class exists. Returns whether it did.
 
-    Asks no gate: it can only ever act on an installation in which nothing was laid down yet.
+    `since`: from when the company used these classes, if that was before now. Asks no gate: it can only ever act on an installation in which nothing was laid down yet.
     """
     if SecrecyClass.objects.exists():
         return False
-    _adopt(next(preset for preset in catalogue.class_presets() if preset.default), by=by)
+    _adopt(next(preset for preset in catalogue.class_presets() if preset.default), since=since, by=by)
     return True
 
 
@@ -67,30 +69,32 @@ def _preset(preset_id: str) -> Preset:
     return found
 
 
-def _adopt(preset: Preset, *, by: Author) -> int:
+def _adopt(preset: Preset, *, since: datetime | None = None, by: Author) -> int:
     for each in preset.classes:
-        _ensure_class(each, by=by)
-    _ensure_rows(by=by)
-    return _fill(preset, by=by)
+        _ensure_class(each, since, by=by)
+    _ensure_rows(since, by=by)
+    return _fill(preset, since, by=by)
 
 
-def _ensure_class(each: Class, *, by: Author) -> None:
+def _ensure_class(each: Class, since: datetime | None, *, by: Author) -> None:
     if not SecrecyClass.objects.filter(code=each.code, until=FOREVER).exists():
-        write_class(each.code, each.ja, each.rank, each.definition.ja, each.en, special=False, by=by)
+        write_class(
+            each.code, each.ja, each.rank, each.definition.ja, each.en, special=False, since=since, by=by
+        )
 
 
-def _ensure_rows(*, by: Author) -> None:
+def _ensure_rows(since: datetime | None, *, by: Author) -> None:
     """Rows that were never there; one that the company removed stays removed."""
     known = set(UsageMode.objects.values_list("code", flat=True))
     for order, (topic, ja, en) in enumerate(TOPICS, start=1):
         if topic_code(topic) not in known:
-            write_mode(topic_code(topic), ja, en, ModeKind.HANDLING, order=order, by=by)
+            write_mode(topic_code(topic), ja, en, ModeKind.HANDLING, order=order, since=since, by=by)
     for order, mode in enumerate(catalogue.usage_modes(), start=1):
         if mode.id not in known:
-            write_mode(mode.id, mode.ja, mode.en, ModeKind.USAGE, order=order, by=by)
+            write_mode(mode.id, mode.ja, mode.en, ModeKind.USAGE, order=order, since=since, by=by)
 
 
-def _fill(preset: Preset, *, by: Author) -> int:
+def _fill(preset: Preset, since: datetime | None, *, by: Author) -> int:
     """Give every empty cell of the preset's classes its default."""
     classes = {one.code: one for one in SecrecyClass.objects.filter(until=FOREVER)}
     rows = {mode.code: mode for mode in UsageMode.objects.filter(until=FOREVER)}
@@ -100,7 +104,7 @@ def _fill(preset: Preset, *, by: Author) -> int:
         for code, row, answer, text in _defaults(preset)
         if row in rows and (classes[code].pk, rows[row].pk) not in filled
     ]
-    return write_rules(wanted, by=by)
+    return write_rules(wanted, since=since, by=by)
 
 
 def _defaults(preset: Preset) -> list[tuple[str, str, Answer, str]]:

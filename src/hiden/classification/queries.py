@@ -46,7 +46,13 @@ class TableRow:
     """One row: what is asked, and the rule of each class in the order of the table (None: nothing laid down)."""
 
     mode: UsageMode
+    classes: tuple[ClassInForce, ...]
     rules: tuple[Rule | None, ...]
+
+    @property
+    def cells(self) -> list[tuple[ClassInForce, Rule | None]]:
+        """Each rule beside its class."""
+        return list(zip(self.classes, self.rules, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +162,9 @@ def handling_table(as_of: datetime | None = None) -> HandlingTable:
         (rule.usage_mode_id, rule.secrecy_class_id): Rule(Answer(rule.answer), rule.text, rule.since)
         for rule in HandlingRule.objects.filter(holding(as_of))
     }
-    rows = tuple(TableRow(mode, tuple(cells.get((mode.pk, one.pk)) for one in in_force)) for mode in modes)
+    rows = tuple(
+        TableRow(mode, in_force, tuple(cells.get((mode.pk, one.pk)) for one in in_force)) for mode in modes
+    )
     return HandlingTable(in_force, rows)
 
 

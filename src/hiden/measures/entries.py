@@ -95,3 +95,23 @@ class MeasureAssigned(Entry):
     def about(self) -> tuple[tuple[str, str], ...]:
         things = (("measure", self.measure), ("person", self.owner), ("department", self.department))
         return tuple(thing for thing in things if thing[1])
+
+
+@entry("measures.exported")
+@dataclass(frozen=True, slots=True)
+class MeasuresExported(Entry):
+    """Somebody took the measures or the plan out as a file."""
+
+    what: str
+    as_of: str
+    personal = frozenset[str]()
+    sentence = Sentence(
+        "{what}を出力しました（基準日：{as_of}）。",
+        "{what} was exported (as of {as_of}).",
+        {
+            "what": {
+                "measures": ("対策の採否と進み具合", "The list of measures"),
+                "plan": ("対策の計画", "The plan"),
+            }
+        },
+    )

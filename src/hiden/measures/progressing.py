@@ -17,7 +17,8 @@ from hiden.ledger import record_many
 from hiden.measures.catalogued import measure_by_id
 from hiden.measures.closing import close
 from hiden.measures.entries import ProgressSet
-from hiden.measures.models import Assignment, Progress, Stage
+from hiden.measures.models import Progress, Stage
+from hiden.measures.queries import present_assignment
 from hiden.people.models import Person
 
 MAX_REFERENCE = 300
@@ -73,12 +74,8 @@ def _require_for(measures: Collection[str], by: Person) -> None:
     """Progress may be kept by those who choose, and by those to whom each of the measures is assigned."""
     if allows(by, "measures.choose"):
         return
-    assigned = {row.measure: row for row in Assignment.objects.filter(until=FOREVER, measure__in=measures)}
     for measure in sorted(measures):
-        if measure in assigned:
-            require(by, "measures.progress", assigned[measure])
-        else:
-            require(by, "measures.choose")
+        require(by, "measures.progress", present_assignment(measure))
 
 
 def _progress_differs(row: Progress | None, one: NewProgress) -> bool:

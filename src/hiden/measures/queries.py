@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from hiden.base.clock import TOKYO, now
+from hiden.base.clock import FOREVER, TOKYO, now
 from hiden.base.words import say
 from hiden.catalogue.model import Measure
 from hiden.classification.models import ClassState
@@ -20,6 +20,7 @@ from hiden.inventory.models import ItemState, Life, Place
 from hiden.measures.catalogued import PURPOSES, ROUTES, form_names, measures, questions
 from hiden.measures.models import Assignment, Choice, ProfileAnswer, Progress, Stage
 from hiden.measures.suggestions import Circumstances, ClassFacts, Suggestion, suggest_all
+from hiden.people.models import Person
 
 # Outsiders have no ⑤: there is no trust to keep up with an intruder (3-4 (4)).
 NO_MEASURES = frozenset({("outsiders", "trust")})
@@ -320,3 +321,26 @@ def history(measure: str) -> list[Past]:
     ]
     lines = [Past(row.recorded_at, row.since, row.since == row.until, row) for row in rows]
     return sorted(lines, key=lambda line: (line.recorded_at, line.row.pk), reverse=True)
+
+
+def profile_past() -> list[ProfileAnswer]:
+    """Every answer that was replaced, newest first."""
+    return list(ProfileAnswer.objects.exclude(until=FOREVER).order_by("-until", "-pk")[:50])
+
+
+def overdue_count(person: Person) -> int:
+    """How many chosen measures assigned to a person are past their due day and not implemented. One query."""
+    implemented = Progress.objects.filter(
+        until=FOREVER, stage=Stage.IMPLEMENTED, done=True, measure=OuterRef("measure")
+    )
+    chosen = Choice.objects.filter(
+        until=FOREVER, chosen=True, measure=OuterRef("measure"), secrecy_class__until=FOREVER
+    )
+    late = Assignment.objects.filter(until=FOREVER, owner=person, due_on__lt=day_of(None))
+    return late.filter(Exists(chosen)).exclude(Exists(implemented)).count()
+
+
+def present_assignment(measure: str) -> Assignment:
+    """How a measure is assigned now; where it is not, an unsaved row that names nobody, for the gate."""
+    found = Assignment.objects.filter(measure=measure, until=FOREVER).first()
+    return found or Assignment(measure=measure)

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
-from hiden.base.sheets import Column, Value
+from django.db import transaction
+
+from hiden.base.clock import end_of, today
+from hiden.base.sheets import Column, Sheet, Value, write_workbook
 from hiden.base.words import say
-from hiden.classification.queries import ClassInForce
+from hiden.classification.queries import ClassInForce, classes
+from hiden.gate import require
+from hiden.ledger import record
 from hiden.measures.catalogued import purposes, routes
+from hiden.measures.entries import MeasuresExported
 from hiden.measures.models import Stage
-from hiden.measures.queries import MeasureState
+from hiden.measures.plan import Plan
+from hiden.measures.queries import MeasureState, states
+from hiden.people.models import Person
 
 # Column names of the three stages: (day, reference).
 STAGE_COLUMNS = {
@@ -99,3 +108,56 @@ def _about(state: MeasureState) -> tuple[Value, ...]:
         assigned.note,
         *steps,
     )
+
+
+@transaction.atomic
+def measures_workbook(*, by: Person, as_of: date | None = None) -> bytes:
+    """An .xlsx file that imports again unchanged. Raises NotAllowed."""
+    require(by, "measures.export")
+    at = end_of(as_of) if as_of else None
+    sheet = Sheet(say("対策"), columns(), list(lines(states(at), classes(at))))
+    record(MeasuresExported(what="measures", as_of=(as_of or today()).isoformat()), by=by)
+    return write_workbook([sheet], example=True)
+
+
+def plan_columns() -> tuple[Column, ...]:
+    """The columns of the plan: one row for each measure, one datum for each cell."""
+    return (
+        Column("quarter", (say("四半期"),), width=14),
+        Column("month", (say("月"),), width=10),
+        Column("measure", (say("対策番号"),), kind="code"),
+        Column("title", (say("対策"),), width=40),
+        Column("owner", (say("担当者名"),), width=16),
+        Column("department", (say("担当部署（コード）"),), kind="code", width=16),
+        Column("due_on", (say("期限"),), kind="date"),
+        Column("cost", (say("費用（円）"),), kind="number", width=12),
+        Column("implemented", (say("実施"),), width=10),
+        Column("note", (say("備考"),), width=24),
+    )
+
+
+@transaction.atomic
+def plan_workbook(plan: Plan, *, by: Person, as_of: date | None = None) -> bytes:
+    """The plan of one business year as an .xlsx file: carried over, by month, and without a due day. Raises NotAllowed."""
+    require(by, "measures.export")
+    rows = [
+        *(_planned(say("前年度から"), "", state) for state in plan.carried),
+        *(
+            _planned(say("第{n}四半期", n=quarter.number), say("{n}月", n=month.first.month), state)
+            for quarter in plan.quarters
+            for month in quarter.months
+            for state in month.states
+        ),
+        *(_planned(say("期限なし"), "", state) for state in plan.undated),
+    ]
+    record(MeasuresExported(what="plan", as_of=(as_of or today()).isoformat()), by=by)
+    return write_workbook([Sheet(say("{year}年度の計画", year=plan.year), plan_columns(), rows)])
+
+
+def _planned(quarter: str, month: str, state: MeasureState) -> tuple[Value, ...]:
+    assigned = state.assigned
+    done = say("済み") if state.implemented else say("未実施")
+    return (
+        quarter, month, state.id, state.measure.ja, assigned.owner, assigned.department_code, assigned.due_on,
+        assigned.cost, done, assigned.note,
+    )  # fmt: skip
