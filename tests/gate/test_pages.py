@@ -60,11 +60,12 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 
 
 @pytest.fixture
-def staff(world: None, tmp_path: Path) -> Iterator[list[Worker]]:
+def staff(world: None, tmp_path: Path, settings: Any) -> Iterator[list[Worker]]:
     policies = POLICIES + rule(
         "everyone", scope='principal, action == Action::"test.read", resource is Company'
     )
     policies += rule("nobody_edits", "principal.level > 100", action="test.change")
+    settings.LOGIN_URL = "/accounts/login/"
     asking = tmp_path / "gate"
     asking.mkdir()
     (asking / "policy.cedarschema").write_text(ASK_SCHEMA, encoding="utf-8")

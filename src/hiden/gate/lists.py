@@ -46,7 +46,7 @@ def visible(
         return one_by_one(engine, part, who, noun, queryset, context)
     if allowed is False:
         return queryset.none()
-    rows = _on_rows(noun, queryset.model, allowed)
+    rows = _on_rows(noun, queryset, allowed)
     return queryset if rows is True else queryset.filter(rows)
 
 
@@ -84,18 +84,26 @@ def _nothing(part: Slice, *errors: str) -> bool:
     return False
 
 
-def _on_rows(noun: Noun, model: type[Model], allowed: Condition) -> Condition:
-    """The condition on the rows of `model`: the noun's own, older states of it, or those of its handle.
+def _on_rows(noun: Noun, queryset: QuerySet[Any], allowed: Condition) -> Condition:
+    """The condition on rows of a queryset: of the noun's own model, older states of it, or of its handle.
 
     Older states and handles are judged by the present state; without one, a check says no, and so does this.
     """
     rows = noun.rows() if allowed is True else noun.rows().filter(allowed)
-    if noun.handle is not None and issubclass(model, noun.handle):
+    if noun.handle is not None and issubclass(queryset.model, noun.handle):
         return Q(Exists(rows.filter(**{noun.id.path: OuterRef("pk")})))
-    if noun.present is None:
+    if noun.present is None or _only_present(noun, queryset):
         return allowed
     here = noun.present if isinstance(allowed, bool) else noun.present & allowed
     return here | (~noun.present & Q(Exists(rows.filter(**{noun.id.path: OuterRef(noun.id.path)}))))
+
+
+def _only_present(noun: Noun, queryset: QuerySet[Any]) -> bool:
+    """Whether the queryset is narrowed to present states already, by the very conditions that the noun registered."""
+    narrowed, needed = queryset.query.where, noun.rows().query.where
+    if narrowed.connector != "AND" or narrowed.negated or needed.connector != "AND" or needed.negated:
+        return False
+    return all(each in narrowed.children for each in needed.children)
 
 
 def one_by_one(  # noqa: PLR0917

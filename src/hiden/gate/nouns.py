@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from django.core.exceptions import FieldDoesNotExist
@@ -24,6 +25,7 @@ from django.db.models import Field, ForeignKey, Model, Q, QuerySet
 
 from hiden.base.errors import Misconfigured
 from hiden.base.words import say
+from hiden.gate.prepared import Prepared
 
 COMPANY = "Company"
 COMPANY_ID = "company"
@@ -112,7 +114,7 @@ class Column:
     field: Field[Any, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Members:
     """A checked `SetOf` with its Cedar type and the field of its members."""
 
@@ -122,8 +124,15 @@ class Members:
     field: Field[Any, Any]
     key: str
 
+    @cached_property
+    def one(self) -> Prepared:
+        """(owner, member) of one owner."""
+        owner, member = self.source.owner, self.source.member
+        rows = self.source.rows().order_by()
+        return Prepared(lambda key: rows.filter(**{owner: key}).values_list(owner, member))
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Noun:
     """One entity type with where its attributes are kept. Made by `Nouns.noun`, never directly."""
 
@@ -137,7 +146,7 @@ class Noun:
     present: Q | None
     principals: Principals | None
 
-    @property
+    @cached_property
     def types(self) -> dict[str, str]:
         """Attribute → Cedar type, as the schema must declare them."""
         stored = {name: column.type for name, column in self.columns.items()}
@@ -148,6 +157,13 @@ class Noun:
     def by_handle(self) -> bool:
         """Whether a thing may be asked about that has no row saying how it is now. The answer is then no."""
         return self.handle is not None or self.present is not None
+
+    @cached_property
+    def one(self) -> Prepared:
+        """The named columns of the row that says how one thing is now."""
+        return Prepared(
+            lambda key, names: self.rows().order_by().filter(**{self.id.path: key}).values_list(*names)
+        )
 
     def rows(self) -> QuerySet[Any]:
         """The rows that say how things are now, at most one for each id."""

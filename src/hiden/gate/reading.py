@@ -97,23 +97,31 @@ def _computed(noun: str, computed: Computed, keys: list[Any], wanted: frozenset[
 def _rows(noun: Noun, keys: Sequence[Any], paths: Iterable[str]) -> dict[Any, dict[str, Any]]:
     """Key → path → value, of the present rows; one query."""
     rows: dict[Any, dict[str, Any]] = {}
-    names = [noun.id.path, *sorted(paths)]
-    for values in noun.rows().order_by().filter(**_is_one_of(noun.id.path, keys)).values_list(*names):
+    names = (noun.id.path, *sorted(paths))
+    found: Iterable[tuple[Any, ...]]
+    if len(keys) == 1 and type(keys[0]) is int:
+        found = noun.one.rows(keys[0], names)
+    else:
+        found = noun.rows().order_by().filter(**{f"{noun.id.path}__in": keys}).values_list(*names)
+    for values in found:
         if values[0] in rows:
             raise FactsMissing(f"{noun.name} has more than one present row")
         rows[values[0]] = dict(zip(names, values, strict=True))
     return rows
 
 
-def _is_one_of(path: str, keys: Collection[Any]) -> dict[str, Any]:
-    return {path: next(iter(keys))} if len(keys) == 1 else {f"{path}__in": list(keys)}
-
-
 def _members(members: Members, owners: Collection[Any]) -> dict[Any, list[Any]]:
+    """Owner → members; one query."""
     source = members.source
     found: dict[Any, list[Any]] = {}
-    rows = source.rows().order_by().filter(**_is_one_of(source.owner, owners))
-    for owner, member in rows.values_list(source.owner, source.member):
+    first = next(iter(owners), None)
+    rows: Iterable[tuple[Any, ...]]
+    if len(owners) == 1 and type(first) is int and not callable(source.where):
+        rows = members.one.rows(first)
+    else:
+        rows = source.rows().order_by().filter(**{f"{source.owner}__in": list(owners)})
+        rows = rows.values_list(source.owner, source.member)
+    for owner, member in rows:
         found.setdefault(owner, []).append(member)
     return found
 

@@ -1,7 +1,7 @@
 """What Cedar leaves of the policies when the thing is unknown, as a condition on rows.
 
 Cedar evaluates the policies with the asker's facts and returns, for each policy, the part that depends on the
-thing. This turns that part into Django's `Q` with bound values: columns of the row itself, and `EXISTS` for sets,
+thing. This turns that part into Django's `Q` with bound values: columns of the row itself, and subqueries for sets,
 so that no join can multiply rows and no NULL can meet a negation. What has no exact translation on every database
 raises `Unsupported`; the caller then asks about the candidates one by one.
 """
@@ -324,9 +324,9 @@ def _contains_one(noun: Noun, group: Term, one: Term) -> Condition:
             match one:
                 case Known():
                     value = _stored(group, group.of, one)
-                    return False if value is _NEVER else _exists(group, Q(**{group.source.member: value}))
+                    return False if value is _NEVER else _with(group, Q(**{group.source.member: value}))
                 case Column() if _same(one, group):
-                    return _exists(group, Q(**{group.source.member: OuterRef(one.path)}))
+                    return _with_its_own(group, one.path)
                 case Column():
                     return False
     raise Unsupported("membership in something else than a set")
@@ -345,7 +345,7 @@ def _contains_any(noun: Noun, left: Term, right: Term) -> Condition:
         and isinstance(right, Listed)
         and (values := _settled(left, right)) is not None
     ):
-        return _exists(left, Q(**{f"{left.source.member}__in": values})) if values else False
+        return _with(left, Q(**{f"{left.source.member}__in": values})) if values else False
     if not isinstance(right, Listed):
         raise Unsupported("comparing two stored sets")
     result: Condition = False
@@ -359,7 +359,7 @@ def _contains_all(noun: Noun, left: Term, right: Term) -> Condition:
         values = _settled(right, left) if isinstance(left, Listed) else None
         if values is None:
             raise Unsupported("comparing two stored sets")
-        return negated(_exists(right, ~Q(**{f"{right.source.member}__in": values}) if values else Q()))
+        return negated(_with(right, ~Q(**{f"{right.source.member}__in": values}) if values else Q()))
     if not isinstance(right, Listed):
         raise Unsupported("not a set")
     result: Condition = True
@@ -381,14 +381,26 @@ def _is_empty(term: Term) -> Condition:
         case Listed(elements=elements):
             return not elements
         case Members():
-            return negated(_exists(term, Q()))
+            return negated(_with(term, Q()))
         case _:
             raise Unsupported("not a set")
 
 
-def _exists(members: Members, condition: Q) -> Q:
-    rows: QuerySet[Any] = members.source.rows().filter(
-        condition, **{members.source.owner: OuterRef(members.key)}
+def _with(members: Members, condition: Q) -> Q:
+    """Some row of the set meets a condition that does not depend on the thing.
+
+    The database finds those rows once and then looks each thing up, which is much faster than asking for each thing.
+    `owner` is NOT NULL, so that NOT IN is safe.
+    """
+    rows: QuerySet[Any] = members.source.rows().filter(condition)
+    return Q(**{f"{members.key}__in": rows.values(members.source.owner)})
+
+
+def _with_its_own(members: Members, path: str) -> Q:
+    """Some row of the set has the value of the thing's own column `path` as its member."""
+    source = members.source
+    rows: QuerySet[Any] = source.rows().filter(
+        **{source.owner: OuterRef(members.key), source.member: OuterRef(path)}
     )
     return Q(Exists(rows))
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import CharField, Exists, F, IntegerField, OuterRef, QuerySet, Value
 
 from hiden.base.clock import today
 from hiden.gate import Computed, Described, Principals, noun
+from hiden.gate.prepared import Prepared
 from hiden.ledger.names import name_with
 from hiden.people.intervals import holding
 from hiden.people.models import (
@@ -26,7 +28,7 @@ from hiden.people.models import (
     Role,
     RoleHolding,
 )
-from hiden.people.queries import Tree, departments_as_of
+from hiden.people.queries import Tree, departments_as_of, tree_of
 
 _TYPES = {
     "active": "Bool",
@@ -87,18 +89,19 @@ class _Facts:
 def facts(ids: Sequence[Any], wanted: frozenset[str]) -> Mapping[Any, Mapping[str, Any]]:
     """The wanted attributes of some persons, fresh. Persons that do not exist are left out only by having no kind."""
     found: dict[int, _Facts] = {pk: _Facts() for pk in ids}
-    for person, what, word, department in _rows(list(ids)):
+    rows = _ONE.rows(ids[0], today()) if len(ids) == 1 else _rows(list(ids), today())
+    for person, what, word, department in rows:
         found[person].take(what, word, department)
-    tree = departments_as_of() if wanted & _OF_THE_TREE else None
+    tree = tree_of(_TREE.rows(0, today()), today()) if wanted & _OF_THE_TREE else None
     return {
         pk: {name: value for name, value in each.shown(tree).items() if name in wanted}
         for pk, each in found.items()
     }
 
 
-def _rows(ids: list[int]) -> QuerySet[Any, tuple[int, str, str, int | None]]:
-    """(person, what, word, department) of today in one query."""
-    now = holding(today())
+def _rows(ids: list[int], day: date) -> QuerySet[Any, tuple[int, str, str, int | None]]:
+    """(person, what, word, department) of a day in one query."""
+    now = holding(day)
     nowhere = Value(None, output_field=IntegerField())
     states = PersonState.objects.filter(now, person_id__in=ids).values_list(
         "person_id", _word("kind"), "kind", nowhere
@@ -117,6 +120,15 @@ def _rows(ids: list[int]) -> QuerySet[Any, tuple[int, str, str, int | None]]:
 
 def _word(text: str) -> Value:
     return Value(text, output_field=CharField())
+
+
+# Asked at every decision of the gate: their SQL is written once a day, the facts are read each time.
+_ONE = Prepared(lambda person, day: _rows([person], day))
+_TREE = Prepared(
+    lambda _, day: DepartmentState.objects.filter(holding(day)).values_list(
+        "department_id", "department__key", "department__code", "name", "parent_id", "since", "until"
+    )
+)
 
 
 def everyone() -> QuerySet[Person]:
