@@ -9,7 +9,7 @@ import typer
 
 from hiden import __version__
 from hiden.base.errors import HidenError
-from hiden.commands import backup, bench, catalogue, check, demo, importing, ledger, serve
+from hiden.commands import backup, bench, catalogue, check, demo, importing, ledger, messages, serve
 
 app = typer.Typer(
     name="hiden",
@@ -29,6 +29,9 @@ app.command("restore", help="控えから戻す / restore a backup")(backup.rest
 app.command("import", help="ファイルを取り込む / import a file")(importing.import_file)
 app.command("export", help="台帳などを書き出す / export a register")(importing.export_file)
 app.command("bench", help="速さと大きさを測る / measure speed and size")(bench.bench)
+app.command("messages", help="画面の文を集め、英語版を作る（開発用） / collect and compile the words (for developers)")(
+    messages.messages
+)
 
 
 def _version(wanted: bool) -> None:

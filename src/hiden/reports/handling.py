@@ -30,7 +30,11 @@ def handling_data(as_of: date | None = None) -> dict[str, Any]:
             {
                 "mode": row.mode.name,
                 "cells": [
-                    {"answer": rule.answer.value, "words": "" if rule.answer == Answer.RULED else str(rule.answer.label), "text": rule.text}
+                    {
+                        "answer": rule.answer.value,
+                        "words": "" if rule.answer == Answer.RULED else str(rule.answer.label),
+                        "text": rule.text,
+                    }
                     if rule
                     else {"answer": "", "words": "—", "text": ""}
                     for rule in row.rules

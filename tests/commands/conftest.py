@@ -1,0 +1,63 @@
+"""Real homes and real processes: what the command line does is seen from outside."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+_FOUND = """
+import django; django.setup()
+from hiden.people.setup import First, found
+from hiden.people.actions import open_department
+from hiden.base.clock import today
+manager = found(First("試験株式会社", 4, "1", "試験 花子", "シケン ハナコ", "hanako@example.co.jp", ""))
+for number in range(1, 10):
+    open_department(code=f"{number:03}", name=f"部門{number}", since=today(), by=manager)
+from hiden.classification.presets import ensure_presets
+from hiden.ledger import SYSTEM
+ensure_presets(SYSTEM)
+from hiden.ledger.signing import prepare_ledger, sign_checkpoint
+prepare_ledger(); sign_checkpoint()
+"""
+
+
+def environment(home: Path) -> dict[str, str]:
+    """The environment of a process whose home is `home`, on SQLite."""
+    found = {**os.environ, "HIDEN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "hiden.settings"}
+    found.pop("HIDEN_DATABASE_URL", None)
+    return found
+
+
+def run_in(home: Path, *arguments: str, code: str = "") -> subprocess.CompletedProcess[str]:
+    """`hiden …` in a home of its own, or a piece of Python when `code` is given."""
+    command = [sys.executable, "-c", code] if code else [sys.executable, "-m", "hiden", *arguments]
+    return subprocess.run(
+        command, env=environment(home), capture_output=True, text=True, check=False, timeout=300
+    )
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a company, nine departments and three classes; tests take copies."""
+    home = tmp_path_factory.mktemp("founded")
+    assert run_in(home, "up", "--prepare-only").returncode == 0
+    done = run_in(home, code=_FOUND)
+    assert done.returncode == 0, done.stderr
+    return home
+
+
+@pytest.fixture
+def home(founded: Path, tmp_path: Path) -> Path:
+    """A copy of the founded home, for one test."""
+    import shutil
+
+    copy = tmp_path / "home"
+    shutil.copytree(founded, copy)
+    return copy

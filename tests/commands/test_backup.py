@@ -1,0 +1,78 @@
+"""A backup is consistent, readable by its owner alone, and never brings back a ledger that does not verify."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import stat
+import tarfile
+from contextlib import closing
+from pathlib import Path
+
+from tests.commands.conftest import run_in
+
+
+def test_what_was_backed_up_comes_back(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "one.hiden"
+    made = run_in(home, "backup", str(file), "--json")
+    assert made.returncode == 0, made.stderr
+    size = json.loads(made.stdout)["ledger_size"]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    elsewhere = tmp_path / "elsewhere"
+    back = run_in(elsewhere, "restore", str(file), "--json")
+    assert back.returncode == 0, back.stderr
+    verified = run_in(elsewhere, "ledger", "verify", "--json")
+    assert verified.returncode == 0
+    assert json.loads(back.stdout)["ledger_size"] == size
+
+
+def test_a_restore_replaces_nothing_unasked(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "one.hiden"
+    run_in(home, "backup", str(file))
+    refused = run_in(home, "restore", str(file))
+    assert refused.returncode == 5
+    assert "--replace" in refused.stderr
+    assert run_in(home, "restore", str(file), "--replace").returncode == 0
+
+
+def test_a_backup_overwrites_no_file(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "one.hiden"
+    file.write_text("mine")
+    assert run_in(home, "backup", str(file)).returncode == 5
+    assert file.read_text() == "mine"
+
+
+def test_a_ledger_that_was_altered_is_refused_and_nothing_changes(home: Path, tmp_path: Path) -> None:
+    good, bad, work = tmp_path / "good.hiden", tmp_path / "bad.hiden", tmp_path / "work"
+    run_in(home, "backup", str(good))
+    with tarfile.open(good) as tar:
+        tar.extractall(work, filter="data")
+    with closing(sqlite3.connect(work / "hiden.sqlite3")) as database:
+        table = next(
+            name
+            for (name,) in database.execute("select name from sqlite_master where type='table'")
+            if name == "ledger_entry"
+        )
+        columns = [row[1] for row in database.execute(f"pragma table_info({table})")]
+        body = next(name for name in columns if name in {"leaf", "raw", "body"})
+        (row, raw) = database.execute(f"select rowid, {body} from {table} order by rowid limit 1").fetchone()
+        database.execute(
+            f"update {table} set {body} = ? where rowid = ?", (bytes(raw).replace(b"1", b"2", 1), row)
+        )
+        database.commit()
+    with tarfile.open(bad, "w:gz") as tar:
+        for path in sorted(work.iterdir()):
+            tar.add(path, arcname=path.name)
+    before = (home / "hiden.sqlite3").read_bytes()
+    refused = run_in(home, "restore", str(bad), "--replace")
+    assert refused.returncode == 7, refused.stderr
+    assert "検証に通らない" in refused.stderr
+    assert (home / "hiden.sqlite3").read_bytes() == before
+
+
+def test_a_file_that_is_no_backup_is_refused_in_two_sentences(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "letter.hiden"
+    file.write_bytes(b"not a tar at all")
+    refused = run_in(home, "restore", str(file), "--replace")
+    assert refused.returncode == 2
+    assert len(refused.stderr.strip().splitlines()) == 2

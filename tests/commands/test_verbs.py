@@ -1,0 +1,71 @@
+"""The verbs as a person at a terminal meets them."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from tests.commands.conftest import run_in
+
+
+def test_the_first_start_prints_one_link_and_a_second_start_another(tmp_path: Path) -> None:
+    links = []
+    for _ in range(2):
+        done = run_in(tmp_path, "up", "--prepare-only")
+        assert done.returncode == 0, done.stderr
+        found = re.search(r"http://127\.0\.0\.1:8000/\S{20,}", done.stdout)
+        assert found
+        links.append(found[0])
+    assert links[0] != links[1]
+
+
+def test_an_installation_that_has_a_company_prints_no_link(home: Path) -> None:
+    done = run_in(home, "up", "--prepare-only")
+    assert "http://127.0.0.1:8000" in done.stderr
+    assert done.stdout == ""
+
+
+def test_check_says_what_it_found_as_json(home: Path) -> None:
+    done = run_in(home, "check", "--json")
+    found = json.loads(done.stdout)
+    assert found["ok"] is True, found
+    assert all(one["id"] and one["hint"] for one in found["findings"])
+
+
+def test_an_import_that_cannot_be_read_says_so_in_two_sentences(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "empty.csv"
+    file.write_bytes(b"")
+    done = run_in(home, "import", "items", str(file), "--by", "1")
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 2
+
+
+def test_a_file_that_is_not_there_and_a_person_who_is_not_there(home: Path, tmp_path: Path) -> None:
+    assert run_in(home, "import", "items", str(tmp_path / "none.csv"), "--by", "1").returncode == 2
+    assert run_in(home, "import", "items", str(tmp_path / "none.csv"), "--by", "404").returncode == 4
+
+
+def test_without_apply_nothing_changes(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "departments.csv"
+    file.write_bytes("部署コード,部署名\r\n900,試験部\r\n".encode("cp932"))
+    first = run_in(home, "import", "departments", str(file), "--by", "1", "--json")
+    assert json.loads(first.stdout)["counts"]["create"] == 1
+    second = run_in(home, "import", "departments", str(file), "--by", "1", "--json")
+    assert json.loads(second.stdout)["counts"]["create"] == 1
+
+
+def test_what_is_exported_comes_back_unchanged(home: Path, tmp_path: Path) -> None:
+    from hiden.commands.bench_import import workbook
+
+    source, out = tmp_path / "in.xlsx", tmp_path / "out.xlsx"
+    source.write_bytes(workbook(30))
+    assert run_in(home, "import", "items", str(source), "--by", "1", "--apply").returncode == 0
+    assert run_in(home, "export", "items", str(out), "--by", "1").returncode == 0
+    again = run_in(home, "import", "items", str(out), "--by", "1", "--json")
+    counts = json.loads(again.stdout)["counts"]
+    assert (counts["create"], counts["change"], counts["none"], counts["errors"]) == (0, 0, 30, 0)
+
+
+def test_an_unknown_verb_is_refused(tmp_path: Path) -> None:
+    assert run_in(tmp_path, "nonsense").returncode != 0
