@@ -1,8 +1,7 @@
-"""What all tests share: the company of the tests, its cast, and browsers that use the system's Chromium."""
+"""What all tests share: the company of the tests and its cast."""
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
@@ -10,10 +9,6 @@ from django.test import Client
 
 from hiden.people.models import Person
 from tests.world.organisation import Organisation, account_of, make_organisation
-
-# Playwright's own API runs an event loop in this thread; Django must not take that for an asynchronous view.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
 
 @pytest.fixture(autouse=True)
 def quick_passwords(settings: Any) -> None:
@@ -68,19 +63,3 @@ def signed_in(person: Person) -> Client:
     client = Client()
     client.force_login(account_of(person), backend="django.contrib.auth.backends.ModelBackend")
     return client
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The system's Chromium; no sandbox, because containers run as root."""
-    return {
-        **browser_type_launch_args,
-        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-        "args": ["--no-sandbox"],
-    }
-
-
-@pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """A Japanese reader."""
-    return {**browser_context_args, "locale": "ja-JP", "timezone_id": "Asia/Tokyo"}

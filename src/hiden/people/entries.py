@@ -390,3 +390,30 @@ class PersonForgotten(Entry):
 
     def about(self) -> tuple[tuple[str, str], ...]:
         return (("person", self.person),)
+
+
+@entry("people.list_exported")
+@dataclass(frozen=True, slots=True)
+class ListExported(Entry):
+    """A list of people, departments or roles was taken out as a file."""
+
+    list: str
+    rows: int
+    form: str
+    as_of: str
+
+    personal = frozenset[str]()
+    sentence = Sentence(
+        "{list}を{rows}件、ファイル（{form}）に出力しました（基準日{as_of}）。",
+        "{rows} rows of {list} were exported as {form} (as of {as_of}).",
+        {
+            "list": {
+                "people": ("従業員名簿", "the people list"),
+                "departments": ("部署マスター", "the departments"),
+                "roles": ("役割の一覧", "the roles"),
+            }
+        },
+    )
+
+    def about(self) -> tuple[tuple[str, str], ...]:
+        return (("company", "company"),)

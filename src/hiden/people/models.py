@@ -6,7 +6,7 @@ Places in the organisation are kept by day in Japan: `since` is the first day, `
 from __future__ import annotations
 
 import secrets
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -59,6 +59,22 @@ class Role(models.TextChoices):
 DEPARTMENT_ROLES = frozenset({Role.DEPARTMENT_MANAGER, Role.DEPARTMENT_OFFICER})
 
 
+class Span(models.Model):
+    """What holds from one day to another: `since` is the first day, `until` the first day after."""
+
+    since = models.DateField()
+    until = models.DateField(default=FOREVER_DATE)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds; None while no end is known."""
+        return None if self.until == FOREVER_DATE else self.until - timedelta(days=1)
+
+
 class Company(models.Model):
     """The one company of this installation."""
 
@@ -91,15 +107,12 @@ class Department(models.Model):
         return self.code
 
 
-class DepartmentState(models.Model):
+class DepartmentState(Span):
     """Name and parent of a department from one day to another. How deep it lies follows from its parents (at most 10)."""
 
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="states")
     name = models.CharField(max_length=200)
     parent = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="child_states")
-    since = models.DateField()
-    until = models.DateField(default=FOREVER_DATE)
-    recorded_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
@@ -127,7 +140,7 @@ class Person(models.Model):
         return self.name
 
 
-class PersonState(models.Model):
+class PersonState(Span):
     """Name, kind and employer of a person from one day to another."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="states")
@@ -136,9 +149,6 @@ class PersonState(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     email = models.EmailField(blank=True)
     employer = models.CharField(max_length=200, blank=True)
-    since = models.DateField()
-    until = models.DateField(default=FOREVER_DATE)
-    recorded_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
@@ -150,16 +160,13 @@ class PersonState(models.Model):
         indexes: ClassVar = [models.Index(fields=["until", "since"], name="person_state_time")]
 
 
-class Membership(models.Model):
+class Membership(Span):
     """A person's post in a department (主務 when `primary`, otherwise 兼務) from one day to another."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="memberships")
     post = models.CharField(max_length=100, blank=True)
     primary = models.BooleanField(default=True)
-    since = models.DateField()
-    until = models.DateField(default=FOREVER_DATE)
-    recorded_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
@@ -169,7 +176,7 @@ class Membership(models.Model):
         indexes: ClassVar = [models.Index(fields=["person", "until"], name="membership_person_time")]
 
 
-class RoleHolding(models.Model):
+class RoleHolding(Span):
     """A role of 第4章 held by a person from one day to another; `department` only for the two department roles."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="role_holdings")
@@ -177,9 +184,6 @@ class RoleHolding(models.Model):
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, null=True, related_name="role_holdings"
     )
-    since = models.DateField()
-    until = models.DateField(default=FOREVER_DATE)
-    recorded_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
@@ -246,11 +250,6 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     last_used_on = models.DateField(null=True)
-
-
-def open_ended(until: date) -> bool:
-    """Whether an interval has no end yet."""
-    return until == FOREVER_DATE
 
 
 __all__: list[Any] = [

@@ -278,3 +278,22 @@ def ending_departments(after: date | None = None) -> QuerySet[DepartmentState]:
         Exists(next_state)
     )
     return found.select_related("department").order_by("until", "department__code")
+
+
+def left_behind(day: date | None = None) -> QuerySet[Membership]:
+    """Posts in departments that do not exist on a day: people whom a reorganisation has forgotten."""
+    day = day or today()
+    there = DepartmentState.objects.filter(holding(day), department=OuterRef("department"))
+    found = Membership.objects.filter(holding(day)).exclude(Exists(there))
+    return found.select_related("person", "department").order_by("person__kana_key", "person__number")
+
+
+def everybody_in(tree: Tree) -> dict[int, int]:
+    """How many people have a post in each department or below it, by department. One query."""
+    pairs = Membership.objects.filter(holding(tree.day)).values_list("department_id", "person_id")
+    people: dict[int, set[int]] = defaultdict(set)
+    for department, person in pairs:
+        if department in tree.nodes:
+            for one in (department, *(node.id for node in tree.ancestors(department))):
+                people[one].add(person)
+    return {department: len(persons) for department, persons in people.items()}

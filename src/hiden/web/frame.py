@@ -76,7 +76,7 @@ class Frame:
 
     @property
     def account_url(self) -> str:
-        return reverse("mfa_index")
+        return reverse("people_own")
 
     @property
     def here(self) -> str:

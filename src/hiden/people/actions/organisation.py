@@ -14,7 +14,7 @@ from hiden.base.dates import show_date
 from hiden.base.errors import BadInput, Conflict, NotFound
 from hiden.base.words import say
 from hiden.gate import require
-from hiden.ledger import record
+from hiden.ledger import record, record_many
 from hiden.people.entries import (
     CompanyChanged,
     DepartmentChanged,
@@ -22,6 +22,8 @@ from hiden.people.entries import (
     DepartmentOpened,
     HolidaySet,
     ReservationWithdrawn,
+    RoleEnded,
+    RoleGiven,
 )
 from hiden.people.intervals import Rows, at, carve, cut, holding
 from hiden.people.models import Company, CompanyHoliday, Department, DepartmentState, Membership, Person
@@ -172,10 +174,36 @@ def close_department(department: Department, *, on: date, by: Person) -> None:
     rows.take(changed, (), gone)
     rows.write(DepartmentState, FIELDS)
     refuse_faults(DepartmentState.objects.all(), on)
-    department.role_holdings.filter(since__gte=on).delete()
-    department.role_holdings.filter(until__gt=on).update(until=on, recorded_at=now())
+    _end_roles(department, on, by=by)
     name = last.name if last else ""
     record(DepartmentClosed(department.key, department.code, name, on.isoformat()), by=by)
+
+
+def _end_roles(department: Department, on: date, *, by: Person) -> None:
+    """Nobody is 部門責任者 of a department that is gone."""
+    held = list(department.role_holdings.filter(until__gt=on).select_related("person"))
+    department.role_holdings.filter(since__gte=on).delete()
+    department.role_holdings.filter(until__gt=on).update(until=on, recorded_at=now())
+    record_many(
+        (
+            RoleEnded(one.person.key, one.person.number, one.role, department.key, on.isoformat())
+            for one in held
+        ),
+        by=by,
+    )
+
+
+def _give_roles_back(department: Department, on: date, *, by: Person) -> None:
+    """The department goes on after all, and so do those who held its roles until it would have ended."""
+    held = list(department.role_holdings.filter(until=on).select_related("person"))
+    department.role_holdings.filter(until=on).update(until=FOREVER_DATE, recorded_at=now())
+    record_many(
+        (
+            RoleGiven(one.person.key, one.person.number, one.role, department.key, on.isoformat())
+            for one in held
+        ),
+        by=by,
+    )
 
 
 @transaction.atomic
@@ -208,6 +236,8 @@ def withdraw_reservation(department: Department, *, since: date, by: Person) -> 
         ended.save()
     refuse_faults(DepartmentState.objects.all(), today())
     _refuse_orphans(department)
+    if state is None:
+        _give_roles_back(department, since, by=by)
     name = state.name if state else ended.name if ended else ""
     record(ReservationWithdrawn(department.key, department.code, name, since.isoformat()), by=by)
 

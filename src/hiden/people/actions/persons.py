@@ -156,16 +156,24 @@ def change_person(
 
 @transaction.atomic
 def move(
-    person: Person, *, department: Department, post: str = "", on: date | None = None, by: Person
+    person: Person,
+    *,
+    department: Department,
+    post: str = "",
+    additional: Iterable[tuple[Department, str]] | None = None,
+    on: date | None = None,
+    by: Person,
 ) -> None:
-    """Give a person another 主務 from a day on: the former one ends the day before. 兼務 stay.
+    """Give a person another 主務 from a day on: the former one ends the day before.
 
-    Raises BadInput when the department does not exist then, Conflict for leavers, NotAllowed.
+    `additional` are all 兼務 from then on; None leaves them as they are. Raises BadInput when a department does not
+    exist then, Conflict for leavers, NotAllowed.
     """
     require(by, "people.change")
     on = on or today()
     _check_place(department, on)
-    _place(person, on, Place(department.pk, post.strip()), None, by=by)
+    others = None if additional is None else _places(additional, on)
+    _place(person, on, Place(department.pk, post.strip()), others, by=by)
 
 
 @transaction.atomic
@@ -175,12 +183,17 @@ def set_additional_posts(
     """Let these be all 兼務 of a person from a day on; an empty list ends them. The 主務 stays."""
     require(by, "people.change")
     on = on or today()
+    places = _places(posts, on)
+    main = load_one(person).places(on)[0]
+    _place(person, on, main, places, by=by)
+
+
+def _places(posts: Iterable[tuple[Department, str]], on: date) -> list[Place]:
     places = []
     for department, post in posts:
         _check_place(department, on)
         places.append(Place(department.pk, post.strip()))
-    main = load_one(person).places(on)[0]
-    _place(person, on, main, places, by=by)
+    return places
 
 
 def _place(person: Person, on: date, main: Place | None, others: list[Place] | None, *, by: Person) -> None:
