@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hiden.classification.classify import classify, needs_approval, propose_classes
+from hiden.classification.classify import Given, classify, give_class, needs_approval, propose_classes
 from hiden.classification.defining import (
     NewRule,
     add_class,
@@ -16,6 +16,7 @@ from hiden.classification.defining import (
 from hiden.classification.presets import adopt_preset, ensure_presets
 
 __all__ = [
+    "Given",
     "NewRule",
     "add_class",
     "add_usage_mode",
@@ -23,6 +24,7 @@ __all__ = [
     "change_class",
     "classify",
     "ensure_presets",
+    "give_class",
     "needs_approval",
     "propose_classes",
     "retire_class",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from hiden.base.words import say
 from hiden.classification.entries import ItemClassified
 from hiden.classification.models import SecrecyClass
 from hiden.classification.queries import class_by_code, classes, level_of, top_rank
+from hiden.gate import allows
 from hiden.inventory.asking import lock_and_require
 from hiden.inventory.deciding import change_state
 from hiden.inventory.models import Decision, ItemState, Life
@@ -78,6 +80,23 @@ def propose_classes(
             rank = 3 if strict else level
             cases.append(_propose(some, found, owners[owner], title=title, reason=reason, rank=rank, by=by))
     return cases
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What became of a wish: how many items changed at once, or the approval cases that were opened instead."""
+
+    changed: int = 0
+    cases: tuple[Case, ...] = ()
+
+
+@transaction.atomic
+def give_class(numbers: Collection[str], class_code: str, *, reason: str, by: Person) -> Given:
+    """Classify at once where `by` may and no approval is needed, otherwise open the cases. Raises like `classify`."""
+    found, states = _checked(numbers, class_code, reason)
+    if not needs_approval(found, states) and allows(by, "classification.classify", states[0]):
+        return Given(changed=classify(numbers, class_code, reason=reason, by=by))
+    return Given(cases=tuple(propose_classes(numbers, class_code, reason=reason, by=by)))
 
 
 def _propose(

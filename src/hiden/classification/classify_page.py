@@ -15,9 +15,9 @@ from hiden.base.clock import FOREVER
 from hiden.base.errors import BadInput, HidenError
 from hiden.base.text import fold
 from hiden.base.words import say
-from hiden.classification.classify import CLASSIFIABLE, classify, needs_approval, propose_classes
+from hiden.classification.classify import CLASSIFIABLE, give_class
 from hiden.classification.explaining import Explanation, explain_many
-from hiden.classification.queries import class_by_code, classes, top_rank
+from hiden.classification.queries import classes, top_rank
 from hiden.gate import allows, visible
 from hiden.gate.page import page
 from hiden.inventory.models import ItemState, Life
@@ -149,19 +149,12 @@ def _classify(request: Request) -> HttpResponse:
     numbers, code, reason = given.getlist("item"), given.get("to", ""), given.get("reason", "")
     if not code:
         raise BadInput(say("区分が選ばれていません。"), say("付ける区分を選んでください。"))
-    found = class_by_code(code)
-    states = list(ItemState.objects.filter(number__in=numbers, until=FOREVER).select_related("item"))
-    by = request.by
-    at_once = not needs_approval(found, states) and all(
-        allows(by, "classification.classify", state) for state in states[:1]
-    )
-    if at_once:
-        n = classify(numbers, code, reason=reason, by=by)
-        messages.success(request, say("{n}件を「{name}」に分類しました。", n=n, name=found.name))
-    else:
-        cases = propose_classes(numbers, code, reason=reason, by=by)
-        shown = "・".join(str(case.number) for case in cases)
+    done = give_class(numbers, code, reason=reason, by=request.by)
+    if done.cases:
+        shown = "・".join(str(case.number) for case in done.cases)
         messages.success(
             request, say("案件{cases}を起案しました。決裁されると、区分が付きます。", cases=shown)
         )
+    else:
+        messages.success(request, say("{n}件を分類しました。", n=done.changed))
     return HttpResponseRedirect(request.get_full_path())

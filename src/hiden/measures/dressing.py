@@ -8,7 +8,7 @@ from datetime import date
 
 from hiden.catalogue.shown import Shown, shown
 from hiden.classification.queries import ClassInForce
-from hiden.measures.catalogued import purposes, routes
+from hiden.measures.catalogued import purposes, routes, short_name
 from hiden.measures.queries import MeasureState
 from hiden.people.queries import Tree, departments_as_of
 
@@ -38,7 +38,7 @@ class Wardrobe:
         self.classes = classes
         self.tree = tree or departments_as_of(day)
         self.routes = {one.id: str(shown(one)) for one in routes()}
-        self.purposes = {one.id: f"{one.mark} {shown(one.short)}" for one in purposes()}
+        self.purposes = {one.id: short_name(one) for one in purposes()}
 
     def dress(self, state: MeasureState) -> Dressed:
         """One measure."""

@@ -13,7 +13,7 @@ from hiden.base.text import fold
 from hiden.base.words import say
 from hiden.catalogue.shown import shown
 from hiden.classification.queries import ClassInForce
-from hiden.measures.catalogued import purposes, routes
+from hiden.measures.catalogued import purposes, routes, short_name
 from hiden.measures.dressing import Wardrobe
 from hiden.measures.queries import MeasureState
 from hiden.ui.filters import Choice, DateRange, Filter, Multi, Option, Search
@@ -103,7 +103,7 @@ def filters_for(states: Iterable[MeasureState], classes: Iterable[ClassInForce])
     return [
         Search((), help=_("対策の番号・名前・理由から探します。")),
         Choice("route", _("ルート"), [(one.id, str(shown(one))) for one in routes()]),
-        Choice("purpose", _("目的"), [(one.id, f"{one.mark} {shown(one.short)}") for one in purposes()]),
+        Choice("purpose", _("目的"), [(one.id, short_name(one)) for one in purposes()]),
         Choice("chosen", _("採否"), CHOSEN),
         Multi("progress", _("進み具合"), PROGRESS, lookup="progress"),
         Choice("class", _("区分"), [(one.code, one.name) for one in classes]),
@@ -168,4 +168,4 @@ def cell_title(route: str, purpose: str) -> str:
     of_purpose = next((one for one in purposes() if one.id == purpose), None)
     if of_route is None or of_purpose is None:
         return ""
-    return say("{route}・{purpose}", route=shown(of_route), purpose=f"{of_purpose.mark} {shown(of_purpose)}")
+    return say("{route}・{purpose}", route=shown(of_route), purpose=short_name(of_purpose))

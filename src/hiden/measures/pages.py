@@ -19,7 +19,7 @@ from hiden.gate import allows
 from hiden.gate.page import page
 from hiden.measures import measure_pages as one
 from hiden.measures.actions import answer_profile
-from hiden.measures.catalogued import purposes, questions, routes
+from hiden.measures.catalogued import purposes, questions, routes, short_name
 from hiden.measures.choose_pages import choose
 from hiden.measures.dressing import Wardrobe
 from hiden.measures.gaps import gaps
@@ -111,8 +111,7 @@ def _matrix(request: Request, found: Coverage, code: str) -> Matrix:
         )
         for route, cells in zip(routes(), found.rows, strict=True)
     ]
-    # The long name of ④ explains itself in brackets; above a column there is no room for that.
-    labels = [Column(f"{each.mark}{str(shown(each)).split('（')[0].split(' (')[0]}") for each in columns]
+    labels = [Column(short_name(each)) for each in columns]
     return Matrix(say("ルート×目的"), labels, rows, groups)
 
 
