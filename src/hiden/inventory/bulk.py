@@ -13,7 +13,7 @@ from django.db.models import Model
 def insert_many(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows of plain values; `columns` are attribute names of the model. The keys are given by the database."""
     quote = connection.ops.quote_name
-    fields = {field.attname: field.column for field in model._meta.concrete_fields}
+    fields = {field.attname: str(field.column) for field in model._meta.concrete_fields}
     names = ", ".join(quote(fields[column]) for column in columns)
     places = ", ".join(["%s"] * len(columns))
     table = quote(model._meta.db_table)

@@ -13,11 +13,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Min, QuerySet
 
-from hiden.base.clock import FOREVER_DATE, TOKYO, end_of, today
+from hiden.base.clock import FOREVER_DATE, TOKYO, today
 from hiden.base.dates import show_date
 from hiden.base.sheets import Column, Sheet, Value, write_csv, write_workbook
 from hiden.base.words import say
-from hiden.gate import require
+from hiden.gate import require, visible
 from hiden.inventory.classes import ClassIs, classes, classes_in_force
 from hiden.inventory.draft import PlaceIs
 from hiden.inventory.entries import RegisterExported
@@ -35,7 +35,7 @@ from hiden.inventory.models import (
     Origin,
     Place,
 )
-from hiden.inventory.queries import holding
+from hiden.inventory.queries import holding, past_instant, states
 from hiden.inventory.wordlist import regimes
 from hiden.ledger import record
 from hiden.people.models import Department, Person
@@ -54,6 +54,12 @@ def workbook(rows: QuerySet[ItemState], *, as_of: date | None = None, by: Person
     lines = _lines(rows, as_of)
     _told(len(lines), "xlsx", as_of, by)
     return write_workbook([Sheet(say("情報の台帳"), with_choices(), lines)], example=True)
+
+
+def register_workbook(*, by: Person, as_of: date | None = None) -> bytes:
+    """Everything that a person may see of the register of a day, as a workbook."""
+    rows = visible(by, "inventory.read", states(past_instant(as_of))).order_by("number")
+    return workbook(rows, as_of=as_of, by=by)
 
 
 def csv_file(rows: QuerySet[ItemState], *, encoding: Any = "utf-8-sig", as_of: date | None = None, by: Person) -> bytes:
@@ -99,7 +105,7 @@ class _Writer:
     """Turns states into cells, with names looked up once."""
 
     def __init__(self, as_of: date | None) -> None:
-        self.as_of = end_of(as_of) if as_of else None
+        self.as_of = past_instant(as_of)
         tree = departments_as_of(as_of or today())
         names = [node.name for node in tree]
         self.departments = {

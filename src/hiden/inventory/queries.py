@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from django.db.models import Count, Model, Q, QuerySet
 
 from hiden.approvals.models import Case, CaseState
-from hiden.base.clock import FOREVER, today
+from hiden.base.clock import FOREVER, end_of, today
 from hiden.base.errors import NotFound
 from hiden.base.words import say
 from hiden.inventory.models import (
@@ -41,6 +41,11 @@ LISTED = (
 def holding(as_of: datetime | None) -> Q:
     """The filter for rows that hold at an instant (None: now)."""
     return Q(until=FOREVER) if as_of is None else Q(since__lte=as_of, until__gt=as_of)
+
+
+def past_instant(day: date | None) -> datetime | None:
+    """The end of a past day; None for today and later days, whose state is the present one."""
+    return end_of(day) if day is not None and day < today() else None
 
 
 def states(as_of: datetime | None = None) -> QuerySet[ItemState]:

@@ -17,7 +17,7 @@ from hiden.inventory.entries import ItemDisposed
 from hiden.inventory.models import Item, ItemState, Life
 from hiden.inventory.numbering import clean_number, next_numbers, note_given, require_free
 from hiden.inventory.telling import added, changed
-from hiden.inventory.turning import KINDS, Beginning, Turn, Turned, asked_instant, begin, turn
+from hiden.inventory.turning import KINDS, Beginning, Turn, Turned, asked_instant, begin, rows_of, turn
 from hiden.ledger import record, record_many
 from hiden.people.models import Person
 
@@ -92,16 +92,43 @@ def require_seen(state: ItemState, seen: int | None) -> None:
 
 @transaction.atomic
 def bulk_edit(
-    items: Iterable[Item | ItemState], *, since: datetime | None = None, by: Person, **changes: Unpack[Changes]
+    items: Iterable[Item | ItemState],
+    *,
+    add_handlers: Sequence[HandlerIs] = (),
+    add_labels: Sequence[str] = (),
+    since: datetime | None = None,
+    by: Person,
+    **changes: Unpack[Changes],
 ) -> int:
-    """The same change for many items, all or none; answers with how many really changed."""
+    """The same change for many items, all or none; answers with how many really changed.
+
+    `add_handlers` and `add_labels` come to what each item has; `handlers` and `labels` replace it.
+    """
     check(changes)
+    check({"labels": add_labels})
     if "name" in changes:
         raise BadInput(say("名称はまとめて変更できません。"), say("1件ずつ変更してください。"))
     states = lock_and_require(by, "inventory.change", items)
     if "owner" in changes and any(state.owner_id != changes["owner"].pk for state in states):
         require(by, "inventory.add", changes["owner"])
-    return len(_turn_all(states, changes, since=since, by=by))
+    fields, sets = split(changes)
+    more = {"handlers": _with_more("handlers", states, add_handlers), "labels": _with_more("labels", states, add_labels)}
+    turns = [
+        Turn(state, fields, sets | {kind: rows[state.item_id] for kind, rows in more.items() if rows}) for state in states
+    ]
+    done = turn(turns, since=since)
+    record_many(changed(done), by=by)
+    return len(done)
+
+
+def _with_more(kind: str, states: Sequence[ItemState], extra: Sequence[Any]) -> dict[int, list[Any]]:
+    """What each item has of a kind together with what is added; nothing when nothing is."""
+    if not extra:
+        return {}
+    present = rows_of(kind, [state.item_id for state in states])
+    return {
+        state.item_id: list(dict.fromkeys([*present.get(state.item_id, ()), *extra])) for state in states
+    }
 
 
 def _turn_all(
