@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hiden.gate.engine import Engine
 from hiden.gate.lists import compiled, one_by_one, visible
 from hiden.gate.nouns import Noun
-from hiden.gate.residual import Unsupported
+from hiden.gate.terms import Unsupported
 
 from .generating import build, documents, people, policies
 from .world import SCHEMA, Doc, DocState, gate, rule

@@ -81,12 +81,14 @@ def ask(view: Callable[..., Any], by: Worker | None, address: str = "/x", **kwar
     return view(request, **kwargs)
 
 
+@pytest.mark.usefixtures("addresses")
 def test_nobody_is_led_to_sign_in_and_back(staff: list[Worker]) -> None:
     response = ask(show, None, "/docs/1?tab=history", number=1)
     assert response.status_code == 302
     assert response["Location"] == "/accounts/login/?next=%2Fdocs%2F1%3Ftab%3Dhistory"
 
 
+@pytest.mark.usefixtures("addresses")
 def test_nobody_asking_for_a_part_of_a_page_is_led_there_as_a_whole(staff: list[Worker]) -> None:
     request = RequestFactory().post(
         "/docs/1/decide", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/docs/1"}
@@ -96,6 +98,7 @@ def test_nobody_asking_for_a_part_of_a_page_is_led_there_as_a_whole(staff: list[
     assert response["HX-Redirect"] == "/accounts/login/?next=%2Fdocs%2F1"
 
 
+@pytest.mark.usefixtures("addresses")
 def test_sign_in_never_leads_on_to_another_site(staff: list[Worker]) -> None:
     request = RequestFactory().post("/docs/1/decide", headers={"Referer": "https://evil.example/docs"})
     request.by = None  # type: ignore[attr-defined]

@@ -16,8 +16,9 @@ from django.db.models.functions import Cast
 from hiden.gate.engine import Context, Engine, Known, to_json
 from hiden.gate.nouns import Noun
 from hiden.gate.reading import Entity, FactsMissing
-from hiden.gate.residual import Condition, Unsupported, condition
+from hiden.gate.residual import condition
 from hiden.gate.slices import Slice, not_applicable
+from hiden.gate.terms import Condition, Unsupported
 
 log = logging.getLogger("hiden.gate")
 

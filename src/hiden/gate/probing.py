@@ -10,8 +10,8 @@ from hiden.gate.grammar import words
 from hiden.gate.lists import compiled_for
 from hiden.gate.nouns import Noun
 from hiden.gate.reading import Entity
-from hiden.gate.residual import Unsupported
 from hiden.gate.slices import Slice
+from hiden.gate.terms import Unsupported
 
 
 def slow_lists(engine: Engine) -> Iterator[tuple[str, str, str]]:
