@@ -33,5 +33,6 @@ def setup(request: HttpRequest, secret: str) -> HttpResponse:
         template="people/setup.html",
     )
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": browsers would then send the form without its origin, and it would be refused as foreign.
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
