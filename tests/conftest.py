@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from hiden.people.models import Person
 from tests.world.organisation import Organisation, account_of, make_organisation
+
 
 @pytest.fixture(autouse=True)
 def quick_passwords(settings: Any) -> None:
     """A password hash that is meant to be slow would be most of the time of many tests."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """HIDEN_HOME of one test: keys and what was signed last never leak from one test to another."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("HIDEN_HOME", str(home))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def japanese() -> None:
+    """A request in English leaves its language behind in the thread; every test begins as a Japanese reader."""
+    translation.activate("ja")
 
 
 @pytest.fixture

@@ -76,3 +76,17 @@ def test_a_file_that_is_no_backup_is_refused_in_two_sentences(home: Path, tmp_pa
     refused = run_in(home, "restore", str(file), "--replace")
     assert refused.returncode == 2
     assert len(refused.stderr.strip().splitlines()) == 2
+
+
+def test_an_older_backup_says_so_and_the_same_key_signs_no_second_history(home: Path, tmp_path: Path) -> None:
+    file, departments = tmp_path / "one.hiden", tmp_path / "departments.csv"
+    run_in(home, "backup", str(file))
+    departments.write_bytes("部署コード,部署名\r\n900,試験部\r\n".encode("cp932"))
+    assert run_in(home, "import", "departments", str(departments), "--by", "1", "--apply").returncode == 0
+    run_in(home, "backup", str(tmp_path / "two.hiden"))
+    back = run_in(home, "restore", str(file), "--replace", "--json")
+    assert json.loads(back.stdout)["turned_back"] is True
+    assert run_in(home, "ledger", "verify").returncode == 7
+    assert run_in(home, "up", "--prepare-only").returncode == 7
+    assert run_in(home, "ledger", "continue", "--reason", "訓練").returncode == 0
+    assert run_in(home, "ledger", "verify").returncode == 0

@@ -73,6 +73,8 @@ def test_the_board_report_is_a_pdf_that_says_what_the_summary_says(
 
 
 def test_a_second_run_changes_nothing(demo: tuple[Path, dict[str, object]]) -> None:
-    again = run_in(demo[0], "demo", "--once")
-    assert json.loads(again.stdout)["items"] == demo[1]["items"]
-    assert json.loads(again.stdout)["ledger_size"] == demo[1]["ledger_size"]
+    again = json.loads(run_in(demo[0], "demo", "--once").stdout)
+    grows = {"ledger_size", "checkpoint", "seconds"}  # taking the ledger out is itself on record
+    assert {k: v for k, v in again.items() if k not in grows} == {
+        k: v for k, v in demo[1].items() if k not in grows
+    }

@@ -18,10 +18,12 @@ TRIES = 6
 
 _COUNT = """
 import django; django.setup()
+from hiden.base.clock import FOREVER
 from hiden.inventory.models import Item, ItemState
 from hiden.imports.models import ImportFile
 from hiden.ledger.queries import size
-print(Item.objects.count(), ItemState.objects.count(), ImportFile.objects.filter(state="applied").count(), size())
+present = ItemState.objects.filter(until=FOREVER).count()
+print(Item.objects.count(), present, ImportFile.objects.filter(state="applied").count(), size())
 """
 
 

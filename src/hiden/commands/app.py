@@ -6,9 +6,11 @@ import sys
 from typing import Annotated
 
 import typer
+from django.db import DatabaseError
 
 from hiden import __version__
-from hiden.base.errors import HidenError
+from hiden.base.errors import HidenError, Misconfigured
+from hiden.base.words import say
 from hiden.commands import backup, bench, catalogue, check, demo, importing, ledger, messages, serve
 
 app = typer.Typer(
@@ -29,9 +31,9 @@ app.command("restore", help="控えから戻す / restore a backup")(backup.rest
 app.command("import", help="ファイルを取り込む / import a file")(importing.import_file)
 app.command("export", help="台帳などを書き出す / export a register")(importing.export_file)
 app.command("bench", help="速さと大きさを測る / measure speed and size")(bench.bench)
-app.command("messages", help="画面の文を集め、英語版を作る（開発用） / collect and compile the words (for developers)")(
-    messages.messages
-)
+app.command(
+    "messages", help="画面の文を集め、英語版を作る（開発用） / collect and compile the words (for developers)"
+)(messages.messages)
 
 
 def _version(wanted: bool) -> None:
@@ -55,5 +57,16 @@ def run() -> None:
     try:
         app()
     except HidenError as error:
-        print(f"{error.what}\n{error.do_next}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        _leave(error)
+    except DatabaseError as error:
+        _leave(
+            Misconfigured(
+                say("データベースを使えません（{why}）。", why=str(error).splitlines()[0][:200]),
+                say("「hiden up --prepare-only」で準備してから、もう一度実行してください。"),
+            )
+        )
+
+
+def _leave(error: HidenError) -> None:
+    print(f"{error.what}\n{error.do_next}", file=sys.stderr)
+    sys.exit(error.exit_code)

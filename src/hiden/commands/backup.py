@@ -27,7 +27,7 @@ from hiden.base.clock import now
 from hiden.base.errors import BadInput, Broken, Conflict, Misconfigured
 from hiden.base.words import say
 from hiden.commands.ready import migrate, show_json, start_django, tell
-from hiden.home import database, home
+from hiden.home import database, home, write_secret
 
 _FORMAT = 1
 _DATABASE = "hiden.sqlite3"
@@ -180,12 +180,37 @@ def _restore(source: Path, *, replace: bool) -> dict[str, Any]:
         verified = _verify_elsewhere(unpacked)
         for name in (_DATABASE, _DATABASE + "-wal", _DATABASE + "-shm"):
             (home() / name).unlink(missing_ok=True)
-        for name in _FOLDERS:
-            shutil.rmtree(home() / name, ignore_errors=True)
-            if (unpacked / name).is_dir():
-                shutil.move(unpacked / name, home() / name)
+        turned_back = _put_folders(unpacked)
         shutil.move(unpacked / _DATABASE, home() / _DATABASE)
-    return {**manifest, "verified": verified}
+    return {**manifest, "verified": verified, "turned_back": turned_back}
+
+
+def _put_folders(unpacked: Path) -> bool:
+    """Put keys and imported files in place. What this key signed last is never forgotten: if it was more than the backup
+    holds, it is kept, so that the same key cannot sign a second history. Answers whether that was so.
+    """
+    last = home() / "keys" / "ledger.last"
+    before = last.read_bytes() if last.exists() else b""
+    for name in _FOLDERS:
+        shutil.rmtree(home() / name, ignore_errors=True)
+        if (unpacked / name).is_dir():
+            shutil.move(unpacked / name, home() / name)
+    after = last.read_bytes() if last.exists() else b""
+    if _origin(before) != _origin(after) or _size(before) <= _size(after):
+        return False
+    last.unlink(missing_ok=True)
+    write_secret(last, before)
+    return True
+
+
+def _origin(note: bytes) -> bytes:
+    return note.split(b"\n", 1)[0]
+
+
+def _size(note: bytes) -> int:
+    """The number of entries that a checkpoint speaks of; 0 for anything else."""
+    lines = note.split(b"\n")
+    return int(lines[1]) if len(lines) > 1 and lines[1].isdigit() else 0
 
 
 def _restore_postgres(unpacked: Path, manifest: dict[str, Any]) -> dict[str, Any]:
@@ -198,14 +223,11 @@ def _restore_postgres(unpacked: Path, manifest: dict[str, Any]) -> dict[str, Any
         "--no-owner",
         str(unpacked / _POSTGRES),
     )
-    for name in _FOLDERS:
-        shutil.rmtree(home() / name, ignore_errors=True)
-        if (unpacked / name).is_dir():
-            shutil.move(unpacked / name, home() / name)
+    turned_back = _put_folders(unpacked)
     start_django()
     from hiden.ledger.verify import verify_ledger
 
-    return {**manifest, "verified": verify_ledger().as_json()}
+    return {**manifest, "verified": verify_ledger().as_json(), "turned_back": turned_back}
 
 
 def backup(
@@ -237,3 +259,8 @@ def restore(
         show_json(done)
     else:
         tell(f"控えから戻しました / restored: {done['made_at']}, {done['ledger_size']:,} entries")
+        if done["turned_back"]:
+            tell(
+                "署名済みの記録より古い控えです。「hiden ledger continue」で理由を記録すると、使い始められます。"
+            )
+            tell("It is older than what was signed. Record why with `hiden ledger continue` before using it.")

@@ -65,9 +65,9 @@ def collected() -> str:
     from django.core.management.commands.makemessages import Command
 
     class Collector(Command):
-        xgettext_options = [*Command.xgettext_options, "--keyword=say"]  # noqa: RUF012
+        xgettext_options = [*Command.xgettext_options, "--keyword=say"]
         # A guess from a similar sentence would be shown to people as if somebody had meant it.
-        msgmerge_options = [*Command.msgmerge_options, "--no-fuzzy-matching"]  # noqa: RUF012
+        msgmerge_options = [*Command.msgmerge_options, "--no-fuzzy-matching"]
 
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place).resolve() / "hiden"
