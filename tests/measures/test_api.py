@@ -24,14 +24,14 @@ def api() -> TestClient:
 
 def test_coverage_has_null_where_there_are_no_measures(company: Organisation, api: TestClient) -> None:
     found = api.get("/coverage", by=company.alice).json()
-    assert found["cells"][0][0] == [0, 0]
+    assert found["cells"][0][0] == {"implemented": 0, "chosen": 0, "level": 0}
     assert found["cells"][3][4] is None
     assert (len(found["routes"]), len(found["purposes"])) == (4, 5)
 
 
 def test_what_is_written_is_read_again(company: Organisation, top: SecrecyClass, api: TestClient) -> None:
     by = company.alice
-    choice = [{"class_code": "gokuhi", "chosen": True, "reason": "土台になるため"}]
+    choice = {"choices": [{"class_code": "gokuhi", "chosen": True, "reason": "土台になるため"}]}
     assert api.post("/measures/E1-a/choices", json=choice, by=by).json() == {"changed": 1}
     step = {"stage": "implemented", "done": True, "on": "2026-04-01"}
     assert api.post("/measures/E1-a/progress", json=step, by=by).json() == {"changed": 1}
@@ -39,24 +39,22 @@ def test_what_is_written_is_read_again(company: Organisation, top: SecrecyClass,
     assert api.put("/measures/E1-a/assignment", json=assigned, by=by).json() == {"changed": 1}
     found = api.get("/measures/E1-a", by=by).json()
     assert found["chosen"]
-    assert found["choices"]["gokuhi"]["reason"] == "土台になるため"
-    assert found["stages"]["implemented"]["on"] == "2026-04-01"
-    assert (found["owner"], found["department"], found["due_on"], found["cost"]) == (
-        "1002",
-        "210",
-        "2027-03-31",
-        5,
-    )
-    assert api.get("/coverage", by=by).json()["cells"][0][0] == [1, 1]
-    assert len(api.get("/measures?route=leavers", by=by).json()) == 9
-    assert [one["id"] for one in api.get("/measures?chosen=true", by=by).json()] == ["E1-a"]
-    assert not api.get("/measures?chosen=true&as_of=2026-01-01", by=by).json()
+    assert found["choices"][0]["reason"] == "土台になるため"
+    assert found["stages"][0]["on"] == "2026-04-01"
+    assert (found["owner"]["name"], found["due_on"], found["cost"]) == (company.bob.name, "2027-03-31", 5)
+    assert found["department"] == {"code": "210", "name": "製造部"}
+    assert api.get("/coverage", by=by).json()["cells"][0][0]["level"] == 4
+    assert api.get("/measures?route=leavers", by=by).json()["count"] == 9
+    assert [one["id"] for one in api.get("/measures?chosen=true", by=by).json()["items"]] == ["E1-a"]
+    assert api.get("/measures?chosen=true&as_of=2026-01-01", by=by).json()["count"] == 0
 
 
 def test_the_profile_is_answered(company: Organisation, api: TestClient) -> None:
-    assert api.post("/profile", json={"answers": {"telework": True}}, by=company.alice).json() == {"changed": 1}
-    assert api.get("/profile", by=company.alice).json()["telework"] is True
-    assert api.get("/profile", by=company.alice).json()["cloud"] is None
+    assert api.post("/profile", json={"answers": {"telework": True}}, by=company.alice).json() == {
+        "changed": 1
+    }
+    found = {one["question"]: one["answer"] for one in api.get("/profile", by=company.alice).json()["items"]}
+    assert (found["telework"], found["cloud"]) == (True, None)
 
 
 def test_the_gate_stands_before_every_operation(company: Organisation, api: TestClient) -> None:
@@ -66,8 +64,9 @@ def test_the_gate_stands_before_every_operation(company: Organisation, api: Test
                 api.get(address, by=person)
     with pytest.raises(NotFound):
         api.get("/measures/E1-a", by=company.charlie)
+    given = {"class_code": "gokuhi", "chosen": True, "reason": "x"}
     with pytest.raises(NotAllowed):
-        api.post("/measures/E1-a/choices", json=[], by=company.bob)
+        api.post("/measures/E1-a/choices", json={"choices": [given]}, by=company.bob)
     actions.assign("E1-a", owner=company.charlie, by=company.alice)
     step = {"stage": "documented", "done": True, "on": today().isoformat()}
     assert api.post("/measures/E1-a/progress", json=step, by=company.charlie).json() == {"changed": 1}

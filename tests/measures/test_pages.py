@@ -31,6 +31,7 @@ PAGES = [
     "/measures/E1-a/",
 ]
 FORMS = [
+    "/measures/suggested/",
     "/measures/profile/answer/",
     "/measures/choose/employees/approach/",
     "/measures/E1-a/decide/",
@@ -125,7 +126,6 @@ FILTERED = {
     "progress=implemented": 30,
     "progress=open": 49,
     "progress=late": 1,
-    "owner=1002": 1,
     "owner=none": 78,
     "owner=me": 0,
     "due_from=2020-01-01": 1,
@@ -136,7 +136,7 @@ FILTERED = {
 
 def test_the_list_filters_by_its_address(company: Organisation, top: SecrecyClass, as_alice: Client) -> None:
     fill(company, top)
-    for query, count in FILTERED.items():
+    for query, count in {**FILTERED, f"owner={company.bob.key}": 1}.items():
         assert as_alice.get(f"/measures/?{query}").context["listing"].count == count, query
 
 
@@ -252,3 +252,22 @@ def test_the_late_are_reminded(company: Organisation, top: SecrecyClass) -> None
     assert queries.overdue_count(company.bob) == 1
     assert queries.overdue_count(company.alice) == 0
     assert signed_in(company.bob).get("/measures/?progress=late&owner=me").context["listing"].count == 1
+
+
+def test_suggestions_are_accepted_for_a_class_with_one_press(company: Organisation, as_alice: Client) -> None:
+    page = as_alice.get("/measures/suggested/")
+    assert page.context["secrecy_class"].code == "gokuhi"
+    offered = [suggestion for _, suggestion in page.context["offered"]]
+    form = {"class": "gokuhi", "measure": [one.measure for one in offered[1:]]}
+    assert as_alice.post("/measures/suggested/", form).status_code == 302
+    chosen = {row.measure: row.reason for row in Choice.objects.all()}
+    assert chosen == {one.measure: one.reason for one in offered[1:]}
+    assert [one.measure for _, one in as_alice.get("/measures/suggested/").context["offered"]] == [
+        offered[0].measure
+    ]
+    assert as_alice.post("/measures/suggested/", {"class": "gokuhi"}).status_code == 302
+    assert as_alice.post("/measures/suggested/", {"class": "nothing", "measure": "E1-a"}).status_code in {
+        302,
+        404,
+        422,
+    }

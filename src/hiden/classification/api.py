@@ -1,112 +1,150 @@
-"""Classes and handling for other systems; classifying items. Same gate, same verbs as the pages."""
+"""API: classes and the handling table on any day, and giving items their class."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from django.utils.translation import gettext_noop as _
+from ninja import Query, Router
+from pydantic import Field
 
-from hiden.base.clock import end_of
-from hiden.classification.actions import give_class, set_rule
-from hiden.classification.models import Answer
-from hiden.classification.queries import class_by_code, classes, handling_table, mode_by_code
+from hiden.approvals.api import CaseRef, case_refs
+from hiden.classification import actions
+from hiden.classification.models import Answer, ModeKind
+from hiden.classification.queries import classes, handling_table
 from hiden.gate.page import endpoint
+from hiden.inventory.api_writing import items_numbered
+from hiden.people.models import Person
+from hiden.ui.api import MOST_AT_ONCE, Dated, Listed, Shape, answers, everything
 
 router = Router(tags=["classification"])
 
 
-class ClassOut(Schema):
-    """A class in force; `rank` 1 is the mildest."""
+class ClassShown(Shape):
+    """A secrecy class."""
 
     code: str
     name: str
     name_en: str
     definition: str
-    rank: int
+    rank: int = Field(description=_("厳しさ。1が最も緩く、大きいほど厳しい。"))
+    level: int = Field(description=_("原典の3段階で見た厳しさ（1〜3）。"))
     special: bool
     since: datetime
 
 
-class RuleOut(Schema):
-    """What a class allows in a row of the handling table."""
+class RuleShown(Shape):
+    """What one class says in one row; null where nothing is laid down."""
 
-    answer: str = Field(description="allowed, conditional, forbidden, ruled")
+    secrecy_class: str = Field(description=_("秘密区分のコード。"))
+    answer: Answer | None
     text: str
 
 
-class RowOut(Schema):
-    """A row of the handling table; `rules` by class code, null where nothing is laid down."""
+class HandlingRow(Shape):
+    """One row of the handling table."""
 
     code: str
     name: str
-    kind: str
-    rules: dict[str, RuleOut | None]
+    kind: ModeKind
+    rules: list[RuleShown]
 
 
-class RuleIn(Schema):
-    """One cell as it is to be."""
+class HandlingShown(Shape):
+    """取扱表."""
 
-    answer: Answer
-    text: str = ""
-
-
-class ClassifyIn(Schema):
-    """Items by number, the class they are to get, and why."""
-
-    items: list[str]
-    class_code: str
-    reason: str
+    classes: list[ClassShown] = Field(description=_("厳しいものから。"))
+    rows: list[HandlingRow]
+    missing: int = Field(description=_("まだ定めていない欄の数。"))
 
 
-class ClassifyOut(Schema):
-    """How many items changed at once, and the numbers of the approval cases that were opened instead."""
+class NewClassification(Shape):
+    """Items and the class they are to have."""
 
+    numbers: list[str] = Field(min_length=1, max_length=MOST_AT_ONCE, description=_("管理番号。500件まで。"))
+    secrecy_class: str = Field(min_length=1, max_length=30, description=_("秘密区分のコード。"))
+    reason: str = Field(min_length=1, max_length=2000)
+    title: str = Field("", max_length=300, description=_("案件の件名。空なら自動で付きます。"))
+    at_once: bool = Field(
+        False, description=_("trueは、権限のある人が承認なしに付ける場合。最も厳しい区分では使えません。")
+    )
+
+
+class Classified(Shape):
+    """What came of it: cases that were opened, or how many items have another class now."""
+
+    cases: list[CaseRef]
     changed: int
-    cases: list[int]
 
 
-def _instant(as_of: date | None) -> datetime | None:
-    return end_of(as_of) if as_of else None
-
-
-@router.get("/classes", response=list[ClassOut])
+@router.get(
+    "/classes",
+    response=answers(Listed[ClassShown]),
+    summary=_("秘密区分"),
+    description=_("その日に使われていた区分を、厳しいものから。"),
+)
 @endpoint("classification.read")
-def read_classes(request: HttpRequest, as_of: date | None = None) -> list[Any]:
-    """The classes in force at the end of a day (default: now), strictest first."""
-    return list(classes(_instant(as_of)))
+def secrecy_classes(request: HttpRequest, asked: Query[Dated]) -> Listed[ClassShown]:
+    return everything(Listed[ClassShown], _classes(asked))
 
 
-@router.get("/handling", response=list[RowOut])
-@endpoint("classification.read")
-def read_handling(request: HttpRequest, as_of: date | None = None) -> list[dict[str, Any]]:
-    """The handling table."""
+def _classes(asked: Dated) -> list[ClassShown]:
     return [
-        {
-            "code": row.mode.code,
-            "name": row.mode.name,
-            "kind": row.mode.kind,
-            "rules": {
-                one.code: {"answer": rule.answer, "text": rule.text} if rule else None
-                for one, rule in row.cells
-            },
-        }
-        for row in handling_table(_instant(as_of)).rows
+        ClassShown(
+            code=one.code,
+            name=one.name,
+            name_en=one.name_en,
+            definition=one.definition,
+            rank=one.rank,
+            level=one.level,
+            special=one.special,
+            since=one.since,
+        )
+        for one in classes(asked.instant)
     ]
 
 
-@router.put("/handling/{mode}/{class_code}", response=RuleOut)
-@endpoint("classification.manage")
-def write_rule(request: HttpRequest, mode: str, class_code: str, rule: RuleIn) -> RuleIn:
-    """Lay down one cell of the handling table."""
-    set_rule(class_by_code(class_code), mode_by_code(mode), answer=rule.answer, text=rule.text, by=request.by)  # type: ignore[attr-defined]
-    return rule
+@router.get(
+    "/handling",
+    response=answers(HandlingShown),
+    summary=_("取扱表"),
+    description=_("その日の、区分と利用態様ごとの取扱い。"),
+)
+@endpoint("classification.read")
+def handling(request: HttpRequest, asked: Query[Dated]) -> HandlingShown:
+    table = handling_table(asked.instant)
+    rows = [
+        HandlingRow(
+            code=row.mode.code,
+            name=row.mode.name,
+            kind=ModeKind(row.mode.kind),
+            rules=[
+                RuleShown(
+                    secrecy_class=one.code,
+                    answer=rule.answer if rule else None,
+                    text=rule.text if rule else "",
+                )
+                for one, rule in row.cells
+            ],
+        )
+        for row in table.rows
+    ]
+    return HandlingShown(classes=_classes(asked), rows=rows, missing=table.missing)
 
 
-@router.post("/classify", response=ClassifyOut)
+@router.post(
+    "/classifications",
+    response=answers(Classified),
+    summary=_("分類する"),
+    description=_("管理部署ごとに案件を作ります。決裁されると、区分が付きます。"),
+)
 @endpoint("classification.work")
-def classify_items(request: HttpRequest, wanted: ClassifyIn) -> dict[str, Any]:
-    """Give items a class, at once where that is allowed, otherwise by opening the approvals it takes."""
-    given = give_class(wanted.items, wanted.class_code, reason=wanted.reason, by=request.by)  # type: ignore[attr-defined]
-    return {"changed": given.changed, "cases": [case.number for case in given.cases]}
+def classify(request: HttpRequest, body: NewClassification) -> Classified:
+    by: Person = request.by  # type: ignore[attr-defined]
+    numbers = [state.number for state in items_numbered(body.numbers, by)]
+    if body.at_once:
+        changed = actions.classify(numbers, body.secrecy_class, reason=body.reason, by=by)
+        return Classified(cases=[], changed=changed)
+    cases = actions.propose_classes(numbers, body.secrecy_class, reason=body.reason, title=body.title, by=by)
+    return Classified(cases=case_refs(cases), changed=0)

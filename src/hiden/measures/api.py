@@ -1,230 +1,355 @@
-"""Measures for other systems: coverage, list, choices, progress, assignment, profile. Same gate, same verbs as the pages."""
+"""API: the measures with what was decided and how far each has come, the 4×5 matrix, and the verbs on them."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Literal
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from django.utils.translation import gettext_noop as _
+from ninja import Query, Router
+from pydantic import Field
 
-from hiden.base.clock import end_of
-from hiden.base.errors import NotFound
-from hiden.base.words import say
+from hiden.base.text import fold
+from hiden.catalogue.model import PurposeId, RouteId
+from hiden.catalogue.shown import shown
 from hiden.classification.queries import class_by_code
 from hiden.gate.page import endpoint
-from hiden.measures.actions import NewChoice, answer_profile, assign, choose_many, set_progress
-from hiden.measures.catalogued import PURPOSES, ROUTES
-from hiden.measures.measure_pages import as_assigned
+from hiden.measures import actions
+from hiden.measures.catalogued import PURPOSES, ROUTES, measure_by_id
 from hiden.measures.models import Assignment, Stage
-from hiden.measures.queries import MeasureState, coverage, profile, states
-from hiden.people.queries import department_by_code, person_by_number
+from hiden.measures.queries import MeasureState, coverage_of, present_assignment, states
+from hiden.people.api import DepartmentRef, department_refs, person_called
+from hiden.people.models import Person
+from hiden.people.queries import Tree, department_by_code, departments_as_of
+from hiden.ui.api import (
+    MOST_AT_ONCE,
+    Changed,
+    Dated,
+    DatedPage,
+    Listed,
+    Shape,
+    answers,
+    meant,
+    next_page,
+)
 
 router = Router(tags=["measures"])
 
 
-class CoverageOut(Schema):
-    """Rows in the order of `routes`, columns in that of `purposes`: [implemented, chosen], or null (対象外)."""
+class ChoiceShown(Shape):
+    """What was decided for one class."""
 
-    as_of: date | None
-    routes: list[str]
-    purposes: list[str]
-    cells: list[list[tuple[int, int] | None]]
-
-
-class ChoiceOut(Schema):
-    """Whether a measure is chosen for a class, why, since when."""
-
+    secrecy_class: str = Field(description=_("秘密区分のコード。"))
     chosen: bool
     reason: str
     since: datetime
 
 
-class StepOut(Schema):
-    """How far one stage has come."""
-
-    done: bool
-    on: date
-    reference: str
-
-
-class MeasureOut(Schema):
-    """One measure. `choices` is by class code, `stages` by documented, implemented, seen."""
-
-    id: str
-    title: str
-    route: str
-    purpose: str
-    chosen: bool
-    choices: dict[str, ChoiceOut]
-    stages: dict[str, StepOut]
-    owner: str = Field(description="社員番号; empty for nobody")
-    department: str = Field(description="code; empty for none")
-    due_on: date | None
-    cost: int | None = Field(description="yen")
-
-
-class ChoiceIn(Schema):
-    """A choice for one class."""
-
-    class_code: str
-    chosen: bool
-    reason: str
-
-
-class ProgressIn(Schema):
-    """A stage reached or lost on a day."""
+class ProgressShown(Shape):
+    """How far one of the three stages has come."""
 
     stage: Stage
     done: bool
     on: date
-    reference: str = ""
+    reference: str = Field(description=_("文書名や、見た証拠。"))
+    by: str = Field(description=_("登録した人の氏名。"))
+    recorded_at: datetime
 
 
-class AssignmentIn(Schema):
-    """Who sees to a measure. Everything left out is cleared."""
+class AssignmentShown(Shape):
+    """Who sees to it."""
 
-    owner: str = ""
-    department: str = ""
+    owner: str = Field(description=_("担当者の氏名。いなければ空。"))
+    department: DepartmentRef | None
+    due_on: date | None
+    cost: int | None = Field(description=_("費用（円）。"))
+    note: str
+
+
+class MeasureShown(Shape):
+    """One measure of the catalogue and what the company has decided about it."""
+
+    id: str = Field(description=_("対策番号。例：E2-j"))
+    name: str
+    route: RouteId
+    purpose: PurposeId
+    chosen: bool = Field(description=_("少なくとも一つの区分のために選ばれている。"))
+    documented: bool
+    implemented: bool
+    seen: bool = Field(description=_("証拠を確認した。"))
+    overdue: bool = Field(description=_("選ばれていて、期限を過ぎても実施されていない。"))
+    choices: list[ChoiceShown]
+    progress: list[ProgressShown]
+    assignment: AssignmentShown
+
+
+class MeasuresAsked(DatedPage):
+    """Which measures."""
+
+    q: str = Field("", max_length=200, description=_("番号・名前・理由にある言葉。"))
+    route: RouteId | None = None
+    purpose: PurposeId | None = None
+    secrecy_class: str = Field("", max_length=30, description=_("この区分についての採否だけを見ます。"))
+    chosen: Literal["yes", "no", "open"] | None = Field(
+        None, description=_("yes選んだ、no選ばない、open未決定。")
+    )
+    progress: Literal["late", "open", "implemented", "undocumented", "unseen"] | None = Field(
+        None, description=_("選んだ対策の進み具合。lateは期限を過ぎたもの。")
+    )
+    owner: str = Field("", max_length=40, description=_("担当者の鍵か社員番号。noneは未定。"))
+
+
+class CoverageAsked(Dated):
+    """Which matrix."""
+
+    secrecy_class: str = Field("", max_length=30, description=_("この区分についての採否だけを見ます。"))
+
+
+class CellShown(Shape):
+    """One cell of the matrix."""
+
+    route: RouteId
+    purpose: PurposeId
+    implemented: int
+    chosen: int
+    level: int = Field(description=_("0未実施、1一部、2半分以上、3ほぼ実施、4実施済。"))
+    words: str
+
+
+class CoverageShown(Shape):
+    """4 routes × 5 purposes."""
+
+    routes: list[RouteId] = Field(description=_("行の順。"))
+    purposes: list[PurposeId] = Field(description=_("列の順。"))
+    cells: list[list[CellShown | None]] = Field(description=_("対象外の欄はnull。"))
+    implemented: int
+    chosen: int
+
+
+class ChoiceGiven(Shape):
+    """That a measure is chosen, or not, for a class."""
+
+    measure: str = Field(max_length=10, description=_("対策番号。"))
+    secrecy_class: str = Field(max_length=30, description=_("秘密区分のコード。"))
+    chosen: bool
+    reason: str = Field(min_length=1, max_length=2000, description=_("選ぶ・選ばない理由。"))
+
+
+class NewChoices(Shape):
+    """Several choices, all or none."""
+
+    choices: list[ChoiceGiven] = Field(min_length=1, max_length=MOST_AT_ONCE)
+
+
+class ProgressGiven(Shape):
+    """That a measure reached, or lost, a stage."""
+
+    stage: Stage
+    done: bool
+    on: date = Field(description=_("行った日。今日以前。"))
+    reference: str = Field(
+        "", max_length=actions.MAX_REFERENCE, description=_("文書名や、見た証拠。seenでは必要。")
+    )
+
+
+class AssignmentGiven(Shape):
+    """Who sees to a measure. What is left out becomes empty."""
+
+    owner: str = Field("", max_length=40, description=_("担当者の鍵か社員番号。"))
+    department: str = Field("", max_length=40, description=_("担当部署のコード。"))
     due_on: date | None = None
-    cost: int | None = None
-    note: str = ""
+    cost: int | None = Field(None, ge=0, le=actions.MAX_COST, description=_("費用（円）。"))
+    note: str = Field("", max_length=4000)
 
 
-class ProfileIn(Schema):
-    """Answers by the id of the question; what is left out stays as it is."""
-
-    answers: dict[str, bool]
-
-
-class Changed(Schema):
-    """How many things changed."""
-
-    changed: int
+def _assigned(measure: str, **_more: object) -> Assignment:
+    measure_by_id(measure)
+    return present_assignment(measure)
 
 
-def _instant(as_of: date | None) -> datetime | None:
-    return end_of(as_of) if as_of else None
-
-
-def _out(state: MeasureState) -> dict[str, Any]:
-    assigned = state.assigned
-    return {
-        "id": state.id,
-        "title": state.measure.ja,
-        "route": state.measure.route,
-        "purpose": state.measure.purpose,
-        "chosen": state.chosen,
-        "choices": {
-            code: {"chosen": one.chosen, "reason": one.reason, "since": one.since}
-            for code, one in state.choices.items()
-        },
-        "stages": {
-            stage.value: {"done": step.done, "on": step.on, "reference": step.reference}
-            for stage, step in state.steps.items()
-        },
-        "owner": assigned.owner_number,
-        "department": assigned.department_code,
-        "due_on": assigned.due_on,
-        "cost": assigned.cost,
-    }
-
-
-@router.get("/coverage", response=CoverageOut)
+@router.get(
+    "/measures",
+    response=answers(Listed[MeasureShown]),
+    summary=_("対策の一覧"),
+    description=_("原典の79の対策と、その日の採否・進み具合・担当。"),
+)
 @endpoint("measures.read")
-def read_coverage(request: HttpRequest, as_of: date | None = None, class_code: str = "") -> dict[str, Any]:
-    """The 4×5 matrix at the end of a day (default: now), for all classes or one."""
-    found = coverage(_instant(as_of), class_code=class_code)
-    return {"as_of": as_of, "routes": list(ROUTES), "purposes": list(PURPOSES), "cells": found.as_pairs()}
-
-
-@router.get("/measures", response=list[MeasureOut])
-@endpoint("measures.read")
-def read_measures(
-    request: HttpRequest,
-    as_of: date | None = None,
-    route: str = "",
-    purpose: str = "",
-    chosen: bool | None = None,
-) -> list[dict[str, Any]]:
-    """All measures, or those of a route, a purpose, or chosen or not."""
-    return [
-        _out(state)
-        for state in states(_instant(as_of))
-        if (not route or state.measure.route == route)
-        and (not purpose or state.measure.purpose == purpose)
-        and (chosen is None or state.chosen == chosen)
+def measures(request: HttpRequest, asked: Query[MeasuresAsked]) -> Listed[MeasureShown]:
+    found = [
+        state for state in states(asked.instant, class_code=asked.secrecy_class) if _matches(state, asked)
     ]
+    if asked.owner:
+        wanted = 0 if asked.owner == "none" else meant(person_called, asked.owner).pk
+        found = [state for state in found if state.assigned.owner_id == wanted]
+    tree = departments_as_of(asked.day)
+    lines = [_shown(state, tree) for state in found[asked.window]]
+    return Listed[MeasureShown](count=len(found), next=next_page(request, asked, len(found)), items=lines)
 
 
-@router.get("/measures/{measure_id}", response=MeasureOut)
-@endpoint("measures.read", of=as_assigned)
-def read_measure(
-    request: HttpRequest, assigned: Assignment, measure_id: str, as_of: date | None = None
-) -> dict[str, Any]:
-    """One measure."""
-    return _out(_one(measure_id, as_of))
+def _matches(state: MeasureState, asked: MeasuresAsked) -> bool:
+    measure = state.measure
+    if asked.route not in {None, measure.route} or asked.purpose not in {None, measure.purpose}:
+        return False
+    decided = "yes" if state.chosen else "no" if state.decided else "open"
+    if asked.chosen not in {None, decided}:
+        return False
+    if asked.progress is not None and not (state.chosen and _progress(state, asked)):
+        return False
+    reasons = (choice.reason for choice in state.choices.values())
+    text = fold(" ".join((measure.id, measure.ja, measure.en, measure.aim.ja, *reasons)))
+    return all(word in text for word in fold(asked.q).split())
 
 
-def _one(measure_id: str, as_of: date | None) -> MeasureState:
-    found = next((state for state in states(_instant(as_of)) if state.id == measure_id), None)
-    if found is None:
-        raise NotFound(
-            say("「{measure}」という対策はありません。", measure=measure_id), say("番号を確かめてください。")
-        )
-    return found
+def _progress(state: MeasureState, asked: MeasuresAsked) -> bool:
+    match asked.progress:
+        case "late":
+            return state.overdue(asked.day)
+        case "open":
+            return not state.implemented
+        case "implemented":
+            return state.implemented
+        case "undocumented":
+            return not state.documented
+        case _:
+            return not state.seen
 
 
-@router.post("/measures/{measure_id}/choices", response=Changed)
-@endpoint("measures.choose")
-def write_choices(request: HttpRequest, measure_id: str, choices: list[ChoiceIn]) -> dict[str, int]:
-    """Choose for several classes at once, all or none."""
-    wanted = [NewChoice(measure_id, class_by_code(one.class_code), one.chosen, one.reason) for one in choices]
-    return {"changed": choose_many(wanted, by=request.by)}  # type: ignore[attr-defined]
-
-
-@router.post("/measures/{measure_id}/progress", response=Changed)
-@endpoint("measures.progress", of=as_assigned, known_by="measures.read")
-def write_progress(
-    request: HttpRequest, assigned: Assignment, measure_id: str, step: ProgressIn
-) -> dict[str, int]:
-    """Say how far the measure has come."""
-    changed = set_progress(
-        measure_id,
-        step.stage,
-        done=step.done,
-        on=step.on,
-        reference=step.reference,
-        by=request.by,  # type: ignore[attr-defined]
+def _shown(state: MeasureState, tree: Tree) -> MeasureShown:
+    given = state.assigned
+    return MeasureShown(
+        id=state.id,
+        name=str(shown(state.measure)),
+        route=state.measure.route,
+        purpose=state.measure.purpose,
+        chosen=state.chosen,
+        documented=state.documented,
+        implemented=state.implemented,
+        seen=state.seen,
+        overdue=state.overdue(tree.day),
+        choices=[
+            ChoiceShown(secrecy_class=code, chosen=one.chosen, reason=one.reason, since=one.since)
+            for code, one in sorted(state.choices.items())
+        ],
+        progress=[
+            ProgressShown(
+                stage=stage,
+                done=step.done,
+                on=step.on,
+                reference=step.reference,
+                by=step.by,
+                recorded_at=step.recorded_at,
+            )
+            for stage in Stage
+            if (step := state.steps.get(stage))
+        ],
+        assignment=AssignmentShown(
+            owner=given.owner,
+            department=department_refs(tree, given.department_id or None, given.department_code),
+            due_on=given.due_on,
+            cost=given.cost,
+            note=given.note,
+        ),
     )
-    return {"changed": changed}
 
 
-@router.put("/measures/{measure_id}/assignment", response=Changed)
-@endpoint("measures.choose")
-def write_assignment(request: HttpRequest, measure_id: str, assignment: AssignmentIn) -> dict[str, int]:
-    """Say who sees to the measure."""
-    changed = assign(
-        measure_id,
-        owner=person_by_number(assignment.owner) if assignment.owner else None,
-        department=department_by_code(assignment.department) if assignment.department else None,
-        due_on=assignment.due_on,
-        cost=assignment.cost,
-        note=assignment.note,
-        by=request.by,  # type: ignore[attr-defined]
-    )
-    return {"changed": changed}
+def _one(measure: str, asked: Dated) -> MeasureShown:
+    state = next(each for each in states(asked.instant) if each.id == measure)
+    return _shown(state, departments_as_of(asked.day))
 
 
-@router.get("/profile", response=dict[str, bool | None])
+@router.get(
+    "/measures/{measure}",
+    response=answers(MeasureShown),
+    summary=_("一つの対策"),
+    description=_("その日の採否・進み具合・担当。対策そのものの説明は原典にあります。"),
+)
+@endpoint("measures.read", of=_assigned)
+def measure(request: HttpRequest, found: Assignment, measure: str, asked: Query[Dated]) -> MeasureShown:
+    return _one(measure, asked)
+
+
+@router.get(
+    "/coverage",
+    response=answers(CoverageShown),
+    summary=_("対策の充足状況"),
+    description=_("漏えいのルート4×対策の目的5の欄ごとに、選んだ数と実施済みの数。"),
+)
 @endpoint("measures.read")
-def read_profile(request: HttpRequest, as_of: date | None = None) -> dict[str, bool | None]:
-    """The answers about the company; null where a question is open."""
-    return {line.question: line.answer for line in profile(_instant(as_of))}
+def coverage(request: HttpRequest, asked: Query[CoverageAsked]) -> CoverageShown:
+    found = coverage_of(states(asked.instant, class_code=asked.secrecy_class))
+    cells = [
+        [
+            CellShown(
+                route=cell.route,  # type: ignore[arg-type]  # one of the four
+                purpose=cell.purpose,  # type: ignore[arg-type]  # one of the five
+                implemented=cell.implemented,
+                chosen=cell.chosen,
+                level=cell.level,
+                words=cell.words,
+            )
+            if cell
+            else None
+            for cell in row
+        ]
+        for row in found.rows
+    ]
+    return CoverageShown(
+        routes=list(ROUTES),  # type: ignore[arg-type]
+        purposes=list(PURPOSES),  # type: ignore[arg-type]
+        cells=cells,
+        implemented=found.implemented,
+        chosen=found.chosen,
+    )
 
 
-@router.post("/profile", response=Changed)
+@router.post(
+    "/measures/choices",
+    response=answers(Changed),
+    summary=_("対策を選ぶ"),
+    description=_("区分ごとに、選ぶ・選ばないを理由とともに。一つでも登録できなければ、何も変わりません。"),
+)
 @endpoint("measures.choose")
-def write_profile(request: HttpRequest, given: ProfileIn) -> dict[str, int]:
-    """Answer some of the questions."""
-    return {"changed": answer_profile(given.answers, by=request.by)}  # type: ignore[attr-defined]
+def choose(request: HttpRequest, body: NewChoices) -> Changed:
+    classes = {code: meant(class_by_code, code) for code in {one.secrecy_class for one in body.choices}}
+    for one in body.choices:
+        meant(measure_by_id, one.measure)
+    wanted = [
+        actions.NewChoice(one.measure, classes[one.secrecy_class], one.chosen, one.reason)
+        for one in body.choices
+    ]
+    return Changed(changed=actions.choose_many(wanted, by=request.by))  # type: ignore[attr-defined]
+
+
+@router.post(
+    "/measures/{measure}/progress",
+    response=answers(MeasureShown),
+    summary=_("進み具合を登録する"),
+    description=_("文書化・実施・証拠の確認は、別々の事実として登録します。"),
+)
+@endpoint("measures.progress", of=_assigned, known_by="measures.read")
+def progress(request: HttpRequest, found: Assignment, measure: str, body: ProgressGiven) -> MeasureShown:
+    by: Person = request.by  # type: ignore[attr-defined]
+    actions.set_progress(measure, body.stage, done=body.done, on=body.on, reference=body.reference, by=by)
+    return _one(measure, Dated(as_of=None))
+
+
+@router.put(
+    "/measures/{measure}/assignment",
+    response=answers(MeasureShown),
+    summary=_("担当を決める"),
+    description=_("担当者・担当部署・期限・費用。送らなかった項目は空になります。"),
+)
+@endpoint("measures.choose")
+def assign(request: HttpRequest, measure: str, body: AssignmentGiven) -> MeasureShown:
+    measure_by_id(measure)
+    actions.assign(
+        measure,
+        owner=meant(person_called, body.owner) if body.owner else None,
+        department=meant(department_by_code, body.department) if body.department else None,
+        due_on=body.due_on,
+        cost=body.cost,
+        note=body.note,
+        by=request.by,  # type: ignore[attr-defined]
+    )
+    return _one(measure, Dated(as_of=None))

@@ -13,7 +13,6 @@ from hiden.base.words import say
 from hiden.catalogue import measure as measure_by_id
 from hiden.catalogue import measures, measures_in, questions
 from hiden.catalogue.model import Purpose, Route
-from hiden.catalogue.shown import shown
 
 ROUTES = ("employees", "leavers", "partners", "outsiders")
 PURPOSES = ("approach", "removal", "visibility", "awareness", "trust")
@@ -22,12 +21,6 @@ PURPOSES = ("approach", "removal", "visibility", "awareness", "trust")
 def routes() -> tuple[Route, ...]:
     """The four routes, in the order of the matrix."""
     return tuple(sorted(catalogue.routes(), key=lambda one: ROUTES.index(one.id)))
-
-
-def short_name(purpose: Purpose) -> str:
-    """「② 持出し困難化」, in the reader's language. The long name of ④ explains itself in brackets; here it does not."""
-    name = str(shown(purpose))
-    return f"{purpose.mark} {name.split('（', maxsplit=1)[0].split(' (', maxsplit=1)[0]}"
 
 
 def purposes() -> tuple[Purpose, ...]:
@@ -64,5 +57,4 @@ __all__ = [
     "question_ids",
     "questions",
     "routes",
-    "short_name",
 ]

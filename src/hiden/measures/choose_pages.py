@@ -18,7 +18,7 @@ from hiden.classification.models import SecrecyClass
 from hiden.classification.queries import ClassInForce, classes
 from hiden.gate.page import page
 from hiden.measures.actions import NewChoice, choose_many
-from hiden.measures.catalogued import PURPOSES, ROUTES, measures_in
+from hiden.measures.catalogued import PURPOSES, ROUTES, measures, measures_in
 from hiden.measures.listing import cell_title
 from hiden.measures.queries import Chosen, states, suggestions
 from hiden.measures.suggestions import Suggestion
@@ -161,3 +161,42 @@ def _cell(cells: Sequence[tuple[str, str]], place: int) -> tuple[str, str] | Non
     if not 0 <= place < len(cells):
         return None
     return cell_title(*cells[place]), link("measures_choose", *cells[place])
+
+
+@page("measures.choose")
+def accept(request: Request) -> HttpResponse:
+    """What is suggested for one class and not decided yet, all ticked; one press chooses it with the reasons shown."""
+    in_force = classes()
+    waiting = _waiting(in_force)
+    asked = request.POST.get("class", request.GET.get("class", ""))
+    shown_class = next((one for one in in_force if one.code == asked), None) or next(
+        (one for one in in_force if waiting[one.code]), in_force[0] if in_force else None
+    )
+    offered = waiting[shown_class.code] if shown_class else []
+    if request.method == "POST":
+        picked = set(request.POST.getlist("measure"))
+        chosen = [suggestion for _, suggestion in offered if suggestion.measure in picked]
+        secrecy_class = SecrecyClass.objects.get(code=asked)
+        n = choose_many(
+            [NewChoice(one.measure, secrecy_class, True, one.reason) for one in chosen], by=request.by
+        )
+        messages.success(request, say("{n}件の対策を選びました。", n=n))
+        return HttpResponseRedirect(link("measures_accept" if n else "measures_coverage"))
+    context = {
+        "tabs": [(one, len(waiting[one.code])) for one in in_force],
+        "secrecy_class": shown_class,
+        "offered": offered,
+        "unanswered": any(suggestion.unanswered for suggestion in suggestions().values()),
+    }
+    return render(request, "measures/accept.html", context)
+
+
+def _waiting(in_force: Iterable[ClassInForce]) -> dict[str, list[tuple[Shown, Suggestion]]]:
+    """Class code → (measure, suggestion) of what is suggested and was not decided."""
+    decided = {(state.id, code) for state in states() for code in state.choices}
+    by_id = {one.id: shown(one) for one in measures()}
+    found: dict[str, list[tuple[Shown, Suggestion]]] = {one.code: [] for one in in_force}
+    for (measure, code), suggestion in suggestions().items():
+        if suggestion.suggested and (measure, code) not in decided:
+            found[code].append((by_id[measure], suggestion))
+    return found

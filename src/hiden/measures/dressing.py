@@ -6,11 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from hiden.catalogue.model import Purpose
 from hiden.catalogue.shown import Shown, shown
 from hiden.classification.queries import ClassInForce
-from hiden.measures.catalogued import purposes, routes, short_name
+from hiden.measures.catalogued import purposes, routes
 from hiden.measures.queries import MeasureState
 from hiden.people.queries import Tree, departments_as_of
+
+
+def short_name(purpose: Purpose) -> str:
+    """「② 持出し困難化」, in the reader's language. The long name of ④ explains itself in brackets; here it does not."""
+    name = str(shown(purpose))
+    return f"{purpose.mark} {name.split('（', maxsplit=1)[0].split(' (', maxsplit=1)[0]}"
 
 
 @dataclass(frozen=True, slots=True)

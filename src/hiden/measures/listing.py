@@ -13,8 +13,8 @@ from hiden.base.text import fold
 from hiden.base.words import say
 from hiden.catalogue.shown import shown
 from hiden.classification.queries import ClassInForce
-from hiden.measures.catalogued import purposes, routes, short_name
-from hiden.measures.dressing import Wardrobe
+from hiden.measures.catalogued import purposes, routes
+from hiden.measures.dressing import Wardrobe, short_name
 from hiden.measures.queries import MeasureState
 from hiden.ui.filters import Choice, DateRange, Filter, Multi, Option, Search
 from hiden.ui.listing import Column, Listing
@@ -67,7 +67,7 @@ class StateListing(Listing[Any]):
     @cached_property
     def matching(self) -> list[MeasureState]:
         """Everything that matches, in order."""
-        tests = tests_on(self._wardrobe.day, self.request.by.number)
+        tests = tests_on(self._wardrobe.day, self.request.by.key)
         chosen = [
             (tests[bound.filter.key], bound.chosen.values) for bound in self.filters if bound.chosen.pairs
         ]
@@ -94,11 +94,11 @@ class StateListing(Listing[Any]):
 
 def filters_for(states: Iterable[MeasureState], classes: Iterable[ClassInForce]) -> list[Filter]:
     """The filters of the list; classes and owners are those there are."""
-    owners = {state.assigned.owner_number: state.assigned.owner for state in states if state.assigned.owner}
+    owners = {state.assigned.owner_key: state.assigned.owner for state in states if state.assigned.owner}
     owner_options = [
         Option("me", _("自分")),
         Option("none", _("未定")),
-        *(Option(number, name) for number, name in sorted(owners.items())),
+        *(Option(key, name) for key, name in sorted(owners.items(), key=lambda pair: pair[1])),
     ]
     return [
         Search((), help=_("対策の番号・名前・理由から探します。")),
@@ -113,7 +113,7 @@ def filters_for(states: Iterable[MeasureState], classes: Iterable[ClassInForce])
 
 
 def tests_on(day: date, me: str) -> Mapping[str, Test]:
-    """Whether a measure passes a filter, by the filter's key; `me` is the reader's 社員番号."""
+    """Whether a measure passes a filter, by the filter's key; `me` is the reader's key."""
     return {
         "q": lambda state, values: all(word in _words(state) for word in fold(values[0]).split()),
         "route": lambda state, values: state.measure.route == values[0],
@@ -123,7 +123,7 @@ def tests_on(day: date, me: str) -> Mapping[str, Test]:
         "chosen": lambda state, values: _chosen(state) == values[0],
         "progress": lambda state, values: any(_progress(state, value, day) for value in values),
         "owner": lambda state, values: (
-            (state.assigned.owner_number or "none") == (me if values[0] == "me" else values[0])
+            (state.assigned.owner_key or "none") == (me if values[0] == "me" else values[0])
         ),
         "due": lambda state, values: _within(state.assigned.due_on, values),
     }
@@ -151,8 +151,8 @@ def _progress(state: MeasureState, value: str, day: date) -> bool:
     }[value]
 
 
-def _owned(state: MeasureState, number: str) -> bool:
-    return (state.assigned.owner_number or "none") == number
+def _owned(state: MeasureState, key: str) -> bool:
+    return (state.assigned.owner_key or "none") == key
 
 
 def _within(day: date | None, values: tuple[str, ...]) -> bool:

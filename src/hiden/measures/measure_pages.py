@@ -26,7 +26,7 @@ from hiden.measures.choose_pages import answer_choices
 from hiden.measures.facts_registry import facts_shown
 from hiden.measures.listing import cell_title
 from hiden.measures.models import Assignment, Choice, Progress, Stage
-from hiden.measures.queries import MeasureState, Past, day_of, history, present_assignment, states
+from hiden.measures.queries import MeasureState, Past, as_assigned, day_of, history, states
 from hiden.people.models import Department, Kind, Person
 from hiden.people.queries import departments_as_of
 from hiden.ui.forms import DateField, Fieldset, Form, form_page
@@ -43,12 +43,6 @@ _VERBS: dict[Stage, Label] = {
     Stage.IMPLEMENTED: _("実施している"),
     Stage.SEEN: _("証拠を確認した"),
 }
-
-
-def as_assigned(measure_id: str, **_more: object) -> Assignment:
-    """What the gate is asked about: the measure as it is assigned, perhaps to nobody. Raises NotFound."""
-    measure_by_id(measure_id)
-    return present_assignment(measure_id)
 
 
 def _state(measure_id: str, request: Request) -> MeasureState:

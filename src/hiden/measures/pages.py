@@ -19,9 +19,9 @@ from hiden.gate import allows
 from hiden.gate.page import page
 from hiden.measures import measure_pages as one
 from hiden.measures.actions import answer_profile
-from hiden.measures.catalogued import purposes, questions, routes, short_name
-from hiden.measures.choose_pages import choose
-from hiden.measures.dressing import Wardrobe
+from hiden.measures.catalogued import purposes, questions, routes
+from hiden.measures.choose_pages import accept, choose
+from hiden.measures.dressing import Wardrobe, short_name
 from hiden.measures.gaps import gaps
 from hiden.measures.listing import StateListing, cell_title, filters_for
 from hiden.measures.models import Stage
@@ -82,6 +82,7 @@ def coverage(request: Request) -> HttpResponse:
         "class_code": code,
         "may_choose": allows(request.by, "measures.choose"),
         "may_export": allows(request.by, "measures.export"),
+        "answered": any(line.answer is not None for line in profile(at)),
     }
     return render(request, "measures/coverage.html", context)
 
@@ -265,6 +266,7 @@ urlpatterns: list[URLPattern] = [
     path("measures/plan/", calendar, name="measures_plan"),
     path("measures/profile/", situation, name="measures_profile"),
     path("measures/profile/answer/", answer, name="measures_answer"),
+    path("measures/suggested/", accept, name="measures_accept"),
     path("measures/choose/<slug:route>/<slug:purpose>/", choose, name="measures_choose"),
     path("measures/<slug:measure_id>/", one.measure, name="measures_measure"),
     path("measures/<slug:measure_id>/decide/", one.decide, name="measures_decide"),

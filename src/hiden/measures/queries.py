@@ -17,7 +17,7 @@ from hiden.catalogue.model import Measure
 from hiden.classification.models import ClassState
 from hiden.classification.queries import ClassInForce, classes, holding
 from hiden.inventory.models import ItemState, Life, Place
-from hiden.measures.catalogued import PURPOSES, ROUTES, form_names, measures, questions
+from hiden.measures.catalogued import PURPOSES, ROUTES, form_names, measure_by_id, measures, questions
 from hiden.measures.models import Assignment, Choice, ProfileAnswer, Progress, Stage
 from hiden.measures.suggestions import Circumstances, ClassFacts, Suggestion, suggest_all
 from hiden.people.models import Person
@@ -51,6 +51,7 @@ class Assigned:
     """Who sees to a measure; ids are 0 where nobody or no department is named."""
 
     owner_id: int = 0
+    owner_key: str = ""
     owner: str = ""
     owner_number: str = ""
     department_id: int = 0
@@ -194,6 +195,7 @@ def _assignments(as_of: datetime | None) -> Iterable[Assignment]:
 def _assigned(row: Assignment) -> Assigned:
     return Assigned(
         owner_id=row.owner_id or 0,
+        owner_key=row.owner.key if row.owner else "",
         owner=row.owner.name if row.owner else "",
         owner_number=row.owner.number if row.owner else "",
         department_id=row.department_id or 0,
@@ -344,3 +346,8 @@ def present_assignment(measure: str) -> Assignment:
     """How a measure is assigned now; where it is not, an unsaved row that names nobody, for the gate."""
     found = Assignment.objects.filter(measure=measure, until=FOREVER).first()
     return found or Assignment(measure=measure)
+
+
+def as_assigned(measure_id: str, **_more: object) -> Assignment:
+    """What the gate is asked about for one measure. Raises NotFound for a measure that the catalogue does not have."""
+    return present_assignment(measure_by_id(measure_id).id)
