@@ -16,6 +16,7 @@ import cedarpy
 
 from hiden.gate.decision import Decision
 from hiden.gate.gather import Policies
+from hiden.gate.looking import seen
 from hiden.gate.nouns import COMPANY, COMPANY_ID, Fixed, Noun, Nouns
 from hiden.gate.reading import Entity, FactsMissing, entity, read
 from hiden.gate.slices import Slice, not_applicable, slices, unknown_action
@@ -124,6 +125,22 @@ class Engine:
 
     def facts(self, part: Slice, who: Iterable[Entity], what: Iterable[Entity]) -> Known:
         """(type, id) → attributes in Cedar's form, for all that can be found."""
+        kept, askers, things = seen(), list(who), list(what)
+        if kept is None or len({(each.type, each.id) for each in askers}) != 1:
+            return self._read(part, askers, things)
+        asker = askers[0]
+        if (asker.type, asker.id) not in kept:
+            everything = replace(part, asker=frozenset(self._attributes(asker.type)), thing=frozenset())
+            kept |= self._read(everything, [asker], [])
+        new = [each for each in things if (each.type, each.id) not in kept]
+        known = {key: kept[key] for each in (asker, *things) if (key := (each.type, each.id)) in kept}
+        return known | self._read(part, [], new)
+
+    def _attributes(self, kind: str) -> Iterable[str]:
+        noun = self.noun(kind)
+        return noun.types if isinstance(noun, Noun) else ()
+
+    def _read(self, part: Slice, who: Iterable[Entity], what: Iterable[Entity]) -> Known:
         wanted: dict[str, frozenset[str]] = {}
         asked: dict[str, dict[str, Entity]] = {}
         for group, attributes in ((who, part.asker), (what, part.thing)):

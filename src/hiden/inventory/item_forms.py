@@ -154,7 +154,7 @@ def owner_choices(by: Person, tree: Tree, also: int | None = None) -> list[tuple
     return [(node.code, "　" * (node.level - 1) + node.name) for node in tree if node.id in allowed or node.id == also]
 
 
-@page("inventory.add")
+@page("inventory.begin_to_add")
 def new(request: Request) -> HttpResponse:
     """Register an item."""
     tree = departments_as_of()

@@ -12,7 +12,7 @@ from django.shortcuts import render
 
 from hiden.base.clock import FOREVER_DATE, TOKYO, today
 from hiden.base.words import say
-from hiden.gate import allows
+from hiden.gate import permitted
 from hiden.gate.page import page
 from hiden.inventory.classes import classes
 from hiden.inventory.draft import field_label
@@ -76,10 +76,7 @@ def item(request: Request, found: Item, number: str) -> HttpResponse:
     tree = departments_as_of(request.as_of)
     scores = {row.viewpoint: row for row in evaluations_of([found.pk], as_of).get(found.pk, ())}
     present = as_of is None
-    may = {
-        verb: present and allows(request.by, f"inventory.{verb}", found)
-        for verb in ("change", "evaluate", "propose_decision", "dispose")
-    }
+    may = _may(request.by, found) if present else {}
     known = regimes()
     context: dict[str, Any] = {
         "item": found,
@@ -98,6 +95,15 @@ def item(request: Request, found: Item, number: str) -> HttpResponse:
         "next": _next_step(state, may) if present else "",
     }
     return render(request, "inventory/item.html", context)
+
+
+_VERBS = ("change", "evaluate", "propose_decision", "dispose")
+
+
+def _may(by: Person, found: Item) -> dict[str, bool]:
+    """Which of the verbs of this page a person may do."""
+    allowed = permitted(by, [f"inventory.{verb}" for verb in _VERBS], found)
+    return {verb: f"inventory.{verb}" in allowed for verb in _VERBS}
 
 
 def _next_step(state: ItemState, may: dict[str, bool]) -> str:

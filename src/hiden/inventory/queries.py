@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, F, Model, Q, QuerySet
 
 from hiden.approvals.models import Case, CaseState
 from hiden.base.clock import FOREVER, end_of, today
@@ -168,7 +168,7 @@ def handlers_of(items: Sequence[int], as_of: datetime | None = None) -> dict[int
     """取扱者 by item id, with persons. One query."""
     found: dict[int, list[Handler]] = defaultdict(list)
     rows = Handler.objects.filter(holding(as_of), item_id__in=items).select_related("person", "department")
-    for row in rows.order_by("department__code", "person__kana_key", "pk"):
+    for row in rows.order_by(F("department__code").asc(nulls_last=True), "person__kana_key", "pk"):
         found[row.item_id].append(row)
     return found
 

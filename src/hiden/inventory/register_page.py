@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiden.base.clock import FOREVER_DATE, today
 from hiden.base.words import say
-from hiden.gate import allows, visible
+from hiden.gate import permitted, visible
 from hiden.gate.page import page
 from hiden.inventory import export
 from hiden.inventory.classes import ClassIs, classes
@@ -250,18 +250,18 @@ def listing_of(request: Request, by: Person, **more: Any) -> ItemListing:
 def items(request: Request) -> HttpResponse:
     """The register."""
     by = request.by
-    may_export = allows(by, "inventory.export")
-    works = allows(by, "inventory.work") and request.as_of is None
+    may = permitted(by, ("inventory.export", "inventory.work", "inventory.begin_to_add", "inventory.import"))
+    works = "inventory.work" in may and request.as_of is None
     listing = listing_of(
         request,
         by,
         select="item" if works else "",
         select_value="number",
-        exports=("xlsx", "csv", "csv-cp932") if may_export else (),
+        exports=("xlsx", "csv", "csv-cp932") if "inventory.export" in may else (),
     )
     values = {
-        "may_add": request.as_of is None and allows(by, "inventory.add"),
-        "may_import": request.as_of is None and allows(by, "inventory.import"),
+        "may_add": request.as_of is None and "inventory.begin_to_add" in may,
+        "may_import": request.as_of is None and "inventory.import" in may,
         "works": works,
     }
     return listing.answer("inventory/items.html", values, export=lambda kind: _file(kind, listing, request))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 
 from django.conf import settings
@@ -19,8 +20,9 @@ from hiden.base.clock import FOREVER_DATE
 from hiden.base.dates import parse_full_date
 from hiden.base.errors import HidenError, NotAllowed
 from hiden.base.words import say
+from hiden.gate.looking import one_look
 from hiden.people.sign_in import detour, live_person
-from hiden.web.errors import broken, spoken
+from hiden.web.errors import API, broken, not_offered, spoken
 from hiden.web.static import file_named
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -72,8 +74,13 @@ class Caller:
         request.as_of, request.as_of_problem = _day(request.GET.get("as_of", ""))  # type: ignore[attr-defined]
         if by is None and request.user.is_authenticated and not request.path_info.startswith(_WITHOUT_PERSON):
             return spoken(request, _nobody())
-        response = (detour(request, by) if by is not None else None) or self.get_response(request)
-        if request.user.is_authenticated:
+        # The API answers callers that lack a second factor in its own shape (web.api_callers).
+        api = request.path_info.startswith(API)
+        with one_look() if request.method in {"GET", "HEAD"} else nullcontext():
+            response = (detour(request, by) if by is not None and not api else None) or self.get_response(
+                request
+            )
+        if request.user.is_authenticated or api:
             # What a person may see must not stay in a shared cache or behind the Back button after signing out.
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
@@ -103,7 +110,10 @@ class SpokenErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.path.startswith(API):
+            return not_offered(request, response.headers.get("Allow", ""))
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, HidenError):
