@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router
 from pydantic import Field
@@ -17,6 +16,7 @@ from hiden.gate.page import endpoint
 from hiden.inventory.api_writing import items_numbered
 from hiden.people.models import Person
 from hiden.ui.api import MOST_AT_ONCE, Dated, Listed, Shape, answers, everything
+from hiden.ui.request import Request
 
 router = Router(tags=["classification"])
 
@@ -85,7 +85,7 @@ class Classified(Shape):
     description=_("その日に使われていた区分を、厳しいものから。"),
 )
 @endpoint("classification.read")
-def secrecy_classes(request: HttpRequest, asked: Query[Dated]) -> Listed[ClassShown]:
+def secrecy_classes(request: Request, asked: Query[Dated]) -> Listed[ClassShown]:
     return everything(Listed[ClassShown], _classes(asked))
 
 
@@ -112,7 +112,7 @@ def _classes(asked: Dated) -> list[ClassShown]:
     description=_("その日の、区分と利用態様ごとの取扱い。"),
 )
 @endpoint("classification.read")
-def handling(request: HttpRequest, asked: Query[Dated]) -> HandlingShown:
+def handling(request: Request, asked: Query[Dated]) -> HandlingShown:
     table = handling_table(asked.instant)
     rows = [
         HandlingRow(
@@ -140,8 +140,8 @@ def handling(request: HttpRequest, asked: Query[Dated]) -> HandlingShown:
     description=_("管理部署ごとに案件を作ります。決裁されると、区分が付きます。"),
 )
 @endpoint("classification.work")
-def classify(request: HttpRequest, body: NewClassification) -> Classified:
-    by: Person = request.by  # type: ignore[attr-defined]
+def classify(request: Request, body: NewClassification) -> Classified:
+    by: Person = request.by
     numbers = [state.number for state in items_numbered(body.numbers, by)]
     if body.at_once:
         changed = actions.classify(numbers, body.secrecy_class, reason=body.reason, by=by)

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from hiden.base.clock import today
-from hiden.base.errors import BadInput, NotFound
+from hiden.base.errors import BadInput
 from hiden.base.words import say
 from hiden.gate import allows, visible
 from hiden.gate.page import page
 from hiden.imports import actions
 from hiden.imports.contract import Effect, importers
 from hiden.imports.models import ImportFile, State
+from hiden.imports.queries import find_file
 from hiden.imports.reading import importer_of, read
 from hiden.ui.filters import Choice
 from hiden.ui.forms import DateField, Form, form_page
@@ -123,14 +124,6 @@ def upload(request: Request) -> HttpResponse:
         initial={"effective_on": today(), "kind": request.GET.get("kind", "")},
         arguments={"kinds": kinds_for(request)},
     )
-
-
-def find_file(number: int, **_more: object) -> ImportFile:
-    """A file by its number. Raises NotFound."""
-    found = ImportFile.objects.select_related("uploaded_by", "approved_by").filter(number=number).first()
-    if found is None:
-        raise NotFound(say("取込み{n}は見つかりません。", n=number), say("一覧から選び直してください。"))
-    return found
 
 
 @page("imports.read", of=find_file)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router
 from pydantic import Field
@@ -33,6 +32,7 @@ from hiden.ui.api import (
     meant,
     next_page,
 )
+from hiden.ui.request import Request
 
 router = Router(tags=["measures"])
 
@@ -175,7 +175,7 @@ def _assigned(measure: str, **_more: object) -> Assignment:
     description=_("原典の79の対策と、その日の採否・進み具合・担当。"),
 )
 @endpoint("measures.read")
-def measures(request: HttpRequest, asked: Query[MeasuresAsked]) -> Listed[MeasureShown]:
+def measures(request: Request, asked: Query[MeasuresAsked]) -> Listed[MeasureShown]:
     found = [
         state for state in states(asked.instant, class_code=asked.secrecy_class) if _matches(state, asked)
     ]
@@ -265,7 +265,7 @@ def _one(measure: str, asked: Dated) -> MeasureShown:
     description=_("その日の採否・進み具合・担当。対策そのものの説明は原典にあります。"),
 )
 @endpoint("measures.read", of=_assigned)
-def measure(request: HttpRequest, found: Assignment, measure: str, asked: Query[Dated]) -> MeasureShown:
+def measure(request: Request, found: Assignment, measure: str, asked: Query[Dated]) -> MeasureShown:
     return _one(measure, asked)
 
 
@@ -276,13 +276,13 @@ def measure(request: HttpRequest, found: Assignment, measure: str, asked: Query[
     description=_("漏えいのルート4×対策の目的5の欄ごとに、選んだ数と実施済みの数。"),
 )
 @endpoint("measures.read")
-def coverage(request: HttpRequest, asked: Query[CoverageAsked]) -> CoverageShown:
+def coverage(request: Request, asked: Query[CoverageAsked]) -> CoverageShown:
     found = coverage_of(states(asked.instant, class_code=asked.secrecy_class))
     cells = [
         [
             CellShown(
-                route=cell.route,  # type: ignore[arg-type]  # one of the four
-                purpose=cell.purpose,  # type: ignore[arg-type]  # one of the five
+                route=cell.route,
+                purpose=cell.purpose,
                 implemented=cell.implemented,
                 chosen=cell.chosen,
                 level=cell.level,
@@ -295,8 +295,8 @@ def coverage(request: HttpRequest, asked: Query[CoverageAsked]) -> CoverageShown
         for row in found.rows
     ]
     return CoverageShown(
-        routes=list(ROUTES),  # type: ignore[arg-type]
-        purposes=list(PURPOSES),  # type: ignore[arg-type]
+        routes=list(ROUTES),
+        purposes=list(PURPOSES),
         cells=cells,
         implemented=found.implemented,
         chosen=found.chosen,
@@ -310,7 +310,7 @@ def coverage(request: HttpRequest, asked: Query[CoverageAsked]) -> CoverageShown
     description=_("区分ごとに、選ぶ・選ばないを理由とともに。一つでも登録できなければ、何も変わりません。"),
 )
 @endpoint("measures.choose")
-def choose(request: HttpRequest, body: NewChoices) -> Changed:
+def choose(request: Request, body: NewChoices) -> Changed:
     classes = {code: meant(class_by_code, code) for code in {one.secrecy_class for one in body.choices}}
     for one in body.choices:
         meant(measure_by_id, one.measure)
@@ -318,7 +318,7 @@ def choose(request: HttpRequest, body: NewChoices) -> Changed:
         actions.NewChoice(one.measure, classes[one.secrecy_class], one.chosen, one.reason)
         for one in body.choices
     ]
-    return Changed(changed=actions.choose_many(wanted, by=request.by))  # type: ignore[attr-defined]
+    return Changed(changed=actions.choose_many(wanted, by=request.by))
 
 
 @router.post(
@@ -328,8 +328,8 @@ def choose(request: HttpRequest, body: NewChoices) -> Changed:
     description=_("文書化・実施・証拠の確認は、別々の事実として登録します。"),
 )
 @endpoint("measures.progress", of=_assigned, known_by="measures.read")
-def progress(request: HttpRequest, found: Assignment, measure: str, body: ProgressGiven) -> MeasureShown:
-    by: Person = request.by  # type: ignore[attr-defined]
+def progress(request: Request, found: Assignment, measure: str, body: ProgressGiven) -> MeasureShown:
+    by: Person = request.by
     actions.set_progress(measure, body.stage, done=body.done, on=body.on, reference=body.reference, by=by)
     return _one(measure, Dated(as_of=None))
 
@@ -341,7 +341,7 @@ def progress(request: HttpRequest, found: Assignment, measure: str, body: Progre
     description=_("担当者・担当部署・期限・費用。送らなかった項目は空になります。"),
 )
 @endpoint("measures.choose")
-def assign(request: HttpRequest, measure: str, body: AssignmentGiven) -> MeasureShown:
+def assign(request: Request, measure: str, body: AssignmentGiven) -> MeasureShown:
     measure_by_id(measure)
     actions.assign(
         measure,
@@ -350,6 +350,6 @@ def assign(request: HttpRequest, measure: str, body: AssignmentGiven) -> Measure
         due_on=body.due_on,
         cost=body.cost,
         note=body.note,
-        by=request.by,  # type: ignore[attr-defined]
+        by=request.by,
     )
     return _one(measure, Dated(as_of=None))

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Literal
 
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router
@@ -31,6 +30,7 @@ from hiden.people.queries import (
 )
 from hiden.people.searching import matching, searchable
 from hiden.ui.api import Dated, DatedPage, Listed, Shape, answers, everything, listed, meant, until_day
+from hiden.ui.request import Request
 
 router = Router(tags=["people"])
 
@@ -179,8 +179,8 @@ def roles_shown(person: Person, tree: Tree) -> list[RoleShown]:
     description=_("だれの資格で呼び出しているか、その人の所属と役割。"),
 )
 @endpoint("people.own_settings")
-def me(request: HttpRequest) -> Me:
-    by: Person = request.by  # type: ignore[attr-defined]
+def me(request: Request) -> Me:
+    by: Person = request.by
     tree = departments_as_of()
     token = getattr(request, "auth", None)
     made = (
@@ -209,8 +209,8 @@ def me(request: HttpRequest) -> Me:
     description=_("在籍者を五十音順に。社員番号と区分は、名簿を管理する役割にだけ示します。"),
 )
 @endpoint("people.read")
-def people(request: HttpRequest, asked: Query[PeopleAsked]) -> Listed[PersonLine]:
-    by: Person = request.by  # type: ignore[attr-defined]
+def people(request: Request, asked: Query[PeopleAsked]) -> Listed[PersonLine]:
+    by: Person = request.by
     if asked.kind is not None:
         require(by, "people.inspect_all")
     offices = allows(by, "people.inspect_all")
@@ -251,7 +251,7 @@ def _line(state: PersonState, posts: list[Membership], tree: Tree, *, offices: b
     description=_("その日の登録内容、所属、役割。人は鍵か社員番号で指します。"),
 )
 @endpoint("people.inspect", of=person_called)
-def person(request: HttpRequest, found: Person, person: str, asked: Query[Dated]) -> PersonShown:
+def person(request: Request, found: Person, person: str, asked: Query[Dated]) -> PersonShown:
     state = state_of(found, asked.day)
     if state is None:
         raise NotFound(
@@ -280,7 +280,7 @@ def person(request: HttpRequest, found: Person, person: str, asked: Query[Dated]
     description=_("その日の組織の全部署。上の部署のすぐ後に下の部署が並びます。"),
 )
 @endpoint("people.read")
-def departments(request: HttpRequest, asked: Query[Dated]) -> Listed[DepartmentShown]:
+def departments(request: Request, asked: Query[Dated]) -> Listed[DepartmentShown]:
     tree = departments_as_of(asked.day)
     count = everybody_in(tree)
     return everything(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -16,17 +17,39 @@ from django.utils.html import escape
 
 from hiden.base.errors import BadInput, HidenError, NotAllowed, NotFound
 from hiden.base.words import say
+from hiden.ui.api import ErrorAnswer, FieldTrouble, Trouble
 from hiden.ui.request import wants_fragment
 
 logger = logging.getLogger("hiden.web")
+API = "/api/"
+
+
+class Unreadable(BadInput):
+    """A request of the API that cannot be read; `fields` says which parts of it."""
+
+    def __init__(self, what: str, do_next: str, fields: Sequence[FieldTrouble]) -> None:
+        super().__init__(what, do_next)
+        self.fields = fields
+
+
+def as_json(error: HidenError, *, status: int, incident: str = "") -> JsonResponse:
+    """The one shape of every error of the API."""
+    fields = list(error.fields) or None if isinstance(error, Unreadable) else None
+    body = ErrorAnswer(
+        error=Trouble(what=error.what, do_next=error.do_next, id=incident or None, fields=fields)
+    )
+    response = JsonResponse(
+        body.model_dump(exclude_none=True), status=status, json_dumps_params={"ensure_ascii": False}
+    )
+    if status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="hiden"'
+    return response
 
 
 def spoken(request: HttpRequest, error: HidenError) -> HttpResponse:
     """The answer to an error that a person can understand, under the status of its class."""
-    if request.path.startswith("/api/"):
-        return JsonResponse(
-            {"error": type(error).__name__, "what": error.what, "do_next": error.do_next}, status=error.status
-        )
+    if request.path.startswith(API):
+        return as_json(error, status=error.status)
     values: dict[str, Any] = {"error": error, "status": error.status, "back": _back(request)}
     if wants_fragment(request):
         response = HttpResponse(render_to_string("ui/trouble.html", values), status=error.status)
@@ -43,12 +66,9 @@ def broken(request: HttpRequest, exception: BaseException | None = None) -> Http
     do_next = say(
         "登録は行われていません。もう一度試しても同じときは、この番号をシステム管理者に伝えてください。"
     )
-    if request.path.startswith("/api/"):
-        return JsonResponse(
-            {"error": "Broken", "what": what, "do_next": do_next, "incident": incident},
-            status=HTTPStatus.INTERNAL_SERVER_ERROR,
-        )
     error = HidenError(what, do_next)
+    if request.path.startswith(API):
+        return as_json(error, status=HTTPStatus.INTERNAL_SERVER_ERROR, incident=incident)
     try:
         body: str = render_to_string(
             "ui/error.html", {"error": error, "status": 500, "back": "", "plain": True}
@@ -101,6 +121,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
             ),
         ),
     )
+
+
+def not_offered(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405 of the API: the address is right, the method is not."""
+    error = HidenError(
+        say("このアドレスでは{method}を使えません。", method=request.method),
+        say("使えるのは次のとおりです: {methods}", methods=allowed),
+    )
+    response = as_json(error, status=HTTPStatus.METHOD_NOT_ALLOWED)
+    response.headers["Allow"] = allowed
+    return response
 
 
 def failed(request: HttpRequest) -> HttpResponse:
