@@ -272,7 +272,7 @@ class CompanyForm(Form):
     fiscal_year_first_month = forms.TypedChoiceField(
         label=_("年度の始まりの月"),
         coerce=int,
-        choices=[(month, f"{month}月") for month in range(1, 13)],
+        choices=lambda: [(month, say("{n}月", n=month)) for month in range(1, 13)],
         help_text=_("年度・上期・下期の区切りに使います。"),
     )
     four_eyes_import = forms.BooleanField(
@@ -302,7 +302,7 @@ class SetupForm(Form):
     fiscal_year_first_month = forms.TypedChoiceField(
         label=_("年度の始まりの月"),
         coerce=int,
-        choices=[(month, f"{month}月") for month in range(1, 13)],
+        choices=lambda: [(month, say("{n}月", n=month)) for month in range(1, 13)],
         initial=4,
     )
     number = forms.CharField(label=_("あなたの社員番号"), max_length=40)

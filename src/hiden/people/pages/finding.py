@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hiden.gate.page import missing
 from hiden.people.models import ApiToken, Department, Person, RoleHolding
 from hiden.people.queries import department_by_code, person_by_number
 
@@ -17,10 +18,16 @@ def find_department(code: str, **_more: object) -> Department:
 
 
 def role_holding(pk: int) -> RoleHolding:
-    """A holding by its id. Raises RoleHolding.DoesNotExist."""
-    return RoleHolding.objects.select_related("person", "department").get(pk=pk)
+    """A holding by its id. Raises NotFound."""
+    found = RoleHolding.objects.select_related("person", "department").filter(pk=pk).first()
+    if found is None:
+        raise missing()
+    return found
 
 
 def own_token(pk: int, person: Person) -> ApiToken:
-    """One of the reader's own tokens. Raises ApiToken.DoesNotExist."""
-    return ApiToken.objects.get(pk=pk, person=person)
+    """One of the reader's own tokens. Raises NotFound, for those of others too."""
+    found = ApiToken.objects.filter(pk=pk, person=person).first()
+    if found is None:
+        raise missing()
+    return found
