@@ -5,7 +5,7 @@ The Japanese sentence is the message id, so the product speaks Japanese even whe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 _translate: Callable[[str], str] = str
 
@@ -20,3 +20,13 @@ def say(sentence: str, **values: object) -> str:
     """The sentence in the language of whoever is reading now, with `{name}` places filled in."""
     translated = _translate(sentence)
     return translated.format(**values) if values else translated
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words one after the other: A・B・C, or A, B, C in English."""
+    return say("・").join(words)
+
+
+def joined(sentences: Iterable[str]) -> str:
+    """Sentences one after the other: Japanese leaves no space between them, English does."""
+    return say("{first}{then}", first="", then="").join(sentences)

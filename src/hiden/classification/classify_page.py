@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hiden.base.clock import FOREVER
 from hiden.base.errors import BadInput, HidenError
 from hiden.base.text import fold
-from hiden.base.words import say
+from hiden.base.words import listed, say
 from hiden.classification.classify import CLASSIFIABLE, give_class
 from hiden.classification.explaining import Explanation, explain_many
 from hiden.classification.queries import classes, top_rank
@@ -151,7 +151,7 @@ def _classify(request: Request) -> HttpResponse:
         raise BadInput(say("区分が選ばれていません。"), say("付ける区分を選んでください。"))
     done = give_class(numbers, code, reason=reason, by=request.by)
     if done.cases:
-        shown = "・".join(str(case.number) for case in done.cases)
+        shown = listed(str(case.number) for case in done.cases)
         messages.success(
             request, say("案件{cases}を起案しました。決裁されると、区分が付きます。", cases=shown)
         )

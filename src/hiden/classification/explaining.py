@@ -14,7 +14,7 @@ from datetime import datetime
 from django.db.models import Count
 
 from hiden.base.clock import FOREVER
-from hiden.base.words import say
+from hiden.base.words import listed, say
 from hiden.classification.queries import ClassInForce, classes
 from hiden.inventory.models import Evaluation, ItemState, Label, Life
 from hiden.inventory.wordlist import regimes, score_label, value_label, viewpoints
@@ -120,7 +120,7 @@ def _label(label: Label) -> Factor:
 
 def _comparison(value: int, in_force: Sequence[ClassInForce], alike: dict[int, Counter[int]]) -> Factor:
     """What class other items of the same value carry: like is treated alike."""
-    shown = "・".join(
+    shown = listed(
         say("{name}{n}件", name=one.name, n=n)
         for one in in_force
         if (n := alike.get(value, Counter())[one.pk])

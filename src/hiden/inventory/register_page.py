@@ -14,7 +14,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from hiden.base.clock import FOREVER_DATE, today
-from hiden.base.words import say
+from hiden.base.words import listed, say
 from hiden.gate import permitted, visible
 from hiden.gate.page import page
 from hiden.inventory import export
@@ -117,7 +117,9 @@ class HandledBy:
 class ItemListing(Listing[Any]):
     """The register as a list: the keys of a page first, which an index answers, then its rows and what hangs on them."""
 
-    def __init__(self, request: HttpRequest, rows: QuerySet[ItemState], surroundings: Surroundings, **more: Any) -> None:
+    def __init__(
+        self, request: HttpRequest, rows: QuerySet[ItemState], surroundings: Surroundings, **more: Any
+    ) -> None:
         self.surroundings = surroundings
         super().__init__(request, rows, **more)
 
@@ -160,8 +162,8 @@ def rows_of(found: Sequence[ItemState], around: Surroundings, shown: set[str]) -
             state,
             around.tree.path(state.owner_id),
             around.classes.get(state.secrecy_class_id or 0),
-            "・".join(dict.fromkeys(words[place.form] for place in places.get(state.item_id, ()))),
-            "・".join(known[each].short if each in known else each for each in labels.get(state.item_id, ())),
+            listed(dict.fromkeys(words[place.form] for place in places.get(state.item_id, ()))),
+            listed(known[each].short if each in known else each for each in labels.get(state.item_id, ())),
             state.review_on < around.day and state.life == Life.ACTIVE,
         )
         for state in found
@@ -200,7 +202,10 @@ def filters(around: Surroundings, by: Person) -> list[Filter]:
 
 
 def _class_options(around: Surroundings) -> list[Option]:
-    return [Option("none", _("区分なし")), *(Option(each.code, each.name) for each in around.classes.values())]
+    return [
+        Option("none", _("区分なし")),
+        *(Option(each.code, each.name) for each in around.classes.values()),
+    ]
 
 
 def _of_class(code: str, around: Surroundings) -> Q:

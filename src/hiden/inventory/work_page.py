@@ -19,7 +19,7 @@ from hiden import catalogue
 from hiden.base.clock import FOREVER_DATE, today
 from hiden.base.dates import fiscal_year, fiscal_year_end, parse_full_date
 from hiden.base.errors import BadInput, HidenError, NotFound
-from hiden.base.words import say
+from hiden.base.words import listed, say
 from hiden.gate import visible
 from hiden.gate.page import page
 from hiden.inventory import actions
@@ -125,7 +125,8 @@ def chosen(request: Request, action: str) -> list[ItemState]:
     numbers = list(dict.fromkeys(request.POST.getlist("item") or request.GET.getlist("item")))
     if not numbers:
         raise BadInput(
-            say("情報が選ばれていません。"), say("一覧に戻り、左端のチェックで情報を選んでから押してください。")
+            say("情報が選ばれていません。"),
+            say("一覧に戻り、左端のチェックで情報を選んでから押してください。"),
         )
     if len(numbers) > MOST_AT_ONCE:
         raise BadInput(
@@ -219,7 +220,7 @@ def _propose(request: Request, found: Sequence[ItemState], given: QueryDict) -> 
             )
         )
     cases = actions.propose_decisions(outcomes, reason=common, by=request.by)
-    shown = "・".join(str(case.number) for case in cases)
+    shown = listed(str(case.number) for case in cases)
     messages.success(request, say("案件{cases}を起案しました。決裁されると決定します。", cases=shown))
     return redirect("approvals_case", cases[0].number) if len(cases) == 1 else redirect("inventory_waiting")
 
@@ -243,14 +244,24 @@ class BulkForm(Form):
 
     owner = forms.ChoiceField(label=_("管理部署"), required=False)
     manager = forms.CharField(
-        label=_("管理責任者"), required=False, max_length=200, help_text=_("氏名または社員番号。空欄なら変えません。")
+        label=_("管理責任者"),
+        required=False,
+        max_length=200,
+        help_text=_("氏名または社員番号。空欄なら変えません。"),
     )
-    category = forms.ChoiceField(label=_("分類"), required=False, choices=[("", _("変えない")), *Category.choices])
-    origin = forms.ChoiceField(label=_("由来"), required=False, choices=[("", _("変えない")), *Origin.choices])
+    category = forms.ChoiceField(
+        label=_("分類"), required=False, choices=[("", _("変えない")), *Category.choices]
+    )
+    origin = forms.ChoiceField(
+        label=_("由来"), required=False, choices=[("", _("変えない")), *Origin.choices]
+    )
     review_on = DateField(label=_("見直し期限"), required=False, help_text=_("空欄なら変えません。"))
     handlers_how = forms.ChoiceField(label=_("取扱者をどうするか"), required=False, choices=_HOW)
     handlers = forms.CharField(
-        label=_("取扱者"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("人や部署を1行に1つずつ。")
+        label=_("取扱者"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("人や部署を1行に1つずつ。"),
     )
     labels_how = forms.ChoiceField(label=_("法令等のラベルをどうするか"), required=False, choices=_HOW)
     labels = forms.MultipleChoiceField(
@@ -337,7 +348,9 @@ def _picked(request: Request) -> list[ItemState]:
             say("条件を足して{n}件までに絞り込んでください。", n=MOST_IN_BULK),
         )
     may = visible(request.by, "inventory.change", listing.queryset)
-    return list(may.select_related("item").only("item__number", "number", "name", "owner_id", "since", "until"))
+    return list(
+        may.select_related("item").only("item__number", "number", "name", "owner_id", "since", "until")
+    )
 
 
 def _change_all(found: Sequence[ItemState], form: BulkForm, by: Person) -> int:

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from hiden.base.clock import end_of, today
-from hiden.base.dates import fiscal_year, show_fiscal_year
+from hiden.base.dates import fiscal_year
 from hiden.base.words import say
 from hiden.catalogue.shown import all_shown, shown
 from hiden.classification.queries import classes
@@ -35,6 +35,7 @@ from hiden.ui.menu import CHAPTER_3, OVERALL, show_in_menu
 from hiden.ui.pictures import Cell, Column, Matrix, Row
 from hiden.ui.request import Request
 from hiden.ui.todo import remind
+from hiden.ui.written import fiscal_year_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -191,8 +192,8 @@ def calendar(request: Request) -> HttpResponse:
     wardrobe = Wardrobe(day_of(at))
     context: dict[str, Any] = {
         "plan": made,
-        "title": show_fiscal_year(year, first_month),
-        "years": [(each, show_fiscal_year(each, first_month)) for each in offered],
+        "title": fiscal_year_name(year, first_month),
+        "years": [(each, fiscal_year_name(each, first_month)) for each in offered],
         "carried": wardrobe.dress_all(made.carried),
         "undated": wardrobe.dress_all(made.undated),
         "quarters": [

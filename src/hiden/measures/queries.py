@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from hiden.base.clock import FOREVER, TOKYO, now
 from hiden.base.words import say
 from hiden.catalogue.model import Measure
+from hiden.catalogue.shown import shown as spoken
 from hiden.classification.models import ClassState
 from hiden.classification.queries import ClassInForce, classes, holding
 from hiden.inventory.models import ItemState, Life, Place
@@ -299,7 +300,7 @@ def suggestions(
     """What is suggested for each class in force, by (measure id, class code); `only` narrows the measures. Four queries."""
     lines = profile(as_of)
     answers = {line.question: line.answer for line in lines if line.answer is not None}
-    company = Circumstances(answers, {question.id: question.ja for question in questions()})
+    company = Circumstances(answers, {question.id: str(spoken(question)) for question in questions()})
     wanted = [one for one in measures() if not only or one.id in only]
     return suggest_all(wanted, class_facts(as_of), company, form_names())
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from hiden.base.words import say
+from hiden.base.words import joined, listed, say
 
 
 class Subject(Protocol):
@@ -52,7 +52,7 @@ class Circumstances:
 
     def quoted(self, questions: Iterable[str]) -> str:
         """The questions as they were asked, in brackets."""
-        return "".join(say("「{question}」", question=self.names.get(each, each)) for each in questions)
+        return joined(say("「{question}」", question=self.names.get(each, each)) for each in questions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +153,8 @@ def _why(
     elif urging:
         names = company.quoted(urging)
         parts.append(say("{names}に「はい」と回答しているため、必要性が高まります。", names=names))
-    return "".join(parts)
+    return joined(parts)
 
 
 def _list(words: Iterable[str]) -> str:
-    return "・".join(words)
+    return listed(words)

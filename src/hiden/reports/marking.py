@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from hiden.base.clock import TOKYO, end_of, now, today
-from hiden.base.dates import fiscal_period, show_date, show_fiscal_year
+from hiden.base.dates import fiscal_period
 from hiden.base.words import say
 from hiden.classification.queries import classes
 from hiden.people.models import Company
+from hiden.ui.written import date_with_era, fiscal_year_name
 
 
 def instant_of(as_of: date | None) -> datetime | None:
@@ -26,7 +27,7 @@ def frame(as_of: date | None = None, *, strict: bool = False) -> dict[str, Any]:
         "company": company.name if company else "",
         "marking": in_force[0 if strict else -1].name if in_force else say("社外秘"),
         "number": say("帳票番号 {n}", n=f"{day:%Y%m%d}-{now().astimezone(TOKYO):%H%M}"),
-        "day": say("{day} 現在", day=show_date(day, "both")),
+        "day": say("{day} 現在", day=date_with_era(day)),
         "made": say("{when} 秘伝が操作の記録から作成", when=f"{now().astimezone(TOKYO):%Y-%m-%d %H:%M}"),
         "period": period_name(day),
     }
@@ -37,4 +38,5 @@ def period_name(day: date) -> str:
     company = Company.current()
     first_month = company.fiscal_year_first_month if company else 4
     period = fiscal_period(day, first_month)
-    return f"{show_fiscal_year(period.year, first_month)}{say(period.half_name)}"
+    half = say("上期") if period.half == 1 else say("下期")
+    return f"{fiscal_year_name(period.year, first_month)}{half}"

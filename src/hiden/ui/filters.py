@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Protocol
 
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from hiden.base.clock import end_of, start_of
 from hiden.base.dates import parse_full_date
@@ -21,6 +22,8 @@ from hiden.ui.menu import Label
 from hiden.ui.written import date_with_era
 
 _LONGEST = 200
+
+_KEYWORD = _("キーワード")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,7 @@ class Search:
 
     fields: tuple[str, ...]
     key: str = "q"
-    label: Label = "キーワード"
+    label: Label = _KEYWORD
     fold: Callable[[str], str] = str.strip
     help: Label = ""
     kind: ClassVar[str] = "search"
@@ -209,15 +212,14 @@ class DateRange:
             notes.append(say("「{label}」の始まりと終わりが逆でしたので、入れ替えました。", label=self.label))
         name = self.lookup or self.key
         condition, pairs, chips = Q(), [], []
-        for key, day, words, bound in (
-            (self.keys[0], first, "{day}以降", "gte"),
-            (self.keys[1], last, "{day}以前", "lte"),
-        ):
+        for key, day, bound in ((self.keys[0], first, "gte"), (self.keys[1], last, "lte")):
             if day is not None:
                 moment = (start_of(day) if bound == "gte" else end_of(day)) if self.instant else day
                 condition &= Q(**{f"{name}__{bound}": moment})
                 pairs.append((key, day.isoformat()))
-                chips.append(_chip(self.label, say(words, day=date_with_era(day)), ((key, day.isoformat()),)))
+                shown = date_with_era(day)
+                words = say("{day}以降", day=shown) if bound == "gte" else say("{day}以前", day=shown)
+                chips.append(_chip(self.label, words, ((key, day.isoformat()),)))
         values = tuple(day.isoformat() if day else "" for day in (first, last))
         return Chosen(tuple(pairs), condition, tuple(chips), tuple(notes), values)
 

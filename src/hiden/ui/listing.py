@@ -16,9 +16,10 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from hiden.base.words import say
+from hiden.base.words import listed, say
 from hiden.ui.filters import Chosen, Filter
 from hiden.ui.menu import Label
 from hiden.ui.request import wants_fragment
@@ -26,9 +27,11 @@ from hiden.ui.request import wants_fragment
 M = TypeVar("M", bound=Model)
 
 SIZES = (20, 50, 100)
+_MANY_FILTERS = 7
+_FIRST_FILTERS = 3
 EXPORTS: tuple[tuple[str, Label], ...] = (
     ("xlsx", "Excel（.xlsx）"),
-    ("csv", "CSV（Excel用・UTF-8 BOM付）"),
+    ("csv", _("CSV（Excel用・UTF-8 BOM付）")),
     ("csv-cp932", "CSV（CP932）"),
 )
 _OWN_KEYS = ("sort", "page", "per", "cols", "format", "as_of")
@@ -128,7 +131,7 @@ class Listing(Generic[M]):
             return SIZES[0]
         if text.isascii() and text.isdigit() and int(text[:6]) in SIZES:
             return int(text[:6])
-        sizes = "・".join(str(size) for size in SIZES)
+        sizes = listed(str(size) for size in SIZES)
         self.notes.append(
             say("表示件数は{sizes}から選びます。{size}件ずつ表示しています。", sizes=sizes, size=SIZES[0])
         )
@@ -224,7 +227,17 @@ class Listing(Generic[M]):
 
     @property
     def further_filters(self) -> list[Bound]:
-        return [bound for bound in self.filters if bound.filter.kind != "search"]
+        return [bound for bound in self.filters if bound not in self.first_filters]
+
+    @property
+    def crowded(self) -> bool:
+        """Too many filters to look at: those after the first few wait behind a word until somebody wants them."""
+        return len(self.filters) > _MANY_FILTERS
+
+    @property
+    def used_further(self) -> bool:
+        """Whether one of the filters that wait behind a word is in use."""
+        return any(bound.chosen.pairs for bound in self.further_filters)
 
     @property
     def filtered(self) -> bool:

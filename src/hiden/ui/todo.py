@@ -10,7 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import pgettext_lazy
+
 from hiden.ui.menu import Label
+
+# The counter word after a number; a language without such words says nothing.
+_ITEMS = pgettext_lazy("counter", "件")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Reminder:
     count: Callable[[Any], int]
     url_name: str
     query: str = ""
-    unit: Label = "件"
+    unit: Label = _ITEMS
     action: str = ""
     order: int = 50
     late: Callable[[Any], int] | None = None
@@ -43,7 +48,7 @@ def remind(
     url_name: str,
     *,
     query: str = "",
-    unit: Label = "件",
+    unit: Label = _ITEMS,
     action: str = "",
     order: int = 50,
     late: Callable[[Any], int] | None = None,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.utils import translation
 
 from hiden.base.clock import FOREVER_DATE, TOKYO
-from hiden.base.dates import show_date, weekday_name
+from hiden.base.dates import show_date, show_fiscal_year, weekday_name
 from hiden.base.words import say
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -35,6 +35,11 @@ def date_with_era(value: date | datetime, *, with_weekday: bool = False) -> str:
         plain = f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
         return f"{_WEEKDAYS[day.weekday()]} {plain}" if with_weekday else plain
     return show_date(day, "both", weekday=with_weekday)
+
+
+def fiscal_year_name(year: int, first_month: int) -> str:
+    """2026年度（令和8年度）; FY2026 in English."""
+    return f"FY{year}" if in_english() else show_fiscal_year(year, first_month)
 
 
 def era_date(value: date | datetime) -> str:
