@@ -222,8 +222,10 @@ class Listing(Generic[M]):
 
     @property
     def first_filters(self) -> list[Bound]:
-        """Searches: what people use most, always in sight."""
-        return [bound for bound in self.filters if bound.filter.kind == "search"]
+        """Searches: what people use most, always in sight; and the first few others when there are too many."""
+        searches = [bound for bound in self.filters if bound.filter.kind == "search"]
+        others = [bound for bound in self.filters if bound.filter.kind != "search"]
+        return searches + (others[:_FIRST_FILTERS] if self.crowded else [])
 
     @property
     def further_filters(self) -> list[Bound]:
