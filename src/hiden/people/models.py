@@ -132,7 +132,8 @@ class Person(models.Model):
     # Copies of the state of today, so that a list of persons needs no second query. Written with the state, never alone.
     name = models.CharField(max_length=200)
     kana = models.CharField(max_length=200)
-    kana_key = models.CharField(max_length=200, db_index=True)
+    # Four parts, each as long as the reading may be (base.kana.sort_key).
+    kana_key = models.CharField(max_length=900, db_index=True)
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.REGULAR)
     session_epoch = models.PositiveIntegerField(default=0)
 
