@@ -225,7 +225,7 @@ class Listing(Generic[M]):
         """Searches: what people use most, always in sight; and the first few others when there are too many."""
         searches = [bound for bound in self.filters if bound.filter.kind == "search"]
         others = [bound for bound in self.filters if bound.filter.kind != "search"]
-        return searches + (others[:_FIRST_FILTERS] if self.crowded else [])
+        return searches[:1] + others[:_FIRST_FILTERS] if self.crowded else searches
 
     @property
     def further_filters(self) -> list[Bound]:
