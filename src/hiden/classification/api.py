@@ -11,7 +11,7 @@ from pydantic import Field
 from hiden.approvals.api import CaseRef, case_refs
 from hiden.classification import actions
 from hiden.classification.models import Answer, ModeKind
-from hiden.classification.queries import classes, handling_table
+from hiden.classification.queries import class_by_code, classes, handling_table, mode_by_code
 from hiden.gate.page import endpoint
 from hiden.inventory.api_writing import items_numbered
 from hiden.people.models import Person
@@ -57,6 +57,13 @@ class HandlingShown(Shape):
     classes: list[ClassShown] = Field(description=_("厳しいものから。"))
     rows: list[HandlingRow]
     missing: int = Field(description=_("まだ定めていない欄の数。"))
+
+
+class NewRule(Shape):
+    """What a class allows in a mode of use."""
+
+    answer: Answer
+    text: str = Field("", max_length=2000, description=_("条件や、取扱いの定め。"))
 
 
 class NewClassification(Shape):
@@ -131,6 +138,19 @@ def handling(request: Request, asked: Query[Dated]) -> HandlingShown:
         for row in table.rows
     ]
     return HandlingShown(classes=_classes(asked), rows=rows, missing=table.missing)
+
+
+@router.put(
+    "/handling/{mode}/{secrecy_class}",
+    response=answers(RuleShown),
+    summary=_("取扱いを定める"),
+    description=_("取扱表の一つの欄。modeは行のコード、secrecy_classは秘密区分のコード。"),
+)
+@endpoint("classification.manage")
+def rule(request: Request, mode: str, secrecy_class: str, body: NewRule) -> RuleShown:
+    found = class_by_code(secrecy_class)
+    actions.set_rule(found, mode_by_code(mode), answer=body.answer, text=body.text, by=request.by)
+    return RuleShown(secrecy_class=found.code, answer=body.answer, text=body.text.strip())
 
 
 @router.post(

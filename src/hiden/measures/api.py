@@ -15,9 +15,9 @@ from hiden.catalogue.shown import shown
 from hiden.classification.queries import class_by_code
 from hiden.gate.page import endpoint
 from hiden.measures import actions
-from hiden.measures.catalogued import PURPOSES, ROUTES, measure_by_id
+from hiden.measures.catalogued import PURPOSES, ROUTES, measure_by_id, questions
 from hiden.measures.models import Assignment, Stage
-from hiden.measures.queries import MeasureState, coverage_of, present_assignment, states
+from hiden.measures.queries import MeasureState, coverage_of, present_assignment, profile, states
 from hiden.people.api import DepartmentRef, department_refs, person_called
 from hiden.people.models import Person
 from hiden.people.queries import Tree, department_by_code, departments_as_of
@@ -29,6 +29,7 @@ from hiden.ui.api import (
     Listed,
     Shape,
     answers,
+    everything,
     meant,
     next_page,
 )
@@ -140,6 +141,32 @@ class NewChoices(Shape):
     """Several choices, all or none."""
 
     choices: list[ChoiceGiven] = Field(min_length=1, max_length=MOST_AT_ONCE)
+
+
+class AnswerShown(Shape):
+    """One question about the company with its answer."""
+
+    question: str = Field(description=_("質問のid（原典）。"))
+    words: str
+    answer: bool | None = Field(description=_("答えていなければnull。"))
+    note: str
+    since: datetime | None
+
+
+class NewAnswers(Shape):
+    """Answers to some of the questions."""
+
+    answers: dict[str, bool] = Field(
+        min_length=1, max_length=100, description=_("質問のid→はい（true）・いいえ（false）。")
+    )
+    notes: dict[str, str] = Field({}, max_length=100, description=_("質問のid→備考。"))
+
+
+class Accepted(Shape):
+    """Which suggestions are taken; empty means all."""
+
+    measures: list[str] = Field([], max_length=MOST_AT_ONCE, description=_("対策番号。空ならすべて。"))
+    secrecy_classes: list[str] = Field([], max_length=50, description=_("秘密区分のコード。空ならすべて。"))
 
 
 class ProgressGiven(Shape):
@@ -259,17 +286,6 @@ def _one(measure: str, asked: Dated) -> MeasureShown:
 
 
 @router.get(
-    "/measures/{measure}",
-    response=answers(MeasureShown),
-    summary=_("一つの対策"),
-    description=_("その日の採否・進み具合・担当。対策そのものの説明は原典にあります。"),
-)
-@endpoint("measures.read", of=_assigned)
-def measure(request: Request, found: Assignment, measure: str, asked: Query[Dated]) -> MeasureShown:
-    return _one(measure, asked)
-
-
-@router.get(
     "/coverage",
     response=answers(CoverageShown),
     summary=_("対策の充足状況"),
@@ -322,6 +338,53 @@ def choose(request: Request, body: NewChoices) -> Changed:
 
 
 @router.post(
+    "/measures/suggestions",
+    response=answers(Changed),
+    summary=_("提案された対策を選ぶ"),
+    description=_("会社の状況と台帳から提案され、まだ採否を決めていない対策を、提案の理由とともに選びます。"),
+)
+@endpoint("measures.choose")
+def accept(request: Request, body: Accepted) -> Changed:
+    done = actions.accept_suggestions(measures=body.measures, class_codes=body.secrecy_classes, by=request.by)
+    return Changed(changed=done)
+
+
+@router.get(
+    "/profile",
+    response=answers(Listed[AnswerShown]),
+    summary=_("会社の状況"),
+    description=_("対策の提案のもとになる質問と、その日の答え。"),
+)
+@endpoint("measures.read")
+def company_profile(request: Request, asked: Query[Dated]) -> Listed[AnswerShown]:
+    words = {each.id: str(shown(each)) for each in questions()}
+    return everything(
+        Listed[AnswerShown],
+        (
+            AnswerShown(
+                question=line.question,
+                words=words[line.question],
+                answer=line.answer,
+                note=line.note,
+                since=line.since,
+            )
+            for line in profile(asked.instant)
+        ),
+    )
+
+
+@router.patch(
+    "/profile",
+    response=answers(Changed),
+    summary=_("会社の状況に答える"),
+    description=_("送った質問の答えだけを変えます。"),
+)
+@endpoint("measures.choose")
+def answer(request: Request, body: NewAnswers) -> Changed:
+    return Changed(changed=actions.answer_profile(body.answers, notes=body.notes, by=request.by))
+
+
+@router.post(
     "/measures/{measure}/progress",
     response=answers(MeasureShown),
     summary=_("進み具合を登録する"),
@@ -353,3 +416,15 @@ def assign(request: Request, measure: str, body: AssignmentGiven) -> MeasureShow
         by=request.by,
     )
     return _one(measure, Dated(as_of=None))
+
+
+# Below the verbs on many: its address would take theirs.
+@router.get(
+    "/measures/{measure}",
+    response=answers(MeasureShown),
+    summary=_("一つの対策"),
+    description=_("その日の採否・進み具合・担当。対策そのものの説明は原典にあります。"),
+)
+@endpoint("measures.read", of=_assigned)
+def measure(request: Request, found: Assignment, measure: str, asked: Query[Dated]) -> MeasureShown:
+    return _one(measure, asked)

@@ -15,7 +15,7 @@ from hiden.base.words import say
 from hiden.catalogue.model import Measure
 from hiden.catalogue.shown import Shown, shown
 from hiden.classification.models import SecrecyClass
-from hiden.classification.queries import ClassInForce, classes
+from hiden.classification.queries import ClassInForce, class_by_code, classes
 from hiden.gate.page import page
 from hiden.measures.actions import NewChoice, choose_many
 from hiden.measures.catalogued import PURPOSES, ROUTES, measures, measures_in
@@ -176,7 +176,7 @@ def accept(request: Request) -> HttpResponse:
     if request.method == "POST":
         picked = set(request.POST.getlist("measure"))
         chosen = [suggestion for _, suggestion in offered if suggestion.measure in picked]
-        secrecy_class = SecrecyClass.objects.get(code=asked)
+        secrecy_class = class_by_code(asked)
         n = choose_many(
             [NewChoice(one.measure, secrecy_class, True, one.reason) for one in chosen], by=request.by
         )

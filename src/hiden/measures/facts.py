@@ -19,12 +19,12 @@ def _secrets(as_of: datetime | None) -> QuerySet[ItemState]:
     return ItemState.objects.filter(holding(as_of), life=Life.ACTIVE, decision=Decision.SECRET)
 
 
-def _share(part: int, whole: int, as_of: datetime | None, query: str = "") -> Shown | None:
+def _share(part: int, whole: int, as_of: datetime | None) -> Shown | None:
     """「12件中10件」; nothing where there is nothing to count."""
     if not whole:
         return None
     words = say("{whole}件中{part}件", whole=whole, part=part)
-    return Shown(words, day_of(as_of), "inventory_items", query, care=part < whole)
+    return Shown(words, day_of(as_of), "inventory_items", (("decision", "secret"),), care=part < whole)
 
 
 @fact(

@@ -23,7 +23,7 @@ class Shown:
     value: str
     on: date
     url_name: str = ""
-    query: str = ""
+    query: tuple[tuple[str, str], ...] = ()
     care: bool = False
 
 

@@ -23,13 +23,14 @@ from hiden.gate.page import page
 from hiden.measures.actions import MAX_COST, MAX_REFERENCE, NewProgress, assign, set_progress_many
 from hiden.measures.catalogued import measure_by_id
 from hiden.measures.choose_pages import answer_choices
-from hiden.measures.facts_registry import facts_shown
+from hiden.measures.facts_registry import Shown, facts_shown
 from hiden.measures.listing import cell_title
 from hiden.measures.models import Assignment, Choice, Progress, Stage
 from hiden.measures.queries import MeasureState, Past, as_assigned, day_of, history, states
 from hiden.people.models import Department, Kind, Person
 from hiden.people.queries import departments_as_of
 from hiden.ui.forms import DateField, Fieldset, Form, form_page
+from hiden.ui.links import link
 from hiden.ui.menu import Label
 from hiden.ui.request import Request
 
@@ -67,7 +68,7 @@ def measure(request: Request, found: Assignment, measure_id: str) -> HttpRespons
         "stages": [(stage, STAGE_HELP[stage], state.steps.get(stage)) for stage in Stage],
         "department": node.name if node else "",
         "overdue": state.overdue(day),
-        "facts": facts_shown(measure_id, at),
+        "facts": [(one, said, _fact_url(request, said)) for one, said in facts_shown(measure_id, at)],
         "sources": sources_of(record.sources),
         "history": [_told(line) for line in history(measure_id)],
         "may_read": allows(request.by, "measures.read"),
@@ -76,6 +77,11 @@ def measure(request: Request, found: Assignment, measure_id: str) -> HttpRespons
         "main": _next(state),
     }
     return render(request, "measures/measure.html", context)
+
+
+def _fact_url(request: Request, said: Shown) -> str:
+    """Where the things are that a fact counts; "" where there is no such page."""
+    return link(said.url_name, as_of=request.as_of, query=dict(said.query)) if said.url_name else ""
 
 
 def _next(state: MeasureState) -> str:
