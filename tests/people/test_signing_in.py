@@ -6,8 +6,10 @@ import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -225,6 +227,87 @@ def test_the_providers_come_from_a_file_and_stand_on_the_sign_in_page(
     (found,) = oidc.providers()
     assert (found.secret, found.trust_email) == ("very-secret", False)
     assert "社内アカウントでログインする" in Client().get("/accounts/login/").content.decode()
+
+
+class Provider:
+    """An identity provider in memory: what it answers to the requests that the product makes."""
+
+    issuer = "https://login.example.com/tenant/v2.0"
+
+    def __init__(self, email: str, **claims: Any) -> None:
+        self.claims = {"sub": "subject-1", "email": email, "name": "石田 次郎"} | claims
+        self.asked: list[str] = []
+
+    def __enter__(self) -> Provider:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        return None
+
+    def get(self, url: str, **_kwargs: Any) -> Any:
+        self.asked.append(url)
+        return self._answer(self.claims if url.endswith("/userinfo") else self._configuration())
+
+    def request(self, _method: str, url: str, **kwargs: Any) -> Any:
+        self.asked.append(url)
+        assert kwargs["data"]["code"] == "the-code"
+        assert kwargs["data"]["code_verifier"], "PKCE"
+        return self._answer({"access_token": "token", "token_type": "Bearer"})
+
+    def _configuration(self) -> dict[str, str]:
+        names = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
+        return {"issuer": self.issuer} | {name: f"{self.issuer}/{name.split('_')[0]}" for name in names}
+
+    def _answer(self, body: dict[str, Any]) -> Any:
+        answer = requests.Response()
+        answer.status_code = 200
+        answer.headers["content-type"] = "application/json"
+        answer._content = json.dumps(body).encode()
+        return answer
+
+
+def come_by(provider: Provider, monkeypatch: Any) -> Client:
+    """The whole way: sign-in page, provider, back with a code."""
+    monkeypatch.setattr(SocialAdapter, "get_requests_session", lambda self: provider)
+    client = Client()
+    answer = client.post("/accounts/oidc/entra/login/")
+    assert answer.status_code == 302, answer.content.decode()
+    sent = parse_qs(urlsplit(answer.url).query)
+    assert answer.url.startswith(provider.issuer)
+    assert sent["code_challenge_method"] == ["S256"]
+    client.get("/accounts/oidc/entra/login/callback/", {"code": "the-code", "state": sent["state"][0]})
+    return client
+
+
+def test_the_company_s_identity_provider_opens_an_existing_account(
+    organisation: Organisation, oidc_home: Path, monkeypatch: Any
+) -> None:
+    (oidc_home / "oidc.json").write_text(json.dumps([entra()]), "utf-8")
+    assert inside(come_by(Provider("bob@example.co.jp", email_verified=True), monkeypatch))
+    assert inside(come_by(Provider("bob@example.co.jp", email_verified=True), monkeypatch)), "and again"
+    assert account_of(organisation.bob).check_password(PASSWORD), "the password stays"
+    assert SocialAccount.objects.get().user == account_of(organisation.bob)
+
+
+def test_an_unverified_address_opens_nothing_unless_the_provider_is_trusted(
+    organisation: Organisation, oidc_home: Path, monkeypatch: Any
+) -> None:
+    (oidc_home / "oidc.json").write_text(json.dumps([entra()]), "utf-8")
+    assert not inside(come_by(Provider("bob@example.co.jp"), monkeypatch))
+    assert not inside(come_by(Provider("bob@example.co.jp", email_verified="false"), monkeypatch))
+    (oidc_home / "oidc.json").write_text(json.dumps([entra(trust_email=True), entra(id="b")]), "utf-8")
+    assert inside(come_by(Provider("bob@example.co.jp"), monkeypatch))
+
+
+def test_the_identity_provider_opens_nothing_for_strangers_and_leavers(
+    organisation: Organisation, oidc_home: Path, monkeypatch: Any
+) -> None:
+    (oidc_home / "oidc.json").write_text(json.dumps([entra()]), "utf-8")
+    assert not inside(come_by(Provider("stranger@example.co.jp", email_verified=True), monkeypatch))
+    assert inside(come_by(Provider("bob@example.co.jp", email_verified=True), monkeypatch))
+    actions.end_employment(organisation.bob, last_day=date(2026, 11, 23), by=organisation.alice)
+    with frozen(datetime(2026, 11, 23, 15, 0, tzinfo=UTC)):
+        assert not inside(come_by(Provider("bob@example.co.jp", email_verified=True), monkeypatch))
 
 
 @pytest.mark.parametrize(

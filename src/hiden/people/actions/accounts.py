@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -63,6 +64,8 @@ def make_account_unasked(person: Person, *, email: str, password: str | None, by
         check_password(password, account)
         account.set_password(password)
     account.save()
+    # Whoever made the account vouches for the address: the identity provider may then open it without a new password.
+    EmailAddress.objects.create(user=account, email=email, verified=True, primary=True)
     record(AccountMade(person.key, person.number, email), by=by or SYSTEM)
     return account
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
@@ -276,10 +279,17 @@ def forget_person(person: Person, *, reason: str, by: Person) -> None:
     person.name, person.kana, person.kana_key = _ERASED, "", sort_key("")
     person.save()
     lock_out([person])
-    nobody = make_password(None)
-    Account.objects.filter(person=person).update(email=f"{person.key}@erased.invalid", password=nobody)
+    _forget_account(person)
     forget(person=person.key, reason=reason, by=by)
     record(PersonForgotten(person.key), by=by)
+
+
+def _forget_account(person: Person) -> None:
+    """The account stays as an empty shell, so that what it points to stays; address and identities are gone."""
+    nobody = make_password(None)
+    Account.objects.filter(person=person).update(email=f"{person.key}@erased.invalid", password=nobody)
+    for kept in (EmailAddress, SocialAccount, Authenticator):
+        kept.objects.filter(user__person=person).delete()
 
 
 def _refresh(person: Person, dossier: Dossier) -> None:
