@@ -15,7 +15,7 @@ from pathlib import Path
 from hiden.approvals.actions import advance, current_step
 from hiden.approvals.models import Case, CaseState
 from hiden.approvals.standing import entitled_today
-from hiden.base.clock import today
+from hiden.base.clock import start_of, today
 from hiden.base.errors import Misconfigured
 from hiden.base.words import say
 from hiden.catalogue import questions
@@ -70,7 +70,7 @@ def load(tell: Callable[[str], None]) -> None:
     if Company.current() is not None:
         return
     manager = _found_company()
-    ensure_presets(SYSTEM)
+    ensure_presets(SYSTEM, since=start_of(date(2024, 4, 1)))
     for name, kind, on in _FILES:
         tell(say("取り込んでいます: {name}", name=name))
         _bring_in(name, kind, on, by=manager)
