@@ -69,11 +69,11 @@ def stamps(case: Case) -> list[Stamp]:
     acts = list(case.acts.all())
     proposals = [a for a in acts if a.act in {Act.PROPOSE, Act.RESUBMIT}]
     first = proposals[-1]
-    boxes = [Stamp(Act.PROPOSE.label, first.department_name, first.surname, first.at)]
+    boxes = [Stamp(str(Act.PROPOSE.label), first.department_name, first.surname, first.at)]
     by_step = {a.step_id: a for a in acts if a.act in {Act.AGREE, Act.APPROVE, Act.DECIDE}}
     for step in case.steps.filter(round=case.round):
         act = by_step.get(step.pk)
-        heading = StepKind(step.kind).label
+        heading = str(StepKind(step.kind).label)
         if act is None:
             boxes.append(Stamp(heading))
         else:
