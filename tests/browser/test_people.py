@@ -97,7 +97,7 @@ def test_the_first_start_by_keyboard(page: Page, live_server: Any, watch: Watch,
     expect(page.get_by_role("heading", level=1)).not_to_have_text("初期設定")
     expect(page.locator(".who")).to_contain_text("相川 亜里沙")
     page.goto(live_server.url + path)
-    expect(page.locator("main")).to_contain_text("このリンクは使えません")
+    expect(page.locator("main")).to_contain_text("リンクは使えません")
 
 
 def test_somebody_is_hired_and_moved_by_keyboard(inside: Page, live_server: Any, watch: Watch) -> None:

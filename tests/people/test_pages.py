@@ -221,6 +221,22 @@ def test_a_page_costs_the_same_for_many_people(organisation: Organisation, addre
     assert _count(client, address) == few
 
 
+def test_a_long_history_costs_no_more(organisation: Organisation) -> None:
+    client = signed_in(organisation.alice)
+    few = _count(client, "/people/1003/")
+    for month in range(1, 11):
+        target = organisation.quality if month % 2 else organisation.sales
+        actions.move(organisation.charlie, department=target, on=date(2026, month, 1), by=organisation.alice)
+    assert _count(client, "/people/1003/") == few
+
+
+def test_when_something_was_learned_is_not_forgotten_when_it_ends(organisation: Organisation) -> None:
+    (post,) = organisation.charlie.memberships.all()
+    actions.move(organisation.charlie, department=organisation.quality, by=organisation.alice)
+    old = organisation.charlie.memberships.get(pk=post.pk)
+    assert (old.recorded_at, old.last_day) == (post.recorded_at, date(2026, 11, 22))
+
+
 @pytest.mark.parametrize(
     ("kind", "address"),
     [("people", "/people/?here=all"), ("departments", "/departments/"), ("roles", "/roles/")],

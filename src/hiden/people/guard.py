@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Exists, F, IntegerField, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
 
 from hiden.base.clock import today
 from hiden.gate import Computed, Described, Principals, noun
@@ -39,6 +39,7 @@ _TYPES = {
     "manages": "Set<Department>",
     "assists": "Set<Department>",
 }
+_FOUND_AT_MOST = 100
 _OF_THE_TREE = frozenset({"departments", "manages", "assists"})
 
 
@@ -160,6 +161,21 @@ def _names_of_persons(keys: Iterable[str]) -> dict[str, str]:
     return dict(Person.objects.filter(key__in=list(keys)).values_list("key", "name"))
 
 
+def _persons_called(text: str) -> list[str]:
+    """The keys of those whose number is this, or whose name today or ever holds every word of it."""
+    named = Q()
+    for word in text.split():
+        named &= Q(states__name__contains=word)
+    found = Person.objects.filter(Q(number=text) | named).order_by("pk").distinct()
+    return list(found.values_list("key", flat=True)[:_FOUND_AT_MOST])
+
+
+def _departments_called(text: str) -> list[str]:
+    """The keys of departments with this code, or whose name today or ever was this."""
+    found = Department.objects.filter(Q(code=text) | Q(states__name=text)).order_by("pk").distinct()
+    return list(found.values_list("key", flat=True)[:_FOUND_AT_MOST])
+
+
 def _names_of_departments(keys: Iterable[str]) -> dict[str, str]:
     """The latest name of each department."""
     states = DepartmentState.objects.filter(department__key__in=list(keys)).order_by("since")
@@ -173,5 +189,5 @@ noun(
     principals=Principals(everyone=everyone, describe=describe),
 )
 noun("Department", model=Department)
-name_with("person", _names_of_persons)
-name_with("department", _names_of_departments)
+name_with("person", _names_of_persons, _persons_called)
+name_with("department", _names_of_departments, _departments_called)

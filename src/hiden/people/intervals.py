@@ -125,7 +125,6 @@ def cut(rows: list[D], day: date) -> tuple[list[D], list[D]]:
     gone = [row for row in rows if row.since >= day]
     changed = [row for row in rows if row.since < day < row.until]
     for row in changed:
-        row.until = day
-        row.recorded_at = now()
+        row.until = day  # `recorded_at` stays: it says when the beginning was learned; the ledger knows when the end was
     rows[:] = [row for row in rows if row.since < day]
     return gone, changed

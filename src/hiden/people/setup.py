@@ -60,7 +60,9 @@ def find_link(secret: str) -> SetupLink:
     if link is None or Company.objects.exists():
         raise NotFound(
             say("この初期設定のリンクは使えません（期限切れか、使用済みです）。"),
-            say("端末で「hiden up」をもう一度実行し、新しいリンクを開いてください。"),
+            say(
+                "初期設定が済んでいれば、ログインしてください。まだであれば、端末で「hiden up」をもう一度実行してください。"
+            ),
         )
     return link
 

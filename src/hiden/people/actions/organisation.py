@@ -183,7 +183,7 @@ def _end_roles(department: Department, on: date, *, by: Person) -> None:
     """Nobody is 部門責任者 of a department that is gone."""
     held = list(department.role_holdings.filter(until__gt=on).select_related("person"))
     department.role_holdings.filter(since__gte=on).delete()
-    department.role_holdings.filter(until__gt=on).update(until=on, recorded_at=now())
+    department.role_holdings.filter(until__gt=on).update(until=on)
     record_many(
         (
             RoleEnded(one.person.key, one.person.number, one.role, department.key, on.isoformat())
@@ -196,7 +196,7 @@ def _end_roles(department: Department, on: date, *, by: Person) -> None:
 def _give_roles_back(department: Department, on: date, *, by: Person) -> None:
     """The department goes on after all, and so do those who held its roles until it would have ended."""
     held = list(department.role_holdings.filter(until=on).select_related("person"))
-    department.role_holdings.filter(until=on).update(until=FOREVER_DATE, recorded_at=now())
+    department.role_holdings.filter(until=on).update(until=FOREVER_DATE)
     record_many(
         (
             RoleGiven(one.person.key, one.person.number, one.role, department.key, on.isoformat())
@@ -232,7 +232,6 @@ def withdraw_reservation(department: Department, *, since: date, by: Person) -> 
         state.delete()
     if ended is not None:
         ended.until = until
-        ended.recorded_at = now()
         ended.save()
     refuse_faults(DepartmentState.objects.all(), today())
     _refuse_orphans(department)

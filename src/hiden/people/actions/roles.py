@@ -108,8 +108,7 @@ def end_role(held: RoleHolding, *, on: date | None = None, by: Person) -> None:
         held.delete()
     else:
         held.until = on
-        held.recorded_at = now()
-        held.save()
+        held.save(update_fields=["until"])
     department = held.department.key if held.department else ""
     record(RoleEnded(held.person.key, held.person.number, held.role, department, on.isoformat()), by=by)
 

@@ -241,7 +241,7 @@ def _carry_out(
     key = keys[department] if department else ""
     current = at(held, since)
     if current is not None:
-        current.until, current.recorded_at = until, now()
+        current.until = until
         rows.take([current])
         return RoleEnded(person.key, person.number, role, key, until.isoformat())
     later = [one.since for one in held if one.since > since]

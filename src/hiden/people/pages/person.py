@@ -17,10 +17,11 @@ from hiden.gate.page import page
 from hiden.people import actions
 from hiden.people.dossier import load_one
 from hiden.people.forms import ChangeForm, EndForm, ForgetForm, HireForm, MoveForm, written_places
+from hiden.people.importers.places import Atlas
 from hiden.people.intervals import at
-from hiden.people.models import Account, Department, Kind, Person
+from hiden.people.models import Account, Department, Kind, Membership, Person
 from hiden.people.pages.finding import find_person
-from hiden.people.queries import departments_as_of, posts_of, roles_of
+from hiden.people.queries import posts_of, roles_of
 from hiden.ui.forms import form_page
 from hiden.ui.links import link
 from hiden.ui.request import Request
@@ -34,7 +35,8 @@ def _address(person: Person) -> str:
 def person(request: Request, found: Person, number: str) -> HttpResponse:
     """Everything about one person, as of a day."""
     day = request.as_of or today()
-    tree = departments_as_of(day)
+    atlas = Atlas()
+    tree = atlas.tree(day)
     states = list(found.states.order_by("-since"))
     history = found.memberships.select_related("department").order_by("-since", "-primary")
     context: dict[str, Any] = {
@@ -48,7 +50,7 @@ def person(request: Request, found: Person, number: str) -> HttpResponse:
             (tree.path(held.department_id), held) for held in roles_of([found.pk], day).get(found.pk, [])
         ],
         "states": states,
-        "history": [(_name_then(post), post) for post in history],
+        "history": [(_name_then(post, atlas), post) for post in history],
         "role_history": found.role_holdings.select_related("department").order_by("-since"),
         "account": Account.objects.filter(person=found).first(),
         "may": {
@@ -60,9 +62,9 @@ def person(request: Request, found: Person, number: str) -> HttpResponse:
     return render(request, "people/person.html", context)
 
 
-def _name_then(post: Any) -> str:
+def _name_then(post: Membership, atlas: Atlas) -> str:
     """The path of the department on the first day of the post."""
-    return departments_as_of(post.since).path(post.department_id) or post.department.code
+    return atlas.tree(post.since).path(post.department_id) or post.department.code
 
 
 @page("people.change")
