@@ -11,15 +11,15 @@ from ninja import File, Form, Query, Router, Status
 from ninja.files import UploadedFile as Upload
 from pydantic import Field
 
-from hiden.gate import visible
+from hiden.gate import allows, visible
 from hiden.gate.page import endpoint
 from hiden.imports import actions
-from hiden.imports.contract import Effect
+from hiden.imports.contract import Effect, importers
 from hiden.imports.models import ImportFile, State
 from hiden.imports.queries import find_file
 from hiden.people.api import PersonRef, person_ref
 from hiden.people.models import Person
-from hiden.ui.api import Listed, Paged, Shape, answers, listed
+from hiden.ui.api import Listed, Paged, Shape, answers, everything, listed
 from hiden.ui.request import Request
 
 router = Router(tags=["imports"])
@@ -91,6 +91,21 @@ class ImportShown(ImportLine):
     asks: list[str] = Field(description=_("承認の前に確かめること。"))
     leave_out: bool
     confirmed: bool
+
+
+class ColumnShown(Shape):
+    """A column that we know."""
+
+    name: str = Field(description=_("秘伝の列の名前。対応を決めるときに使います。"))
+    label: str
+
+
+class KindShown(Shape):
+    """A kind of file that may be brought in."""
+
+    kind: str
+    label: str
+    columns: list[ColumnShown]
 
 
 class ImportsAsked(Paged):
@@ -187,6 +202,28 @@ def files(request: Request, asked: Query[ImportsAsked]) -> Listed[ImportLine]:
         return (ImportLine(**_line(file)) for file in found)
 
     return listed(Listed[ImportLine], request, rows.order_by("-number"), asked, show)
+
+
+@router.get(
+    "/imports/kinds",
+    response=answers(Listed[KindShown]),
+    summary=_("取り込めるファイルの種類"),
+    description=_("自分が取り込める種類と、その列。"),
+)
+@endpoint("imports.use")
+def kinds(request: Request) -> Listed[KindShown]:
+    return everything(
+        Listed[KindShown],
+        (
+            KindShown(
+                kind=kind,
+                label=one.label,
+                columns=[ColumnShown(name=each.name, label=each.label) for each in one.columns],
+            )
+            for kind, one in importers().items()
+            if allows(request.by, one.action)
+        ),
+    )
 
 
 @router.post(

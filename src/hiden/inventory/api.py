@@ -133,7 +133,7 @@ _WAITING = {
     summary=_("情報を登録する"),
     description=_("名称と管理部署が必要です。番号を省くと、空いている次の番号が付きます。"),
 )
-@endpoint("inventory.add")
+@endpoint("inventory.begin_to_add")
 def add(request: Request, body: NewItem) -> Status[ItemShown]:
     by: Person = request.by
     made = actions.add_item(number=body.number, since=body.since, by=by, **changes_of(body))

@@ -48,7 +48,8 @@ def _field(place: Sequence[str | int]) -> str:
     parts = [str(part) for part in place]
     while len(parts) > 1 and parts[0] in _WRAPPERS:
         parts = parts[1:]
-    return ".".join(parts)
+    # A file that is missing is said to be missing twice over: as the field of that name, in the part of that name.
+    return ".".join(parts[1:] if parts[:2] == ["file", "file"] else parts)
 
 
 def _what(kind: str, about: Mapping[str, Any]) -> str:

@@ -1,0 +1,121 @@
+"""One try of every operation of the API: what is sent, and what Alice, Bob, Charlie and nobody are answered.
+
+Alice is 情報管理責任者, Bob 部門責任者 of 製造部, Charlie has no role. Item A-0001 belongs to 製造部 and is 極秘,
+A-0003 to 営業部, Charlie's own department, and is not decided. Nobody is always answered 401.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.world.api import PEOPLE
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A call and its answers. `path` replaces the address where that has parameters."""
+
+    alice: int
+    bob: int
+    charlie: int
+    path: str = ""
+    body: Any = None
+
+
+_REASON = {"reason": "試すため"}
+_TOP = {"number": "A-0001", "outcome": "secret", "reason": "競争力の源", "secrecy_class": "gokuhi"}
+
+
+def upload() -> dict[str, Any]:
+    """A file to bring in; one file can be sent once."""
+    return {
+        "kind": "people",
+        "effective_on": "2026-04-01",
+        "file": SimpleUploadedFile("people.csv", PEOPLE),
+    }
+
+
+TRIES: Mapping[str, Try] = {
+    # people
+    "GET /me": Try(200, 200, 200),
+    "GET /people": Try(200, 200, 200),
+    "GET /people/{person}": Try(200, 200, 404, "/people/9001"),
+    "GET /departments": Try(200, 200, 200),
+    # inventory
+    "GET /items": Try(200, 200, 200),
+    "POST /items": Try(201, 201, 403, body={"name": "新しい治具", "owner": "210"}),
+    "POST /items/bulk": Try(
+        200, 200, 403, body={"numbers": ["A-0001", "A-0004"], "changes": {"note": "棚卸し済み"}}
+    ),
+    "POST /items/decisions": Try(201, 201, 403, body={"outcomes": [_TOP], **_REASON}),
+    "GET /items/{number}": Try(200, 200, 404, "/items/A-0001"),
+    "PATCH /items/{number}": Try(200, 200, 404, "/items/A-0001", {"note": "金庫の鍵は2本"}),
+    "GET /items/{number}/history": Try(200, 200, 404, "/items/A-0001/history"),
+    "POST /items/{number}/evaluation": Try(
+        200, 200, 404, "/items/A-0001/evaluation", {"scores": [{"viewpoint": "value-economic", "score": 2}]}
+    ),
+    "PUT /items/{number}/life": Try(200, 200, 404, "/items/A-0001/life", {"life": "disposed", **_REASON}),
+    # classification
+    "GET /classes": Try(200, 200, 200),
+    "GET /handling": Try(200, 200, 200),
+    "PUT /handling/{mode}/{secrecy_class}": Try(
+        200, 403, 403, "/handling/{mode}/hi", {"answer": "forbidden", "text": "持ち出さない"}
+    ),
+    "POST /classifications": Try(
+        200, 200, 403, body={"numbers": ["A-0002"], "secrecy_class": "gokuhi", **_REASON}
+    ),
+    # measures
+    "GET /measures": Try(200, 200, 403),
+    "GET /measures/{measure}": Try(200, 200, 404, "/measures/E1-a"),
+    "GET /coverage": Try(200, 200, 403),
+    "POST /measures/choices": Try(
+        200,
+        403,
+        403,
+        body={"choices": [{"measure": "E1-a", "secrecy_class": "hi", "chosen": True, **_REASON}]},
+    ),
+    "POST /measures/suggestions": Try(200, 403, 403, body={"measures": ["E1-a"]}),
+    "GET /profile": Try(200, 200, 403),
+    "PATCH /profile": Try(200, 403, 403, body={"answers": {"telework": True}}),
+    "POST /measures/{measure}/progress": Try(
+        200, 403, 404, "/measures/E1-a/progress", {"stage": "documented", "done": True, "on": "2026-04-01"}
+    ),
+    "PUT /measures/{measure}/assignment": Try(
+        200, 403, 403, "/measures/E1-a/assignment", {"owner": "1002", "due_on": "2027-03-31", "cost": 300000}
+    ),
+    # approvals: Bob proposed the case and Alice is asked to act on it
+    "GET /cases": Try(200, 200, 200),
+    "GET /cases/{number}": Try(200, 200, 404, "/cases/1"),
+    "POST /cases/{number}/acts": Try(200, 403, 404, "/cases/1/acts", {"act": "advance"}),
+    # imports: Alice brought the file in
+    "GET /imports": Try(200, 200, 403),
+    "GET /imports/kinds": Try(200, 200, 403),
+    "POST /imports": Try(201, 403, 403, body=upload),
+    "GET /imports/{number}": Try(200, 404, 404, "/imports/1"),
+    "PUT /imports/{number}/mapping": Try(
+        200, 404, 404, "/imports/1/mapping", {"mapping": {"フリガナ": "kana"}}
+    ),
+    "POST /imports/{number}/preview": Try(200, 404, 404, "/imports/1/preview", {}),
+    "POST /imports/{number}/approve": Try(409, 404, 404, "/imports/1/approve"),
+    "POST /imports/{number}/withdraw": Try(200, 404, 404, "/imports/1/withdraw"),
+    # catalogue
+    "GET /catalogue/measures": Try(200, 200, 200),
+    "GET /catalogue/measures/{measure}": Try(200, 200, 200, "/catalogue/measures/E1-a"),
+    "GET /catalogue/laws": Try(200, 200, 200),
+    "GET /catalogue/laws/{law}": Try(200, 200, 200, "/catalogue/laws/{law}"),
+    "GET /catalogue/terms": Try(200, 200, 200),
+    "GET /catalogue/search": Try(200, 200, 200, "/catalogue/search?q=秘密"),
+    # ledger
+    "GET /ledger/entries": Try(200, 403, 403),
+    "GET /ledger/entries/{index}": Try(200, 403, 403, "/ledger/entries/3"),
+    "GET /ledger/checkpoint": Try(200, 403, 403),
+    "GET /ledger/consistency": Try(200, 403, 403, "/ledger/consistency?old=3"),
+    # reports
+    "GET /reports/board.pdf": Try(200, 403, 403),
+    "GET /reports/handling.pdf": Try(200, 200, 200),
+    "GET /reports/register.xlsx": Try(200, 200, 403),
+}

@@ -1,0 +1,102 @@
+"""Alice, Bob, Charlie and nobody call every operation that the description of the API names, and no other answer comes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from hiden import catalogue
+from hiden.classification.models import UsageMode
+from hiden.ledger.queries import size
+from hiden.people.models import Person
+from hiden.web.api import described
+from tests.web.api_tries import TRIES, Try
+from tests.world.api import PREFIX, Caller, Firm, caller, make_firm
+from tests.world.organisation import Organisation
+
+pytestmark = pytest.mark.django_db
+
+
+def operations() -> set[str]:
+    return {
+        f"{method.upper()} {address.removeprefix(PREFIX)}"
+        for address, methods in described()["paths"].items()
+        for method in methods
+    }
+
+
+@pytest.fixture
+def firm(organisation: Organisation) -> Firm:
+    return make_firm(organisation)
+
+
+def call(by: Caller, operation: str, try_: Try) -> Any:
+    """One call, undone afterwards."""
+    method, _, path = operation.partition(" ")
+    address = (try_.path or path).replace("{mode}", UsageMode.objects.all()[0].code)
+    address = address.replace("{law}", catalogue.laws()[0].id)
+    with transaction.atomic():
+        answer = by(method, address, try_.body() if callable(try_.body) else try_.body)
+        transaction.set_rollback(True)
+    return answer
+
+
+def test_every_operation_has_a_try_and_every_try_an_operation() -> None:
+    assert operations() == set(TRIES)
+
+
+@pytest.mark.parametrize("name", ["alice", "bob", "charlie"])
+def test_everybody_is_answered_what_the_table_says(firm: Firm, name: str) -> None:
+    person: Person = getattr(firm.organisation, name)
+    by = caller(person)
+    wrong = {}
+    for operation, try_ in TRIES.items():
+        answer = call(by, operation, try_)
+        expected = getattr(try_, name)
+        if answer.status_code != expected:
+            wrong[operation] = (expected, answer.status_code, answer.content.decode(errors="replace")[:300])
+        elif expected >= 400:
+            assert set(answer.json()) == {"error"}, operation
+            assert answer.json()["error"]["what"].endswith(("。", "）"))
+            assert answer.json()["error"]["do_next"]
+    assert wrong == {}
+
+
+def test_nobody_is_answered_by_no_operation(firm: Firm) -> None:
+    before = size()
+    for operation, try_ in TRIES.items():
+        answer = call(Caller(), operation, try_)
+        assert answer.status_code == 401, operation
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+        assert answer.json()["error"]["do_next"]
+    assert size() == before
+
+
+def test_a_token_that_only_reads_writes_nothing(firm: Firm) -> None:
+    by = caller(firm.organisation.alice, read_only=True)
+    before = size()
+    for operation, try_ in TRIES.items():
+        answer = call(by, operation, try_)
+        if operation.startswith("GET "):
+            assert answer.status_code == 200, operation
+        else:
+            assert answer.status_code == 403, operation
+            assert "読み取り専用" in answer.json()["error"]["what"]
+    assert size() == before
+
+
+def test_charlie_cannot_tell_what_is_hidden_from_what_does_not_exist(firm: Firm) -> None:
+    by = caller(firm.organisation.charlie)
+    for hidden, absent in (
+        ("/items/A-0001", "/items/A-9999"),
+        ("/cases/1", "/cases/999"),
+        ("/imports/1", "/imports/999"),
+        ("/people/9001", "/people/none"),
+        ("/measures/E1-a", "/measures/E9-z"),
+    ):
+        first, second = by("GET", hidden), by("GET", absent)
+        assert (
+            (first.status_code, first.content) == (second.status_code, second.content) == (404, first.content)
+        )

@@ -1,0 +1,81 @@
+"""A company in which every operation of the API has something to answer, and callers with tokens."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from hiden.approvals.models import Case
+from hiden.classification.presets import ensure_presets
+from hiden.imports import actions as imports
+from hiden.imports.models import ImportFile
+from hiden.inventory import actions as inventory
+from hiden.inventory.models import Decision
+from hiden.ledger.signing import sign_checkpoint
+from hiden.people.actions import make_token
+from hiden.people.models import Person
+from tests.world.items import Items, make_items
+from tests.world.organisation import Organisation
+
+PREFIX = "/api/v1"
+PEOPLE = "社員番号,氏名,フリガナ,区分,部署コード\n1010,佐野 守,サノ マモル,正社員,300\n".encode()
+
+
+@dataclass
+class Caller:
+    """Somebody with a token, or nobody; every call in Japanese unless it says otherwise."""
+
+    token: str = ""
+    client: Client = field(default_factory=Client)
+
+    def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """The answer to a call. `body` is JSON, or a multipart form when it holds a file."""
+        sent: dict[str, Any] = {"headers": {"Accept-Language": "ja", **self._bearer(), **headers}}
+        if isinstance(body, dict) and any(isinstance(value, SimpleUploadedFile) for value in body.values()):
+            sent |= {"data": body, "format": "multipart"}
+            return self.client.post(PREFIX + path, data=body, headers=sent["headers"])
+        if body is not None:
+            sent |= {"data": json.dumps(body), "content_type": "application/json"}
+        return self.client.generic(method, PREFIX + path, **{k: v for k, v in sent.items() if k != "format"})
+
+    def _bearer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
+
+    def get(self, path: str, **headers: str) -> Any:
+        """The JSON of a reading call that must succeed."""
+        answer = self("GET", path, **headers)
+        assert answer.status_code == 200, answer.content.decode()
+        return answer.json()
+
+
+def caller(person: Person, *, read_only: bool = False) -> Caller:
+    """Somebody with a fresh token."""
+    return Caller(make_token(name="試験", read_only=read_only, by=person)[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """The company of these tests."""
+
+    organisation: Organisation
+    items: Items
+    case: Case
+    file: ImportFile
+
+
+def make_firm(organisation: Organisation) -> Firm:
+    """Classes, items, one open case of Bob's and one file of Alice's, all of it signed."""
+    alice, bob = organisation.alice, organisation.bob
+    ensure_presets(alice)
+    items = make_items(organisation)
+    inventory.evaluate(items.fresh, [inventory.Score("value-economic", 1)], by=bob)
+    outcome = inventory.Outcome(items.fresh.item, Decision.SECRET, "工程が分かるため")
+    [case] = inventory.propose_decisions([outcome], reason="棚卸しの結果", by=bob)
+    file = imports.receive("people", "people.csv", [PEOPLE], effective_on=date(2026, 4, 1), by=alice)
+    sign_checkpoint()
+    return Firm(organisation, items, case, file)
