@@ -16,6 +16,8 @@ from hiden.gate.decision import Reason
 from hiden.gate.gather import Action, Policies, Rule
 from hiden.gate.grammar import attributes, concerns
 
+PRODUCT = "Product"
+
 
 @dataclass(frozen=True, slots=True)
 class Slice:
@@ -27,10 +29,15 @@ class Slice:
     policies: cedarpy.PolicySet
     asker: frozenset[str]
     thing: frozenset[str]
+    not_for_people: frozenset[str] = frozenset()
 
     def could(self) -> tuple[Reason, ...]:
-        """The permits that there are."""
-        return tuple(self.reasons[policy] for policy, effect in self.effects.items() if effect == "permit")
+        """The permits that there are for people; what the product itself may do helps nobody who was refused."""
+        return tuple(
+            self.reasons[policy]
+            for policy, effect in self.effects.items()
+            if effect == "permit" and policy not in self.not_for_people
+        )
 
 
 def slices(policies: Policies) -> dict[str, Slice]:
@@ -52,7 +59,14 @@ def _slice(action: Action, rules: tuple[Rule, ...]) -> Slice:
         policies=cedarpy.PolicySet.from_pst(made),
         asker=frozenset().union(*(attributes(rule.tree, "principal") for rule in mine)),
         thing=frozenset().union(*(attributes(rule.tree, "resource") for rule in mine)),
+        not_for_people=frozenset(rule.id for rule in mine if _for_the_product(rule)),
     )
+
+
+def _for_the_product(rule: Rule) -> bool:
+    """Whether a rule speaks of the product itself and of nobody else."""
+    scope = rule.tree.principal
+    return isinstance(scope, pst.ScopeIs) and str(scope.entity_type) == PRODUCT
 
 
 def unknown_action(action: str) -> Misconfigured:
