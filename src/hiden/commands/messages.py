@@ -44,7 +44,7 @@ def messages(as_json: Json = False) -> None:
     po.parent.mkdir(parents=True, exist_ok=True)
     po.write_text(collected(), "utf-8")
     compiled(po, po.with_suffix(".mo"))
-    every, missing = ids(po), untranslated(po)
+    every, missing = ids(po.read_text("utf-8")), untranslated(po)
     if as_json:
         show_json({"ok": not missing, "messages": len(every), "untranslated": missing})
     else:
@@ -81,7 +81,7 @@ def collected() -> str:
                 extensions=["py", "html", "txt"],
                 no_wrap=True,
                 no_obsolete=True,
-                add_location="file",
+                no_location=True,
                 verbosity=0,
             )
         text = po.read_text("utf-8")
@@ -99,15 +99,11 @@ def untranslated(po: Path) -> list[str]:
     _need("msgattrib")
     empty = _run("msgattrib", "--untranslated", "--no-wrap", str(po))
     guessed = _run("msgattrib", "--only-fuzzy", "--no-wrap", str(po))
-    return _ids_in(empty) + _ids_in(guessed)
+    return ids(empty) + ids(guessed)
 
 
-def ids(po: Path) -> list[str]:
-    """Every sentence of a catalogue."""
-    return _ids_in(po.read_text("utf-8"))
-
-
-def _ids_in(text: str) -> list[str]:
+def ids(text: str) -> list[str]:
+    """Every sentence of a catalogue, given the text of its file."""
     found = re.findall(r'^msgid ((?:"(?:[^"\\]|\\.)*"\n?)+)', text, re.MULTILINE)
     joined = ("".join(re.findall(r'"((?:[^"\\]|\\.)*)"', each)) for each in found)
     return [each.replace("\\n", "\n").replace('\\"', '"').replace("\\\\", "\\") for each in joined if each]

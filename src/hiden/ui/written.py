@@ -43,8 +43,8 @@ def fiscal_year_name(year: int, first_month: int) -> str:
 
 
 def era_date(value: date | datetime) -> str:
-    """令和8年11月23日."""
-    return show_date(day_of(value), "era")
+    """令和8年11月23日; 23 Nov 2026 in English."""
+    return date_with_era(value) if in_english() else show_date(day_of(value), "era")
 
 
 def short_era_date(value: date | datetime) -> str:
