@@ -58,6 +58,7 @@ def test_every_operation_says_who_may_call_what_it_does_and_what_it_answers(docu
             assert content["schema"], (name, status)
             if status in ERRORS:
                 assert content["schema"] == {"$ref": "#/components/schemas/ErrorAnswer"}, (name, status)
+        assert operation["tags"][0] in {tag["name"] for tag in document["tags"]}, name
     assert set(document["components"]["securitySchemes"]) == {"Token", "Session"}
 
 

@@ -18,6 +18,8 @@ from django.utils.translation import gettext, gettext_noop
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.operation import Operation
+from ninja.renderers import BaseRenderer
+from pydantic_core import to_json
 
 from hiden.gate.page import open_page, page
 from hiden.ui.request import Request
@@ -39,6 +41,28 @@ ROOMS = (
 _SPOKEN = frozenset({"title", "summary", "description"})
 
 
+_TAGS = {
+    "people": gettext_noop("人と組織"),
+    "items": gettext_noop("情報の台帳"),
+    "classification": gettext_noop("分類と取扱い"),
+    "measures": gettext_noop("対策"),
+    "approvals": gettext_noop("承認・決裁"),
+    "imports": gettext_noop("ファイルの取込み"),
+    "catalogue": gettext_noop("原典（対策・法令・用語）"),
+    "ledger": gettext_noop("操作の記録"),
+    "reports": gettext_noop("帳票"),
+}
+
+
+class _Json(BaseRenderer):
+    """Japanese as it is read, instants to the microsecond as the ledger keeps them."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        return to_json(data)
+
+
 class HidenAPI(NinjaAPI):
     """Operations are named by room and function: inventory_items."""
 
@@ -57,6 +81,8 @@ api = HidenAPI(
     openapi_url=None,  # described below, in the reader's language
     docs_url=None,  # the usual page of documentation needs scripts from elsewhere
     auth=[Token(), Session()],
+    renderer=_Json(),
+    openapi_extra={"tags": [{"name": name, "description": words} for name, words in _TAGS.items()]},
 )
 for _room in ROOMS:
     if find_spec(f"hiden.{_room}.api") is not None:
@@ -122,7 +148,7 @@ def reading(request: Request) -> HttpResponse:
     for address, methods in described()["paths"].items():
         for method, operation in methods.items():
             line = {"method": method.upper(), "address": address, **operation}
-            rooms.setdefault(operation["tags"][0], []).append(line)
+            rooms.setdefault(gettext(_TAGS[operation["tags"][0]]), []).append(line)
     return render(request, "web/api.html", {"rooms": list(rooms.items())})
 
 
