@@ -1,0 +1,114 @@
+"""The sample company for tests that need all of it: loaded once by the product's own command, then only copied.
+
+The first test process that asks runs `hiden demo --once` in a home of its own; every test gets a copy of that home
+and of its database. What a test does to its copy is gone with it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sites.models import Site
+from django.db import connection
+
+from hiden.ledger import signing
+from hiden.people import actions
+from hiden.people.models import Account, Kind, Person
+
+# Who of the sample company plays whom (samples/roles.csv).
+ALICE = "1001"  # 総務部長: 情報管理責任者
+BOB = "1007"  # 製造部長: 部門責任者 of 製造部
+CHARLIE = "9901"  # hired for the tests: in no department, without role, handling nothing
+PASSWORD = "correct-horse-battery-staple"
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The persons of the sample company that the tests speak of."""
+
+    alice: Person
+    bob: Person
+    charlie: Person
+
+
+def load_sample(folder: Path) -> Path:
+    """A home with the sample company in it: made by whoever comes first, waited for by the others."""
+    home = folder / "sample-home"
+    with (folder / "sample.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "ready").exists():
+            environment = {
+                name: value
+                for name, value in os.environ.items()
+                if name not in {"HIDEN_DATABASE_URL", "HIDEN_TEST_DATABASE"}
+            }
+            done = subprocess.run(
+                [sys.executable, "-m", "hiden", "demo", "--once"],
+                env={**environment, "HIDEN_HOME": str(home)},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stderr[-4000:]
+            (home / "ready").touch()
+    return home
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home with the sample company, shared by all test processes of this run. Never write to it."""
+    folder = tmp_path_factory.getbasetemp()
+    return load_sample(folder.parent if os.environ.get("PYTEST_XDIST_WORKER") else folder)
+
+
+def forget_what_was_read() -> None:
+    """Another database has other numbers for the same names."""
+    ContentType.objects.clear_cache()
+    Site.objects.clear_cache()
+    signing._next_at.clear()
+
+
+@pytest.fixture
+def sample_company(
+    transactional_db: None, sample_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Any:
+    """The test's own copy of the sample company, in the test's database and in HIDEN_HOME."""
+    if connection.vendor != "sqlite":
+        pytest.skip("the sample company is kept as an SQLite file")
+    home = tmp_path / "sample"
+    shutil.copytree(sample_home, home, ignore=shutil.ignore_patterns("*.sqlite3*", "reports"))
+    monkeypatch.setenv("HIDEN_HOME", str(home))
+    connection.ensure_connection()
+    source = sqlite3.connect(f"file:{sample_home / 'hiden.sqlite3'}?mode=ro", uri=True)
+    try:
+        source.backup(connection.connection)
+    finally:
+        source.close()
+    forget_what_was_read()
+    yield
+    forget_what_was_read()
+
+
+@pytest.fixture
+def cast(sample_company: None) -> Cast:
+    """Alice, Bob and Charlie of the sample company, who all sign in with PASSWORD."""
+    alice, bob = (Person.objects.get(number=number) for number in (ALICE, BOB))
+    charlie = actions.hire(
+        number=CHARLIE, name="上野 千里", kana="ウエノ チサト", kind=Kind.REGULAR, department=None, by=alice
+    )
+    actions.make_account(charlie, email="charlie@mihon-seiko.example", password=PASSWORD, by=alice)
+    for person in (alice, bob):
+        account = Account.objects.get(person=person)
+        account.set_password(PASSWORD)
+        account.save()
+    return Cast(alice, bob, charlie)
