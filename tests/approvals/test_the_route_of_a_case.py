@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from hiden.approvals import actions, effects_registry
 from hiden.approvals.models import Act, Case, CaseState, StepKind
@@ -194,3 +195,22 @@ def test_stamps_are_drawn_from_the_record(organisation: Organisation, happened: 
         ("承認", "石田", "製造部"),
         ("決裁", "", ""),
     ]
+
+
+def test_a_company_lays_its_own_route_and_open_cases_keep_theirs(
+    organisation: Organisation, happened: list[Any], as_alice: Client, as_charlie: Client
+) -> None:
+    before = propose(organisation, organisation.eve)
+    assert as_charlie.get("/approvals/routes/").status_code in {403, 404}
+    assert "決裁経路" in as_alice.get("/approvals/routes/").content.decode()
+    address = "/approvals/routes/change/?kind=&variant="
+    assert as_alice.get(address).status_code == 200
+    wrong = as_alice.post(address, {"kind1": "approve", "role1_0": "department_manager"})
+    assert wrong.status_code == 422
+    half = as_alice.post(address, {"kind1": "decide"})
+    assert "片方しか" in half.content.decode()
+    done = as_alice.post(address, {"kind1": "decide", "role1_0": "chief_officer"})
+    assert done.status_code == 302
+    after = propose(organisation, organisation.eve)
+    assert [step.role for step in after.steps.all()] == [Role.CHIEF_OFFICER]
+    assert before.steps.count() == 2

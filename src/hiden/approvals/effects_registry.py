@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.functional import Promise
+
 from hiden.base.errors import Misconfigured
 from hiden.base.words import say
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from hiden.people.models import Person
 
 Effect = Callable[..., None]
+Label = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +32,21 @@ Describe = Callable[[Mapping[str, Any]], "list[Subject]"]
 
 _effects: dict[str, Effect] = {}
 _describe: dict[str, Describe] = {}
+_labels: dict[str, Label] = {}
 
 
-def effect(kind: str, *, describe: Describe | None = None) -> Callable[[Effect], Effect]:
+def effect(kind: str, *, label: Label = "", describe: Describe | None = None) -> Callable[[Effect], Effect]:
     """Register `function(payload, *, case, by)` as what a case of this kind does at its last step.
 
-    It runs in the transaction of that step: if it raises, the decision is not recorded either. `describe(payload)` says
-    what the case is about, for those who are to decide it.
+    It runs in the transaction of that step: if it raises, the decision is not recorded either. `label` is what such cases
+    are called; `describe(payload)` says what one is about, for those who are to decide it.
     """
 
     def register(function: Effect) -> Effect:
         if kind in _effects:
             raise ValueError(f"effect {kind} is registered twice")
         _effects[kind] = function
+        _labels[kind] = label or kind
         if describe is not None:
             _describe[kind] = describe
         return function
@@ -52,6 +57,11 @@ def effect(kind: str, *, describe: Describe | None = None) -> Callable[[Effect],
 def known(kind: str) -> bool:
     """Whether cases of this kind can be proposed."""
     return kind in _effects
+
+
+def kinds() -> Mapping[str, Label]:
+    """All kinds of case with what they are called."""
+    return _labels
 
 
 def subjects(case: Case) -> list[Subject]:

@@ -15,11 +15,12 @@ from hiden.approvals import actions
 from hiden.approvals.effects_registry import subjects
 from hiden.approvals.models import Act, Case, CaseState, Deputy, StepKind
 from hiden.approvals.queries import find_case, stamps, waiting_for
+from hiden.approvals.route_pages import urlpatterns as route_urls
 from hiden.approvals.standing import entitled_today, standing
 from hiden.base.clock import FOREVER_DATE, today
 from hiden.base.errors import BadInput
 from hiden.base.words import say
-from hiden.gate import visible
+from hiden.gate import allows, visible
 from hiden.gate.page import page
 from hiden.people.models import Kind, Person
 from hiden.ui.filters import Choice, Search
@@ -72,7 +73,10 @@ def cases(request: Request) -> HttpResponse:
         empty=_("まだ案件はありません。"),
     )
     waiting = waiting_for(request.by).count()
-    return listing.answer("approvals/cases.html", {"mine": mine, "waiting": waiting})
+    return listing.answer(
+        "approvals/cases.html",
+        {"mine": mine, "waiting": waiting, "may_route": allows(request.by, "approvals.set_route")},
+    )
 
 
 def _case(number: int, **_more: object) -> Case:
@@ -198,6 +202,7 @@ def end_deputy(request: Request, pk: int) -> HttpResponse:
 
 
 urlpatterns: list[URLPattern] = [
+    *route_urls,
     path("approvals/", cases, name="approvals_cases"),
     path("approvals/<int:number>/", case, name="approvals_case"),
     path("approvals/<int:number>/act/", act, name="approvals_act"),

@@ -39,7 +39,11 @@ _TOP = (
 
 def route_for(kind: str, rank: int) -> Sequence[PlannedStep]:
     """The steps for a case of this kind; rank 3 (the top class) takes the stricter way."""
-    variant = TOP if rank >= TOP_RANK else ""
+    return steps_of(kind, TOP if rank >= TOP_RANK else "")
+
+
+def steps_of(kind: str, variant: str) -> Sequence[PlannedStep]:
+    """The steps in force for a kind ("" = all kinds without a route of their own) in its usual or its stricter way."""
     own = Route.objects.filter(kind__in=[kind, ""], variant=variant).order_by("-kind").first()
     if own is None:
         return _TOP if variant else _ORDINARY

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from hiden.approvals.effects_registry import Subject, effect
 from hiden.approvals.models import Case
@@ -22,7 +23,7 @@ def describe(payload: Mapping[str, Any]) -> list[Subject]:
     return [Subject(number, words, reverse("inventory_item", args=[number])) for number in payload["items"]]
 
 
-@effect(EFFECT, describe=describe)
+@effect(EFFECT, label=_("分類"), describe=describe)
 def apply_classes(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:
     """Give every item of the case the class it names. Raises NotFound, BadInput: then the step is not taken either."""
     classify_by_case(payload["items"], payload["class"], reason=payload["reason"], case=case, by=by)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from hiden.approvals.effects_registry import Subject, effect
 from hiden.approvals.models import Case
@@ -30,11 +31,13 @@ def describe(payload: Mapping[str, Any]) -> list[Subject]:
 def _outcome(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
     words = str(Decision(row["outcome"]).label)
     if row.get("class"):
-        words = say("{outcome}（{class_name}）", outcome=words, class_name=names.get(row["class"], row["class"]))
+        words = say(
+            "{outcome}（{class_name}）", outcome=words, class_name=names.get(row["class"], row["class"])
+        )
     return say("{outcome}：{reason}", outcome=words, reason=row["reason"])
 
 
-@effect(EFFECT, describe=describe)
+@effect(EFFECT, label=_("秘密情報の決定"), describe=describe)
 def apply_decision(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:
     """Write what the case says of each of its items. Raises NotFound if one of them is not there."""
     rows = payload["items"]
