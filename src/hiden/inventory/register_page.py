@@ -38,6 +38,7 @@ from hiden.people.queries import Tree, departments_as_of
 from hiden.ui.filters import Choice, Chosen, Department, Filter, Option, Search
 from hiden.ui.listing import Column, Listing
 from hiden.ui.request import Request
+from hiden.ui.written import date_with_era
 
 COLUMNS = (
     Column("number", _("番号"), sort=("number",), kind="num", bare=True),
@@ -60,26 +61,21 @@ _SOON = (30, 90)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One item with what the list shows beside its columns."""
+    """One item in the words of the list: a template that looks up plain text is quicker than one that works it out."""
 
+    number: str
+    name: str
     state: ItemState
     owner: str
+    manager: str
     secrecy_class: ClassIs | None
+    decision: str
+    value: str
     forms: str
     labels: str
+    review: str
     late: bool
-
-    @property
-    def number(self) -> str:
-        return self.state.number
-
-    @property
-    def value(self) -> str:
-        return value_label(self.state.value)
-
-    @property
-    def review_on(self) -> date | None:
-        return None if self.state.review_on == FOREVER_DATE else self.state.review_on
+    disposed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +152,26 @@ def rows_of(found: Sequence[ItemState], around: Surroundings, shown: set[str]) -
     places = places_of(items, around.as_of) if "forms" in shown else {}
     labels = labels_of(items, around.as_of) if "labels" in shown else {}
     words = {str(value): str(label).split("（")[0] for value, label in Form.choices}
+    decisions = {str(value): str(label) for value, label in Decision.choices}
+    values = [value_label(value) for value in range(4)]
+    owners = {pk: around.tree.path(pk) for pk in {state.owner_id for state in found}}
+    days = {day: date_with_era(day) if day < FOREVER_DATE else "—" for day in {state.review_on for state in found}}
     known = regimes() if labels else {}
     return [
         Row(
+            state.number,
+            state.name,
             state,
-            around.tree.path(state.owner_id),
+            owners[state.owner_id] or "—",
+            state.manager.name if state.manager else "—",
             around.classes.get(state.secrecy_class_id or 0),
-            listed(dict.fromkeys(words[place.form] for place in places.get(state.item_id, ()))),
-            listed(known[each].short if each in known else each for each in labels.get(state.item_id, ())),
+            decisions[state.decision],
+            values[state.value],
+            listed(dict.fromkeys(words[place.form] for place in places.get(state.item_id, ()))) or "—",
+            listed(known[each].short if each in known else each for each in labels.get(state.item_id, ())) or "—",
+            days[state.review_on],
             state.review_on < around.day and state.life == Life.ACTIVE,
+            state.life == Life.DISPOSED,
         )
         for state in found
     ]

@@ -220,16 +220,17 @@ class Listing(Generic[M]):
     def last(self) -> int:
         return min(self.page * self.per, self.count)
 
-    @property
+    @cached_property
     def first_filters(self) -> list[Bound]:
         """Searches: what people use most, always in sight; and the first few others when there are too many."""
         searches = [bound for bound in self.filters if bound.filter.kind == "search"]
         others = [bound for bound in self.filters if bound.filter.kind != "search"]
         return searches[:1] + others[:_FIRST_FILTERS] if self.crowded else searches
 
-    @property
+    @cached_property
     def further_filters(self) -> list[Bound]:
-        return [bound for bound in self.filters if bound not in self.first_filters]
+        first = {id(bound) for bound in self.first_filters}
+        return [bound for bound in self.filters if id(bound) not in first]
 
     @property
     def crowded(self) -> bool:

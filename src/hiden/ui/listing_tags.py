@@ -6,15 +6,18 @@ the words of an empty list and paging come by themselves.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.template import Library, TemplateSyntaxError
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.template.loader import get_template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
+from hiden.ui.filters import Option
 from hiden.ui.listing import Column, Listing
 
 
@@ -27,12 +30,11 @@ class TableNode(Node):
 
     def render(self, context: Context) -> SafeString:
         listing: Listing[Any] = self.listing.resolve(context)
-        shown = {column.key: column for column in listing.columns}
+        shown = {column.key: _Frame.of(column) for column in listing.columns}
         lines = []
         for row in listing.rows:
             with context.push(row=row, _columns=shown):
-                cells = self.body.render(context)
-                lines.append(format_html("<tr>{}{}</tr>\n", _pick(listing, row), cells))
+                lines.append(f"<tr>{_pick(listing, row)}{self.body.render(context)}</tr>\n")
         values = {"frame": context.get("frame"), "listing": listing, "body": SafeString("".join(lines))}
         return SafeString(get_template("ui/table.html").render(values))
 
@@ -57,19 +59,30 @@ class CellNode(Node):
         self.body = body
 
     def render(self, context: Context) -> SafeString:
-        column: Column | None = context["_columns"].get(self.key)
-        if column is None:
+        frame: _Frame | None = context["_columns"].get(self.key)
+        if frame is None:
             return SafeString("")
-        inside = SafeString(self.body.render(context).strip())
+        return mark_safe(f"{frame.opening}{self.body.render(context).strip()}{frame.closing}")  # noqa: S308 - rendered
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What stands around the cells of a column: worked out once for a table, not once for a cell."""
+
+    opening: str
+    closing: str
+
+    @classmethod
+    def of(cls, column: Column) -> _Frame:
         if column.kind == "name":
-            return format_html('<th scope="row">{}</th>', inside)
+            return cls('<th scope="row">', "</th>")
         look = {"num": "num", "right": "num right"}.get(column.kind, "")
-        return format_html(
-            "<td{}{}>{}</td>",
+        opening = format_html(
+            "<td{}{}>",
             format_html(' class="{}"', look) if look else "",
             format_html(' data-label="{}"', column.label) if not column.bare else "",
-            inside,
         )
+        return cls(opening, "</td>")
 
 
 def _table(parser: Parser, token: Token) -> TableNode:
@@ -111,6 +124,17 @@ def _capture(parser: Parser, token: Token) -> CaptureNode:
     return CaptureNode(bits[1], body)
 
 
+def _options(options: Iterable[Option], chosen: str) -> SafeString:
+    """The choices of a select; written here because a loop of the template would be a third of a page's cost."""
+    return mark_safe(  # noqa: S308 - every part is escaped
+        "".join(
+            f'<option value="{escape(option.value)}"{" selected" if option.value == chosen else ""}>'
+            f"{escape(option.indented)}</option>"
+            for option in options
+        )
+    )
+
+
 def _filters(context: Context, listing: Listing[Any]) -> dict[str, Any]:
     return {"listing": listing, "request": context.get("request"), "frame": context.get("frame")}
 
@@ -124,5 +148,6 @@ def add_to(register: Library) -> None:
     register.tag("table", _table)
     register.tag("cell", _cell)
     register.tag("capture", _capture)
+    register.simple_tag(_options, name="options")
     register.inclusion_tag("ui/filters.html", takes_context=True, name="filters")(_filters)
     register.inclusion_tag("ui/paging.html", name="paging")(_paging)

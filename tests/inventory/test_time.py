@@ -1,0 +1,218 @@
+"""Whatever is done in whatever order: the register of any instant is what a simple model says it was."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hiden.base.clock import frozen
+from hiden.base.errors import BadInput, Conflict
+from hiden.inventory import actions
+from hiden.inventory.actions import HandlerIs, PlaceIs, Score
+from hiden.inventory.evaluating import value_of
+from hiden.inventory.models import Decision, Item, ItemState
+from hiden.inventory.queries import evaluations_of, handlers_of, labels_of, places_of, states
+from hiden.ledger.models import LedgerEntry
+from tests.inventory.conftest import Small
+
+pytestmark = pytest.mark.django_db
+
+START = datetime(2025, 1, 1, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Model:
+    """What an item is, as plain values."""
+
+    name: str
+    owner: int
+    decision: str = Decision.UNDECIDED
+    rank: int = 0
+    life: str = "active"
+    places: frozenset[tuple[str, str]] = frozenset()
+    labels: frozenset[str] = frozenset()
+    handlers: frozenset[tuple[int, int]] = frozenset()
+    scores: frozenset[tuple[str, int]] = frozenset()
+
+    @property
+    def value(self) -> int:
+        return value_of([Score(viewpoint, score) for viewpoint, score in self.scores])
+
+
+@dataclass
+class World:
+    """Items by number with the model of every instant at which something was done."""
+
+    small: Small
+    clock: datetime = START
+    past: list[tuple[datetime, dict[str, Model]]] = field(default_factory=list)
+    now: dict[str, Model] = field(default_factory=dict)
+
+    def note(self) -> None:
+        self.past.append((self.clock, dict(self.now)))
+
+
+def seen_at(instant: datetime | None) -> dict[str, Model]:
+    """The register of an instant in the model's words."""
+    rows = list(states(instant))
+    items = [state.item_id for state in rows]
+    places, labels = places_of(items, instant), labels_of(items, instant)
+    handlers, scores = handlers_of(items, instant), evaluations_of(items, instant)
+    return {
+        state.number: Model(
+            state.name,
+            state.owner_id,
+            state.decision,
+            state.rank,
+            state.life,
+            frozenset((row.form, row.where) for row in places.get(state.item_id, ())),
+            frozenset(labels.get(state.item_id, ())),
+            frozenset((row.person_id or 0, row.department_id or 0) for row in handlers.get(state.item_id, ())),
+            frozenset((row.viewpoint, row.score) for row in scores.get(state.item_id, ())),
+        )
+        for state in rows
+    }
+
+
+VIEWS = ("value-economic", "value-loss", "value-duties")
+LABELS = ("regime-contract", "regime-personal-data", "regime-trade-secret")
+STEP = st.fixed_dictionaries(
+    {
+        "verb": st.sampled_from(
+            ["add", "rename", "move", "places", "labels", "handlers", "evaluate", "decide", "dispose", "bulk", "class"]
+        ),
+        "which": st.integers(0, 3),
+        "word": st.sampled_from(["条件表", "図面", "＜空白＞", "名簿'", "100%_"]),
+        "some": st.sets(st.integers(0, 2)),
+        "wait": st.sampled_from([0, 0, 1, 30]),
+        "back": st.sampled_from([None, None, None, 1, 20]),
+    }
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(STEP, min_size=1, max_size=14))
+def test_the_register_of_any_instant_is_what_the_model_says(small: Small, steps: list[dict[str, Any]]) -> None:
+    from django.db import transaction
+
+    with transaction.atomic():
+        world = World(small)
+        for step in steps:
+            world.clock += step["wait"] * HOUR
+            _do(world, step)
+        _compare(world)
+        transaction.set_rollback(True)
+
+
+def _do(world: World, step: dict[str, Any]) -> None:
+    """One action, and the same to the model; what is refused must leave everything as it was."""
+    numbers = sorted(world.now)
+    with frozen(world.clock):
+        if step["verb"] == "add" or not numbers:
+            owner = (world.small.making, world.small.sales)[step["which"] % 2]
+            state = actions.add_item(name=step["word"], owner=owner, by=world.small.alice)
+            world.now[state.number] = Model(step["word"], owner.pk)
+        else:
+            number = numbers[step["which"] % len(numbers)]
+            since = None if step["back"] is None else world.clock - step["back"] * HOUR
+            size = LedgerEntry.objects.count()
+            try:
+                _act(world, step, number, since)
+            except (BadInput, Conflict):
+                assert LedgerEntry.objects.count() == size
+                return
+            if since is not None:
+                _rewrite(world, since, number)
+    world.note()
+
+
+def _act(world: World, step: dict[str, Any], number: str, since: datetime | None) -> None:
+    item = Item.objects.get(number=number)
+    was = world.now[number]
+    by = world.small.alice
+    some = sorted(step["some"])
+    people = (world.small.ben, world.small.charlie, world.small.bob)
+    match step["verb"]:
+        case "rename":
+            actions.change_item(item, name=step["word"], since=since, by=by)
+            is_now = replace(was, name=step["word"])
+        case "move":
+            owner = (world.small.making, world.small.section, world.small.sales)[step["which"] % 3]
+            actions.change_item(item, owner=owner, since=since, by=by)
+            is_now = replace(was, owner=owner.pk)
+        case "places":
+            places = [PlaceIs(("paper", "file", "thing")[n], step["word"] * (n % 2)) for n in some]
+            actions.set_places(item, places, since=since, by=by)
+            is_now = replace(was, places=frozenset((place.form, place.where) for place in places))
+        case "labels" | "bulk":
+            labels = [LABELS[n] for n in some]
+            if step["verb"] == "bulk":
+                actions.bulk_edit([item], add_labels=labels, since=since, by=by)
+                is_now = replace(was, labels=was.labels | set(labels))
+            else:
+                actions.set_labels(item, labels, since=since, by=by)
+                is_now = replace(was, labels=frozenset(labels))
+        case "handlers":
+            handlers = [HandlerIs(person=people[n].pk) for n in some]
+            actions.set_handlers(item, handlers, since=since, by=by)
+            is_now = replace(was, handlers=frozenset((one.person, one.department) for one in handlers))
+        case "evaluate":
+            scores = {VIEWS[n]: (step["which"] + n) % 4 for n in some}
+            actions.evaluate(item, [Score(view, score) for view, score in scores.items()], since=since, by=by)
+            kept = {view: score for view, score in was.scores if view not in scores}
+            is_now = replace(was, scores=frozenset((kept | scores).items()))
+        case "decide":
+            secret = bool(some)
+            actions.decide(
+                item,
+                outcome=Decision.SECRET if secret else Decision.NOT_SECRET,
+                reason="理由",
+                class_code="hi" if secret else "",
+                since=since,
+                by=by,
+            )
+            is_now = replace(was, decision=Decision.SECRET if secret else Decision.NOT_SECRET, rank=2 if secret else 0)
+        case "class":
+            found = world.small.classes[("gokuhi", "hi", "shagaihi")[step["which"] % 3]]
+            actions.change_state([item], secrecy_class=found, rank=found.rank, since=since)
+            is_now = replace(was, rank=found.rank)
+        case _:
+            end: Callable[..., Any] = actions.dispose if was.life == "active" else actions.restore
+            end(item, reason="理由", since=since, by=by)
+            is_now = replace(was, life="disposed" if was.life == "active" else "active")
+    world.now[number] = is_now
+
+
+def _rewrite(world: World, since: datetime, number: str) -> None:
+    """What was dated back is true from then on: nothing of the item was known after that instant."""
+    world.past = [
+        (instant, {**known, number: world.now[number]} if instant >= since and number in known else known)
+        for instant, known in world.past
+    ]
+    before = [known for instant, known in world.past if instant < since]
+    world.past.append((since, {**(before[-1] if before else {}), number: world.now[number]}))
+    world.past.sort(key=lambda each: each[0])
+
+
+def _compare(world: World) -> None:
+    assert seen_at(None) == world.now
+    # Several things done at one instant lie a tick apart; the last of them is what that instant is asked for.
+    last: dict[datetime, dict[str, Model]] = {}
+    for instant, known in world.past:
+        last[instant] = known
+    for instant, known in last.items():
+        assert seen_at(instant + timedelta(seconds=1)) == known, instant
+    assert seen_at(START - HOUR * 1000) == {}
+    for item in Item.objects.all():
+        line = list(item.states.order_by("since").values_list("since", "until"))
+        assert all(start < end for start, end in line)
+        assert all(left[1] == right[0] for left, right in itertools.pairwise(line))
+    assert not ItemState.objects.exclude(until__gt=START).exists()
