@@ -19,12 +19,14 @@ from tests.conftest import signed_in
 from tests.world.sample import Cast, cast, sample_company, sample_home  # noqa: F401 - fixtures
 
 JAPANESE = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff]")
+ALONE = re.compile(rf"(?<!{JAPANESE.pattern}){JAPANESE.pattern}(?!{JAPANESE.pattern})")
 SPOKEN = ("title", "aria-label", "placeholder", "alt", "data-label")
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 # Text that is Japanese on purpose, wherever it stands.
 MEANT = [
     "日本語",  # the name of the language one may change to
+    re.compile(r"^.$"),  # the rows of the syllabary that terms are listed under
     re.compile(r"^e\.g\. "),  # an example shows what people in Japan write
     re.compile(r"separated by “；”"),
     re.compile(r"（[^）]*）"),
@@ -116,6 +118,7 @@ class Leftovers:
         for each in self.inside:
             if each in text:
                 text = text.replace(each, "·")
+        text = ALONE.sub(lambda found: "·" if found[0] in self.data else found[0], text)
         return text if JAPANESE.search(text) else ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -76,3 +77,17 @@ def show(record_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json 
     }
     for key, value in rest.items():
         typer.echo(f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
+
+
+@app.command("glossary", help="用語集の頁を作る / make the glossary page")
+def write_glossary(
+    out: Annotated[Path | None, typer.Option("--out", help="書き出すファイル / file to write")] = None,
+) -> None:
+    """The glossary as Markdown, to a file or to the terminal."""
+    start_django()
+    from hiden.commands.glossary import glossary_page
+
+    if out is None:
+        typer.echo(glossary_page(), nl=False)
+    else:
+        out.write_text(glossary_page(), "utf-8")
