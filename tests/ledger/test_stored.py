@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from django.db import transaction
 from typer.testing import CliRunner
 
+from hiden.base.clock import frozen
 from hiden.base.errors import Conflict
 from hiden.commands.ledger import app
 from hiden.home import key_file
@@ -76,6 +78,51 @@ def test_a_changed_index_of_things_is_named(grown: None) -> None:
     assert problems() == [("columns", 10)]
     EntryAbout.objects.filter(entry=10).delete()
     assert problems() == [("columns", 10)]
+
+
+def test_a_thing_that_no_entry_is_about_is_named(grown: None) -> None:
+    EntryAbout.objects.create(entry=20, noun="item", ident="A-9999")
+    assert problems() == [("columns", 20)]
+
+
+def test_a_personal_part_of_no_entry_is_named(grown: None) -> None:
+    LedgerEntry.objects.filter(index=10).delete()
+    assert ("personal", 10) in problems()
+
+
+def test_what_was_lost_without_being_forgotten_is_named(grown: None) -> None:
+    PersonalPart.objects.filter(entry=10).delete()
+    assert problems() == [("personal_missing", 10)]
+
+
+def test_a_changed_moment_is_named_and_whole_seconds_are_not(grown: None) -> None:
+    with frozen(datetime(2026, 4, 1, 3, 0, 0, tzinfo=UTC)), transaction.atomic():
+        record_many([Happened("A-1")], by=SYSTEM)
+    assert problems() == []
+    row = LedgerEntry.objects.get(index=10)
+    LedgerEntry.objects.filter(index=10).update(at=row.at + timedelta(microseconds=1))
+    assert problems() == [("columns", 10)]
+
+
+def test_bytes_that_are_no_entry_are_named(grown: None) -> None:
+    for raw in (b"", b"[]", b"{}", b"[" * 60_000, b"\xff", b'{"v":1} '):
+        LedgerEntry.objects.filter(index=10).update(leaf=raw)
+        assert ("form", 10) in problems(), raw[:10]
+
+
+def test_a_tree_of_several_batches_holds_every_signed_root_wherever_it_lies() -> None:
+    expected = {}
+    for count in (1, 254, 1, 3, 253, 7_000, 680, 1, 5_000, 13):
+        with transaction.atomic():
+            record_many((Happened(f"A-{n % 10}") for n in range(count)), by=SYSTEM)
+        row = sign_checkpoint()
+        assert row is not None
+        expected[row.size] = bytes(row.root)
+    report = verify_ledger()
+    assert report.ok, report.problems
+    assert (report.entries, report.checkpoints, report.signed) == (13_206, len(expected), 13_206)
+    LedgerCheckpoint.objects.filter(size=8_193).update(root=bytes(32))
+    assert problems() == [("checkpoint", None)]
 
 
 def test_a_deleted_entry_is_named(grown: None) -> None:

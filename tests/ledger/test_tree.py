@@ -115,6 +115,20 @@ def test_the_empty_tree_is_the_hash_of_nothing() -> None:
     assert EMPTY_ROOT.hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
+@given(st.integers(0, 5), st.integers(0, 4), st.integers(1, 4))
+def test_perfect_subtrees_can_be_appended_whole_where_one_may_begin(
+    before: int, level: int, count: int
+) -> None:
+    width = 1 << level
+    entries = [leaf_hash(one) for one in entries_of((before + count) * width)]
+    tree = Frontier().append(entries[: before * width])
+    roots = [perfect_root(entries[at : at + width]) for at in range(before * width, len(entries), width)]
+    assert tree.append(roots, level=level) == Frontier().append(entries)
+    if level:
+        with pytest.raises(ProofError):
+            tree.append([entries[0]]).append(roots, level=level)
+
+
 @given(st.integers(0, 130), st.integers(0, 130))
 def test_appending_at_once_or_in_parts_gives_the_same_tree(first: int, second: int) -> None:
     entries = entries_of(first + second)

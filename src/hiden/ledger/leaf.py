@@ -105,5 +105,5 @@ def read(raw: bytes) -> Leaf:
             data=dict(value["data"]),
             personal=value["personal"],
         )
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise LeafError("the entry has an unknown form") from error
