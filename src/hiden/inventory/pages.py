@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hiden.base.clock import today
 from hiden.gate import visible
@@ -71,7 +72,7 @@ remind(
     _("棚卸しの報告を待っている部署"),
     parts_to_report,
     "inventory_stock_takings",
-    unit=_("部署"),
+    unit=pgettext_lazy("counter", "部署"),
     action="inventory.see_stock_taking",
     order=15,
     late=parts_late,

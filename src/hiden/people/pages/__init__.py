@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, register_converter
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hiden.people.pages import accounts, company, directory, organisation, own, person, roles, starting
 from hiden.people.pages.days import Day
@@ -44,7 +45,7 @@ remind(
     lambda _someone: left_behind().count(),
     "people_reservations",
     action="people.change",
-    unit=_("人"),
+    unit=pgettext_lazy("counter", "人"),
     order=20,
 )
 
