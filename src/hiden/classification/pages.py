@@ -112,7 +112,9 @@ class NewClassForm(ClassForm):
         label=_("段階"),
         min_value=1,
         max_value=9,
-        help_text=_("1が最も緩く、数が大きいほど厳しい段階です。後から変えられません。"),
+        help_text=_(
+            "1が最も緩く、数が大きいほど厳しい段階です。3以上にすると、名前を挙げた取扱者だけが見られ、決定に統括責任者の決裁が要ります。後から変えられません。"
+        ),
     )
     field_order = ("name", "name_en", "code", "rank", "definition", "special")
 
