@@ -15,6 +15,7 @@ from hiden.approvals.queries import Stamp, stamps
 from hiden.base.clock import TOKYO, today
 from hiden.base.dates import show_date
 from hiden.base.words import say
+from hiden.catalogue.shown import shown as spoken
 from hiden.classification.queries import classes
 from hiden.gate import require, visible
 from hiden.inventory.models import Life
@@ -118,7 +119,7 @@ def _fiscal_year(day: date) -> int:
 def _matrix(cover: Coverage) -> dict[str, Any]:
     rows = [
         {
-            "route": route.ja,
+            "route": str(spoken(route)),
             "cells": [
                 None
                 if cell is None
@@ -134,7 +135,7 @@ def _matrix(cover: Coverage) -> dict[str, Any]:
         for route, row in zip(routes(), cover.rows, strict=True)
     ]
     return {
-        "purposes": [f"{'①②③④⑤'[place]} {one.ja}" for place, one in enumerate(purposes())],
+        "purposes": [f"{'①②③④⑤'[place]} {spoken(one)}" for place, one in enumerate(purposes())],
         "matrix": rows,
     }
 
@@ -173,7 +174,7 @@ def _gaps(found: tuple[MeasureState, ...], as_of: date | None) -> dict[str, Any]
     rows = [
         [
             state.id,
-            f"{state.measure.ja}（{kinds_of(state, day)[0].words}）",
+            say("{name}（{note}）", name=spoken(state.measure), note=kinds_of(state, day)[0].words),
             state.assigned.owner or say("未定"),
             show_date(state.assigned.due_on, "slash") if state.assigned.due_on else say("未定"),
             f"{state.assigned.cost:,}" if state.assigned.cost is not None else "—",
