@@ -32,15 +32,13 @@ def verbs() -> dict[str, list[str]]:
 
 
 def variables() -> set[str]:
-    """Every environment variable that the product, its launcher or its tests read."""
-    sources = [ROOT / "hiden", ROOT / "test", *(ROOT / "src").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+    """Every environment variable that the product, its launcher or the test command reads."""
+    sources = [ROOT / "hiden", ROOT / "test", *(ROOT / "src").rglob("*.py")]
     read = re.compile(
         r"""(?:environ|getenv|env_flag|env_list|setenv|\$\{|^|export |; )[^\n]{0,30}?(HIDEN_[A-Z_]*[A-Z])""",
         re.M,
     )
-    return {
-        name for path in sources if path != Path(__file__) for name in read.findall(path.read_text("utf-8"))
-    }
+    return {name for path in sources for name in read.findall(path.read_text("utf-8"))}
 
 
 def heading_ids(text: str) -> set[str]:
