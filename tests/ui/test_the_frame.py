@@ -227,9 +227,7 @@ def test_the_api_gets_a_refusal_as_json(sample: None, signed_in: Client) -> None
     answer = signed_in.get("/api/refuse/input/")
     assert answer.status_code == 422
     assert answer.json() == {
-        "error": "BadInput",
-        "what": "番号が重なっています。",
-        "do_next": "番号を変えてください。",
+        "error": {"what": "番号が重なっています。", "do_next": "番号を変えてください。"},
     }
 
 
