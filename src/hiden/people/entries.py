@@ -300,6 +300,24 @@ class AccountMade(Entry):
         return (("person", self.person),)
 
 
+@entry("people.first_password_link_made")
+@dataclass(frozen=True, slots=True)
+class FirstPasswordLinkMade(Entry):
+    """A link to set the first password was made, to be handed over in person."""
+
+    person: str
+    number: str
+
+    personal = frozenset[str]()
+    sentence = Sentence(
+        "{person}（{number}）が最初のパスワードを決めるリンクを作成しました。",
+        "A link to set the first password of {person} ({number}) was made.",
+    )
+
+    def about(self) -> tuple[tuple[str, str], ...]:
+        return (("person", self.person),)
+
+
 @entry("people.account_switched")
 @dataclass(frozen=True, slots=True)
 class AccountSwitched(Entry):

@@ -2,6 +2,7 @@
 
 from hiden.people.actions.accounts import (
     end_sessions,
+    first_password_link,
     make_account,
     make_token,
     open_account_again,
@@ -37,6 +38,7 @@ __all__ = [
     "end_employment",
     "end_role",
     "end_sessions",
+    "first_password_link",
     "forget_person",
     "give_role",
     "hire",

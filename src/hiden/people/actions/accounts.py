@@ -6,20 +6,30 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 
 from hiden.base.clock import now, today
 from hiden.base.errors import BadInput, Conflict, NotFound
 from hiden.base.words import say
 from hiden.gate import require
 from hiden.ledger import SYSTEM, record
-from hiden.people.entries import AccountMade, AccountSwitched, SecondFactorReset, TokenMade, TokenRevoked
+from hiden.people.entries import (
+    AccountMade,
+    AccountSwitched,
+    FirstPasswordLinkMade,
+    SecondFactorReset,
+    TokenMade,
+    TokenRevoked,
+)
 from hiden.people.intervals import holding
 from hiden.people.models import Account, ApiToken, Kind, Person
 
@@ -68,6 +78,25 @@ def make_account_unasked(person: Person, *, email: str, password: str | None, by
     EmailAddress.objects.create(user=account, email=email, verified=True, primary=True)
     record(AccountMade(person.key, person.number, email), by=by or SYSTEM)
     return account
+
+
+@transaction.atomic
+def first_password_link(account: Account, *, by: Person) -> str:
+    """The path of a page on which somebody who never had a password sets their first one: to be handed over in person.
+
+    It works once, and only until the password is set (three days at most). Whoever has a password is never given such a
+    link: they alone can ask for one, by mail. That it was made stays on record. Raises NotAllowed, Conflict.
+    """
+    require(by, "people.manage_accounts")
+    person = _owner(account)
+    if account.has_usable_password() or account.last_login is not None:
+        raise Conflict(
+            say("{name}さんは、すでに自分のパスワードを決めています。", name=person.name),
+            say("忘れたときは、本人がログインページの「パスワードを忘れたとき」から決め直します。"),
+        )
+    key = default_token_generator.make_token(account)
+    record(FirstPasswordLinkMade(person.key, person.number), by=by)
+    return reverse("account_reset_password_from_key", args=[user_pk_to_url_str(account), key])
 
 
 def _check_address(email: str) -> None:

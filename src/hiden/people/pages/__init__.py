@@ -58,6 +58,9 @@ urlpatterns: list[URLPattern] = [
     path("people/<path:number>/end/", person.end, name="people_end"),
     path("people/<path:number>/forget/", person.forget, name="people_forget"),
     path("people/<path:number>/account/", accounts.make, name="people_make_account"),
+    path(
+        "people/<path:number>/account/first-password/", accounts.first_password, name="people_first_password"
+    ),
     path("people/<path:number>/account/stop/", accounts.stop, name="people_stop_account"),
     path("people/<path:number>/account/open/", accounts.open_again, name="people_open_account"),
     path(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -46,9 +47,7 @@ def make(request: Request, number: str) -> HttpResponse:
         actions.make_account(found, email=form.cleaned_data["email"], by=request.by)
         messages.success(
             request,
-            say(
-                "アカウントを作成しました。本人に、ログインページの「パスワードを忘れたとき」からパスワードを決めるよう伝えてください。"
-            ),
+            say("アカウントを作成しました。次に、最初のパスワードを決めるリンクを本人に渡してください。"),
         )
         return _address(found)
 
@@ -57,11 +56,24 @@ def make(request: Request, number: str) -> HttpResponse:
         AccountForm,
         save,
         title=say("{name}さんのアカウントを作成する", name=found.name),
-        lead=_("最初のパスワードは決めません。本人がメールで受け取るリンクから決めます。"),
+        lead=_("最初のパスワードは決めません。本人が、渡されたリンクから自分で決めます。"),
         submit=_("作成する"),
         cancel=_address(found),
         initial={"email": state.email if state else ""},
     )
+
+
+@page("people.manage_accounts")
+def first_password(request: Request, number: str) -> HttpResponse:
+    """A link for somebody's first password: shown once, handed over by hand or by a mail of one's own."""
+    found = find_person(number)
+    account = _account(found)
+    link = ""
+    if request.method == "POST":
+        link = request.build_absolute_uri(actions.first_password_link(account, by=request.by))
+    response = render(request, "people/first_password.html", {"person": found, "link": link})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _with_reason(

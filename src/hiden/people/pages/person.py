@@ -39,6 +39,7 @@ def person(request: Request, found: Person, number: str) -> HttpResponse:
     tree = atlas.tree(day)
     states = list(found.states.order_by("-since"))
     history = found.memberships.select_related("department").order_by("-since", "-primary")
+    account = Account.objects.filter(person=found).first()
     context: dict[str, Any] = {
         "person": found,
         "state": at(states, day),
@@ -52,7 +53,10 @@ def person(request: Request, found: Person, number: str) -> HttpResponse:
         "states": states,
         "history": [(_name_then(post, atlas), post) for post in history],
         "role_history": found.role_holdings.select_related("department").order_by("-since"),
-        "account": Account.objects.filter(person=found).first(),
+        "account": account,
+        "no_password_yet": account is not None
+        and not account.has_usable_password()
+        and not account.last_login,
         "may": {
             verb: allows(request.by, f"people.{verb}")
             for verb in ("change", "manage_accounts", "give_role", "forget")
