@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,15 @@ from django.utils import translation
 
 from hiden.people.models import Person
 from tests.world.organisation import Organisation, account_of, make_organisation
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of PostgreSQL run where there is one; `./test` starts one and runs them."""
+    if os.environ.get("HIDEN_DATABASE_URL"):
+        return
+    for item in items:
+        if item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.skip(reason="HIDEN_DATABASE_URL names no PostgreSQL"))
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ import pytest
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
-_FOUND = """
+FOUND = """
 import django; django.setup()
 from hiden.people.setup import First, found
 from hiden.people.actions import open_department
@@ -28,18 +28,17 @@ prepare_ledger(); sign_checkpoint()
 """
 
 
-def environment(home: Path) -> dict[str, str]:
-    """The environment of a process whose home is `home`, on SQLite."""
+def environment(home: Path, url: str = "") -> dict[str, str]:
+    """The environment of a process whose home is `home`, on SQLite unless a `url` names a PostgreSQL database."""
     found = {**os.environ, "HIDEN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "hiden.settings"}
-    found.pop("HIDEN_DATABASE_URL", None)
-    return found
+    return {**found, "HIDEN_DATABASE_URL": url}
 
 
-def run_in(home: Path, *arguments: str, code: str = "") -> subprocess.CompletedProcess[str]:
+def run_in(home: Path, *arguments: str, code: str = "", url: str = "") -> subprocess.CompletedProcess[str]:
     """`hiden …` in a home of its own, or a piece of Python when `code` is given."""
     command = [sys.executable, "-c", code] if code else [sys.executable, "-m", "hiden", *arguments]
     return subprocess.run(
-        command, env=environment(home), capture_output=True, text=True, check=False, timeout=300
+        command, env=environment(home, url), capture_output=True, text=True, check=False, timeout=300
     )
 
 
@@ -48,7 +47,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with a company, nine departments and three classes; tests take copies."""
     home = tmp_path_factory.mktemp("founded")
     assert run_in(home, "up", "--prepare-only").returncode == 0
-    done = run_in(home, code=_FOUND)
+    done = run_in(home, code=FOUND)
     assert done.returncode == 0, done.stderr
     return home
 

@@ -24,14 +24,14 @@ import typer
 
 from hiden import __version__
 from hiden.base.clock import now
-from hiden.base.errors import BadInput, Broken, Conflict, Misconfigured
+from hiden.base.errors import BadInput, Broken, Conflict, HidenError
 from hiden.base.words import say
+from hiden.commands import backup_postgres
 from hiden.commands.ready import migrate, show_json, start_django, tell
 from hiden.home import database, home, write_secret
 
 _FORMAT = 1
 _DATABASE = "hiden.sqlite3"
-_POSTGRES = "hiden.pgdump"
 _FOLDERS = ("keys", "imports")
 _MANIFEST = "manifest.json"
 
@@ -40,33 +40,11 @@ def _is_sqlite() -> bool:
     return str(database()["ENGINE"]).endswith("sqlite3")
 
 
-def _copy_sqlite(target: Path) -> None:
-    """SQLite's own online backup: a consistent copy, even while others write."""
+def _copy_sqlite(target: Path) -> dict[str, Any]:
+    """SQLite's own online backup: a consistent copy, even while others write. The manifest need say nothing of it."""
     with closing(sqlite3.connect(home() / _DATABASE)) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
-
-
-def _postgres(program: str, *arguments: str) -> None:
-    settings = database()
-    environment = {**os.environ, "PGPASSWORD": settings["PASSWORD"]}
-    where = [
-        f"--{name}={settings[key]}"
-        for name, key in (("host", "HOST"), ("port", "PORT"), ("username", "USER"))
-        if settings[key]
-    ]
-    found = shutil.which(program)
-    if found is None:
-        raise Misconfigured(
-            say("{program} が見つかりません。", program=program),
-            say("PostgreSQL のクライアントを入れてから、もう一度実行してください。"),
-        )
-    command = [found, *where, f"--dbname={settings['NAME']}", *arguments]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
-    if done.returncode:
-        raise Misconfigured(
-            say("{program} が失敗しました: {why}", program=program, why=done.stderr.strip()[-300:]),
-            say("データベースに接続できることを確かめて、もう一度実行してください。"),
-        )
+    return {}
 
 
 def write_backup(target: Path) -> dict[str, Any]:
@@ -83,18 +61,20 @@ def write_backup(target: Path) -> dict[str, Any]:
     sign_checkpoint()
     temporary = target.with_name(target.name + ".part")
     with tempfile.TemporaryDirectory(dir=home()) as scratch:
-        name = _DATABASE if _is_sqlite() else _POSTGRES
-        copy = Path(scratch) / name
-        if _is_sqlite():
-            _copy_sqlite(copy)
-        else:
-            _postgres("pg_dump", "--format=custom", f"--file={copy}")
+        # First the keys, with what was signed last: signed after the copy of the database, it would be more than that holds.
+        keys = Path(scratch) / "keys"
+        if (home() / "keys").is_dir():
+            shutil.copytree(home() / "keys", keys)
+        name = _DATABASE if _is_sqlite() else backup_postgres.DUMP
+        copy, ledger_size = Path(scratch) / name, size()
+        described = _copy_sqlite(copy) if _is_sqlite() else backup_postgres.dump(copy)
         manifest = {
             "format": _FORMAT,
             "version": __version__,
             "made_at": now().isoformat(),
             "database": name,
-            "ledger_size": size(),
+            "ledger_size": ledger_size,
+            **described,
         }
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             with tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as tar:
@@ -103,9 +83,9 @@ def write_backup(target: Path) -> dict[str, Any]:
                 info.size = len(body)
                 tar.addfile(info, io.BytesIO(body))
                 tar.add(copy, arcname=name)
-                for folder in _FOLDERS:
-                    if (home() / folder).is_dir():
-                        tar.add(home() / folder, arcname=folder)
+                for folder in (keys, home() / "imports"):
+                    if folder.is_dir():
+                        tar.add(folder, arcname=folder.name)
             file.flush()
             os.fsync(file.fileno())
     temporary.replace(target)
@@ -130,10 +110,9 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _verify_elsewhere(folder: Path) -> dict[str, Any]:
-    """Verify the ledger of an unpacked SQLite backup in a process of its own, where it is the home."""
-    environment = {**os.environ, "HIDEN_HOME": str(folder)}
-    environment.pop("HIDEN_DATABASE_URL", None)
+def _verify_elsewhere(folder: Path, url: str = "") -> dict[str, Any]:
+    """Verify the ledger of an unpacked backup in a process of its own, where it is the home; on SQLite without a `url`."""
+    environment = {**os.environ, "HIDEN_HOME": str(folder), "HIDEN_DATABASE_URL": url}
     command = [sys.executable, "-m", "hiden", "ledger", "verify", "--json"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
@@ -169,13 +148,19 @@ def _restore(source: Path, *, replace: bool) -> dict[str, Any]:
         unpacked = Path(scratch) / "home"
         unpacked.mkdir(mode=0o700)
         manifest = _unpack(source, unpacked)
-        occupied = (home() / _DATABASE).exists()
+        on_postgres = manifest["database"] == backup_postgres.DUMP
+        if on_postgres is _is_sqlite():
+            raise Conflict(
+                say("この控えは、いま設定されているものと違う種類のデータベースから取られました。"),
+                say("HIDEN_DATABASE_URL を、控えを取ったときと同じ種類のデータベースに合わせてください。"),
+            )
+        occupied = backup_postgres.occupied() if on_postgres else (home() / _DATABASE).exists()
         if occupied and not replace:
             raise Conflict(
                 say("この場所には、すでにデータがあります。"),
                 say("置き換えてよければ --replace を付けて、もう一度実行してください。"),
             )
-        if manifest["database"] == _POSTGRES:
+        if on_postgres:
             return _restore_postgres(unpacked, manifest)
         verified = _verify_elsewhere(unpacked)
         for name in (_DATABASE, _DATABASE + "-wal", _DATABASE + "-shm"):
@@ -214,20 +199,17 @@ def _size(note: bytes) -> int:
 
 
 def _restore_postgres(unpacked: Path, manifest: dict[str, Any]) -> dict[str, Any]:
-    """Restore in one transaction, verify, and say so loudly when the verification fails."""
-    _postgres(
-        "pg_restore",
-        "--clean",
-        "--if-exists",
-        "--single-transaction",
-        "--no-owner",
-        str(unpacked / _POSTGRES),
-    )
-    turned_back = _put_folders(unpacked)
+    """Read the copy into a schema beside the one in use, verify it there, and only then let it take that one's place."""
     start_django()
-    from hiden.ledger.verify import verify_ledger
-
-    return {**manifest, "verified": verify_ledger().as_json(), "turned_back": turned_back}
+    backup_postgres.refuse_foreign_tables()
+    url = backup_postgres.load_aside(unpacked, manifest["schema"])
+    try:
+        verified = _verify_elsewhere(unpacked, url)
+        backup_postgres.exchange()
+    except HidenError:
+        backup_postgres.forget_aside()
+        raise
+    return {**manifest, "verified": verified, "turned_back": _put_folders(unpacked)}
 
 
 def backup(
