@@ -144,12 +144,16 @@ class ItemState(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(since__lt=models.F("until")), name="item_state_lasts"),
         ]
-        # The first holds all that the gate and the usual filters read, so that counting 100,000 items, of now or of a
-        # past day, and turning to a late page never touches the rows with their texts.
+        # The first holds all that the gate and the usual filters read in the order of numbers, so that turning to a late
+        # page, of now or of a past day, never touches the rows with their texts. The second is the same without number
+        # and time, half as wide: counting 100,000 items takes half as long.
         indexes: ClassVar = [
             models.Index(
                 fields=["until", "life", "number", "owner", "rank", "decision", "item", "since"],
                 name="item_state_now",
+            ),
+            models.Index(
+                fields=["until", "life", "owner", "rank", "decision", "item"], name="item_state_now_count"
             ),
             models.Index(fields=["until", "review_on"], name="item_state_now_review"),
             models.Index(fields=["number", "since", "until"], name="item_state_number_time"),
