@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext_lazy as _
 
 from hiden.base.clock import FOREVER_DATE, today
@@ -124,6 +125,15 @@ class DepartmentState(Span):
         indexes: ClassVar = [models.Index(fields=["until", "since"], name="department_state_time")]
 
 
+class CodePoints(models.CharField[str, str]):
+    """Text that is ordered by code point, whatever language the database sorts in. SQLite does so by itself."""
+
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, Any]:
+        """As of any text, with PostgreSQL's own collation by code point."""
+        collation = "C" if connection.vendor == "postgresql" else None
+        return {**super().db_parameters(connection), "collation": collation}
+
+
 class Person(models.Model):
     """A person as long as the company knows of them. What is personal stands in PersonState and can be forgotten."""
 
@@ -133,7 +143,7 @@ class Person(models.Model):
     name = models.CharField(max_length=200)
     kana = models.CharField(max_length=200)
     # Four parts, each as long as the reading may be (base.kana.sort_key).
-    kana_key = models.CharField(max_length=900, db_index=True)
+    kana_key = CodePoints(max_length=900, db_index=True)
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.REGULAR)
     session_epoch = models.PositiveIntegerField(default=0)
 
