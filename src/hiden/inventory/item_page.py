@@ -87,6 +87,7 @@ def item(request: Request, found: Item, number: str) -> HttpResponse:
         "handlers": handler_names(handlers_of([found.pk], as_of).get(found.pk, []), tree),
         "seen": [Seen(viewpoint, scores.get(viewpoint.id)) for viewpoint in viewpoints().values()],
         "value": value_label(state.value),
+        "learned_later": as_of is not None and state.recorded_at > as_of,
         "by_import": state.basis == Basis.IMPORT,
         "late": state.life == Life.ACTIVE and state.review_on < (request.as_of or today()),
         "no_review": state.review_on == FOREVER_DATE,
