@@ -6,6 +6,7 @@ the gate gives the whole register; the same list for a department's manager, who
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -78,7 +79,7 @@ def _company() -> dict[str, Any]:
 
 def _fill(first: int, last: int, people: dict[str, Any]) -> None:
     """Items with two states each, written by the engine that every verb uses."""
-    from django.db import connection, transaction
+    from django.db import transaction
 
     from hiden.base.clock import now
     from hiden.inventory.classes import classes_in_force
@@ -118,8 +119,18 @@ def _fill(first: int, last: int, people: dict[str, Any]) -> None:
     with transaction.atomic():
         for start in range(first, last + 1, 5_000):
             begin([beginning(n) for n in range(start, min(start + 5_000, last + 1))])
+    _settle()
+
+
+def _settle() -> None:
+    """As a server is that did not itself write the whole register a moment ago."""
+    from django.db import connection
+
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    gc.collect()
 
 
 def _client(person: Any) -> Any:
