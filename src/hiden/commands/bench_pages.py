@@ -1,4 +1,5 @@
-"""What the register costs: twenty of 10,000 and of 100,000 items, searched, turned to the end, seen as of a past day, exported.
+"""What the register costs: twenty of 10,000 and of 100,000 items, searched, turned to the end, seen as of a past day, exported;
+then how long a server takes to its first page, and what memory it takes.
 
 CPU time of the whole request through Django's test client: sign-in, gate, count, rows, templates. The person is one to whom
 the gate gives the whole register; the same list for a department's manager, whose filter is the longer one, stands beside it.
@@ -14,6 +15,8 @@ from datetime import timedelta
 from statistics import median
 from typing import Any
 
+from hiden.commands import bench_server
+
 ROUNDS = 15
 SMALL, LARGE = 10_000, 100_000
 DEPARTMENTS = 30
@@ -25,7 +28,9 @@ def figures() -> dict[str, float]:
     """All figures, in the database of the present home, which must be a throw-away one. Times in ms unless named _s."""
     from django.test.utils import override_settings
 
-    with override_settings(ALLOWED_HOSTS=["testserver"], PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+    with override_settings(
+        ALLOWED_HOSTS=["testserver"], PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]
+    ):
         return dict(_figures())
 
 
@@ -47,6 +52,8 @@ def _figures() -> Iterator[tuple[str, float]]:
     yield "items_100k_as_of_cpu_ms", _page(wide, f"/items/?as_of={_last_month()}")
     yield "items_queries", _queries(wide, "/items/")
     yield "items_department_queries", _queries(narrow, "/items/")
+    # A server of its own on the same home, with all these items in it.
+    yield from bench_server.figures().items()
 
 
 def _company() -> dict[str, Any]:
@@ -59,9 +66,7 @@ def _company() -> dict[str, Any]:
     from hiden.people.setup import First, found
 
     prepare_ledger()
-    first = First(
-        "計測株式会社", 4, "1", "計測 太郎", "ケイソク タロウ", "bench@example.co.jp", ""
-    )
+    first = First("計測株式会社", 4, "1", "計測 太郎", "ケイソク タロウ", "bench@example.co.jp", "")
     manager = found(first)
     ensure_presets(SYSTEM)
     departments = [
@@ -69,7 +74,13 @@ def _company() -> dict[str, Any]:
         for number in range(DEPARTMENTS)
     ]
     keeper = hire(
-        number="2", name="部門 花子", kana="ブモン ハナコ", kind=Kind.REGULAR, department=departments[3], post="", by=manager
+        number="2",
+        name="部門 花子",
+        kana="ブモン ハナコ",
+        kind=Kind.REGULAR,
+        department=departments[3],
+        post="",
+        by=manager,
     )
     give_role(keeper, Role.DEPARTMENT_MANAGER, department=departments[3], by=manager)
     for person, name in ((manager, "manager"), (keeper, "keeper")):
@@ -92,7 +103,10 @@ def _fill(first: int, last: int, people: dict[str, Any]) -> None:
 
     def beginning(n: int) -> Beginning:
         found = classes[n % len(classes)]
-        places = [PlaceIs("file", rf"\\fs01\部門{n % 40}\資料"), *([PlaceIs("paper", f"書庫{n % 9}")] if n % 5 == 0 else [])]
+        places = [
+            PlaceIs("file", rf"\\fs01\部門{n % 40}\資料"),
+            *([PlaceIs("paper", f"書庫{n % 9}")] if n % 5 == 0 else []),
+        ]
         handler = HandlerIs(person=keeper.pk) if n % 50 == 0 else HandlerIs(department=departments[n % 11].pk)
         decided = {
             "decision": "secret",
