@@ -1,0 +1,62 @@
+"""What every page of the product must be in a browser: silent, accessible, Japanese, and no wider than the window."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tests.browser.conftest import Watch
+
+WIDTHS = (1360, 390)
+# What may stand in Latin letters in a Japanese heading: names, formats and numbers.
+LATIN = re.compile(
+    r"A4|API|Excel|SHA-256|Web|Ver|INPIT|IPA|JPCERT/CC|JETRO|[A-Z]-\d{4}|[A-Z]\d?-[a-z]\d?|[\w-]+\.(xlsx|csv)"
+)
+ENGLISH = re.compile(r"[A-Za-z]{2,}")
+# What Django and allauth say by themselves where nobody has given them our words.
+OF_DJANGO = re.compile(
+    r"This field|Select a valid|Enter a valid|Currently:|Please correct|Ensure this value|---------"
+    r"|\bNone\b|\bTrue\b|\bFalse\b|Sign In|Sign in|Log in|このフィールド|正しく選択"
+)
+
+
+class Faults:
+    """What is wrong with the pages that were looked at; all of it, not only the first."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+        self.page = watch.page
+        self.found: list[str] = []
+
+    def look(self, address: str) -> None:
+        """One page at both widths."""
+        for width in WIDTHS:
+            self.watch.forget()
+            self.page.set_viewport_size({"width": width, "height": 900})
+            answer = self.page.goto(address)
+            assert answer is not None
+            refused = str(answer.status) if answer.status >= 400 else ""
+            path = address.split("/", 3)[3]
+            self.watch.picture(
+                f"{re.sub(r'[^0-9A-Za-z一-龠ぁ-ん]+', '-', path).strip('-') or 'home'}-{width}"
+            )
+            self.found += [f"/{path} at {width}: {fault}" for fault in self._faults(width, refused)]
+
+    def _faults(self, width: int, refused: str) -> Iterator[str]:
+        try:
+            self.watch.clean(allow=refused)
+        except AssertionError as error:
+            yield str(error)[:1500]
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            yield f"is {wide} wide"
+        if (lang := self.page.locator("html").get_attribute("lang")) != "ja":
+            yield f"speaks {lang}"
+        headings = self.page.locator("h1, h2, h3, h4, legend, thead th, dt").all_inner_texts()
+        if len(self.page.locator("h1").all()) != 1:
+            yield "has not one h1"
+        for words in [self.page.title(), *headings]:
+            if ENGLISH.search(LATIN.sub("", words)):
+                yield f"is headed {words!r}"
+        if said := OF_DJANGO.search(self.page.locator("body").inner_text()):
+            yield f"says {said.group()!r}"

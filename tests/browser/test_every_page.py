@@ -1,0 +1,148 @@
+"""Every page that a GET can show, with the sample company in it, wide and narrow: nothing to complain of."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Watch
+from tests.browser.pages import Faults
+from tests.conftest import signed_in
+from tests.world.routes import POST_ONLY, ROUTES, Route, things  # noqa: F401 - a fixture
+from tests.world.sample import Cast, cast, sample_company, sample_home  # noqa: F401 - fixtures
+
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
+
+ALICE, NOBODY = 0, 3
+
+# Pages that allauth shows only to whoever has just given their password: test_signing_in.py walks them.
+SECOND_FACTOR = {
+    "/accounts/2fa/authenticate/",
+    "/accounts/2fa/reauthenticate/",
+    "/accounts/2fa/totp/activate/",
+    "/accounts/2fa/totp/deactivate/",
+    "/accounts/2fa/recovery-codes/",
+    "/accounts/2fa/recovery-codes/generate/",
+    "/accounts/2fa/recovery-codes/download/",
+    "/accounts/2fa/webauthn/add/",
+    "/accounts/2fa/webauthn/reauthenticate/",
+    "/accounts/2fa/webauthn/keys/{key}/edit/",
+    "/accounts/2fa/webauthn/keys/{key}/remove/",
+}
+# Addresses that lead on, whoever asks, or answer a script.
+LEAD_ON = {
+    "/favicon.ico",
+    "/language/",
+    "/accounts/login/",
+    "/accounts/password/set/",
+    "/accounts/2fa/webauthn/login/",
+}
+
+# The same pages in other states: filtered, of another day, empty, refused, with something chosen.
+MORE = (
+    "/items/?class=gokuhi",
+    "/items/?q=図面&review=late",
+    "/items/?q=どこにもない",
+    "/items/?as_of=2025-06-30&page=2",
+    "/items/A-0101/?as_of=2025-07-01",
+    "/items/bulk/?item=A-0401&item=A-0402",
+    "/items/stock-taking/1/of/200/",
+    "/work/propose/?item=A-0401&item=A-0901",
+    "/classes/classify/?class=none",
+    "/handling/?as_of=2025-07-01",
+    "/coverage/?class=gokuhi",
+    "/coverage/?as_of=2024-05-01",
+    "/measures/?route=employees&purpose=approach",
+    "/measures/E1-b/",
+    "/measures/plan/?year=2027",
+    "/approvals/?turn=mine",
+    "/approvals/1/",
+    "/approvals/4/",
+    "/imports/1/",
+    "/ledger/?about=A-0101",
+    "/people/?q=製造部&kind=dispatched",
+    "/people/1001/",
+    "/people/2608/",
+    "/departments/?as_of=2027-04-01",
+    "/who-can-see?path=/items/A-0101/",
+    "/catalogue/measures/?q=持出し",
+    "/nowhere/",
+)
+
+
+def test_every_route_is_shown_somewhere() -> None:
+    left = [
+        route.path
+        for route in ROUTES
+        if not _shown_to_alice(route)
+        and not _shown_to_nobody(route)
+        and route.get != POST_ONLY
+        and route.path not in SECOND_FACTOR | LEAD_ON
+        and route.status("GET", ALICE) not in {401, 404}  # closed: test_the_cast_walks_every_route.py
+    ]
+    assert left == []
+
+
+def _shown_to_alice(route: Route) -> bool:
+    return route.status("GET", ALICE) in {200, 422}
+
+
+def _shown_to_nobody(route: Route) -> bool:
+    return route.status("GET", NOBODY) == 200
+
+
+def _room(route: Route) -> str:
+    return route.path.split("/")[1].removesuffix(".ico") or "home"
+
+
+ROOMS = {
+    room: [route.path for route in routes if route.shows == "page" and _shown_to_alice(route)]
+    for room, routes in groupby(sorted(ROUTES, key=_room), key=_room)
+}
+ROOMS["more"] = list(MORE)
+
+
+@pytest.fixture
+def inside(page: Page, live_server: Any, cast: Cast, settings: Any) -> Page:  # noqa: F811
+    """Signed in as the information manager of the sample company."""
+    cookie = signed_in(cast.alice).cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+    return page
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_page_is_silent_accessible_japanese_and_fits(
+    inside: Page,
+    live_server: Any,
+    watch: Watch,
+    things: dict[str, object],  # noqa: F811
+    room: str,
+) -> None:
+    faults = Faults(watch)
+    for path in ROOMS[room]:
+        faults.look(live_server.url + path.format(**things))
+    assert faults.found == [], "\n".join(faults.found)
+
+
+def test_every_page_of_the_entrance_is_too(
+    page: Page,
+    live_server: Any,
+    watch: Watch,
+    things: dict[str, object],  # noqa: F811
+) -> None:
+    faults = Faults(watch)
+    for route in ROUTES:
+        if route.shows == "page" and _shown_to_nobody(route):
+            faults.look(live_server.url + route.path.format(**things))
+    assert faults.found == [], "\n".join(faults.found)
+
+
+def test_every_file_comes_under_its_name(inside: Page, live_server: Any, things: dict[str, object]) -> None:  # noqa: F811
+    for route in ROUTES:
+        if route.shows == "file" and _shown_to_alice(route) and "openapi" not in route.path:
+            answer = inside.request.get(live_server.url + route.path.format(**things))
+            assert answer.status == 200, route.path
+            assert "filename" in answer.headers["content-disposition"], route.path

@@ -1,0 +1,272 @@
+"""Every address of the product with who gets in: a route that is missing here fails the walks.
+
+`{…}` stands for things of the sample company (see `things`). Who gets in is written for Alice (情報管理責任者,
+システム管理者), Bob (部門責任者 of 製造部) and Charlie (employed, nothing entrusted to him): the status of a GET, then of a
+POST without content where that is not the same. A fourth number is for nobody; without it nobody is led to sign-in.
+The operations of the API have a table of their own (tests/web/api_tries.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from hiden.approvals.actions import name_deputy
+from hiden.approvals.models import Case, Deputy
+from hiden.base.clock import today
+from hiden.people import actions
+from hiden.people.models import ApiToken, Person, RoleHolding
+from tests.world.organisation import account_of
+from tests.world.sample import Cast
+
+POST_ONLY = READ_ONLY = "405 405 405 405"
+HOLIDAY = date(2026, 12, 28)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address. `shows`: a page with a frame, a file, or a part of a page."""
+
+    path: str
+    get: str
+    post: str = ""
+    shows: str = "page"
+    own_transaction: bool = False  # writes outside the transaction of a test
+
+    def status(self, method: str, who: int) -> int | None:
+        """What the table says for Alice (0), Bob (1), Charlie (2) and nobody (3); None: to sign-in."""
+        said = (self.get if method == "GET" else self.post or self.get).split()
+        return int(said[who]) if who < len(said) else None
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether a POST means nothing else than a GET here."""
+        return not self.post
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("/api/v1/openapi.json", "200 200 200 200", shows="file"),
+    Route("/api/v1/docs", "200 200 200"),
+    Route("/", "200 200 200"),
+    Route("/date/", "200 200 200", shows="part"),
+    Route("/favicon.ico", "302 302 302 302"),
+    Route("/language/", "302 302 302 302"),
+    # Sign-in. Allauth asks again for the password where a second factor is touched (302); what we do not use is closed (404).
+    Route("/accounts/login/", "302 302 302 200"),
+    Route("/accounts/logout/", "200 200 200", "302 302 302"),
+    Route("/accounts/inactive/", "200 200 200 200", READ_ONLY),
+    Route("/accounts/reauthenticate/", "200 200 200"),
+    Route("/accounts/password/change/", "200 200 200"),
+    Route("/accounts/password/set/", "302 302 302"),
+    Route("/accounts/password/reset/", "200 200 200 200"),
+    Route("/accounts/password/reset/done/", "200 200 200 200", READ_ONLY),
+    Route("/accounts/password/reset/key/{uidb36}-{key}/", "200 200 200 200"),
+    Route("/accounts/password/reset/key/done/", "200 200 200 200", READ_ONLY),
+    Route("/accounts/2fa/", "200 200 200", "405 405 405"),
+    Route("/accounts/2fa/authenticate/", "302 302 302"),
+    Route("/accounts/2fa/reauthenticate/", "302 302 302"),
+    Route("/accounts/2fa/totp/activate/", "302 302 302"),
+    Route("/accounts/2fa/totp/deactivate/", "404 404 404"),
+    Route("/accounts/2fa/recovery-codes/", "404 404 404", "405 405 405"),
+    Route("/accounts/2fa/recovery-codes/generate/", "302 302 302"),
+    Route("/accounts/2fa/recovery-codes/download/", "404 404 404"),
+    Route("/accounts/2fa/webauthn/", "200 200 200", "405 405 405"),
+    Route("/accounts/2fa/webauthn/add/", "302 302 302"),
+    Route("/accounts/2fa/webauthn/reauthenticate/", "302 302 302"),
+    Route("/accounts/2fa/webauthn/keys/{key}/remove/", "302 302 302"),
+    Route("/accounts/2fa/webauthn/keys/{key}/edit/", "302 302 302"),
+    Route("/accounts/2fa/webauthn/login/", "302 302 302"),
+    Route("/accounts/oidc/{provider_id}/login/", "404 404 404 404"),
+    Route("/accounts/oidc/{provider_id}/login/callback/", "404 404 404 404"),
+    Route("/accounts/3rdparty/login/cancelled/", "200 200 200 200", READ_ONLY),
+    Route("/accounts/3rdparty/login/error/", "401 401 401 401", READ_ONLY),
+    Route("/accounts/signup/", "404 404 404 404"),
+    Route("/accounts/email/", "404 404 404 404"),
+    Route("/accounts/confirm-email/", "404 404 404 404"),
+    Route("/accounts/confirm-email/{key}/", "404 404 404 404"),
+    Route("/accounts/login/code/confirm/", "404 404 404 404"),
+    Route("/accounts/3rdparty/signup/", "404 404 404 404"),
+    Route("/accounts/3rdparty/", "404 404 404 404"),
+    # 操作の記録
+    Route("/ledger/", "200 403 403"),
+    Route("/ledger/export/", "200 403 403", "200 403 403", own_transaction=True),
+    Route("/ledger/hiden_verify.py", "200 403 403", shows="file"),
+    Route("/ledger/{entry}/", "200 403 403"),
+    Route("/ledger/{entry}/entry.json", "200 403 403", shows="file"),
+    Route("/ledger/{entry}/proof", "200 403 403", shows="file"),
+    Route("/ledger/{entry}/forget/", "200 403 403", "422 403 403"),
+    # この頁を見られる人
+    Route("/who-can-see", "200 200 200"),
+    # ファイルの取込み
+    Route("/imports/", "200 200 403"),
+    Route("/imports/new/", "200 200 403", "422 422 403"),
+    Route("/imports/{file}/", "200 404 404"),
+    Route("/imports/{file}/act/", POST_ONLY, "422 404 404"),
+    # 原典
+    Route("/catalogue/", "200 200 200"),
+    Route("/catalogue/measures/", "200 200 200"),
+    Route("/catalogue/measures/{measure}/", "200 200 200"),
+    Route("/catalogue/laws/", "200 200 200"),
+    Route("/catalogue/laws/{law_id}/", "200 200 200"),
+    Route("/catalogue/terms/", "200 200 200"),
+    Route("/catalogue/signs/", "200 200 200"),
+    Route("/catalogue/contacts/", "200 200 200"),
+    Route("/catalogue/sources/", "200 200 200"),
+    Route("/catalogue/records/{record_id}/", "200 200 200"),
+    # 初期設定: there is a company already
+    Route("/setup/{secret}/", "404 404 404 404"),
+    # 人
+    Route("/people/", "200 200 200"),
+    Route("/people/new/", "200 403 403", "422 403 403"),
+    Route("/people/{person}/change/", "200 403 403", "422 403 403"),
+    Route("/people/{person}/move/", "200 403 403", "422 403 403"),
+    Route("/people/{person}/end/", "200 403 403", "422 403 403"),
+    Route("/people/{leaver}/forget/", "200 403 403", "422 403 403"),
+    Route("/people/{person}/account/", "200 403 403", "422 403 403"),
+    Route("/people/{person}/account/stop/", "200 403 403", "422 403 403"),
+    Route("/people/{person}/account/open/", "200 403 403", "422 403 403"),
+    Route("/people/{person}/account/second-factor/", "200 403 403", "422 403 403"),
+    Route("/people/{person}/", "200 200 404"),
+    Route("/departments/", "200 200 200"),
+    Route("/departments/new/", "200 403 403", "422 403 403"),
+    Route("/departments/reservations/", "200 200 200"),
+    Route("/departments/{department}/change/", "200 403 403", "422 403 403"),
+    Route("/departments/{department}/close/", "200 403 403", "422 403 403"),
+    Route("/departments/{department}/withdraw/{day}/", POST_ONLY, "302 403 403"),
+    Route("/departments/{department}/", "200 200 200"),
+    Route("/roles/", "200 200 200"),
+    Route("/roles/give/", "200 403 403", "422 403 403"),
+    Route("/roles/{role}/end/", "200 403 403", "422 403 403"),
+    Route("/company/", "200 403 403"),
+    Route("/company/change/", "200 403 403", "422 403 403"),
+    Route("/company/holidays/new/", "200 403 403", "422 403 403"),
+    Route("/company/holidays/{holiday}/remove/", POST_ONLY, "302 403 403"),
+    # 自分の設定
+    Route("/me/", "200 200 200"),
+    Route("/me/language/", POST_ONLY, "422 422 422"),
+    Route("/me/sessions/", POST_ONLY, "302 302 302"),
+    Route("/me/tokens/new/", "200 200 200", "422 422 422"),
+    Route("/me/tokens/{token}/revoke/", POST_ONLY, "302 404 404"),
+    # 承認・決裁
+    Route("/approvals/", "200 200 200"),
+    Route("/approvals/{case}/", "200 200 404"),
+    Route("/approvals/{case}/act/", POST_ONLY, "422 422 404"),
+    Route("/approvals/routes/", "200 403 403"),
+    Route("/approvals/routes/change/", "200 403 403", "422 403 403"),
+    Route("/approvals/deputies/", "200 200 200", "422 422 422"),
+    Route("/approvals/deputies/{deputy}/end/", POST_ONLY, "302 422 422"),
+    # 情報の棚卸し、評価と決定
+    Route("/items/", "200 200 200"),
+    Route("/items/new/", "200 200 403", "422 422 403"),
+    Route("/items/bulk/", "422 422 403"),
+    Route("/items/numbering/", "200 403 403", "422 403 403"),
+    Route("/items/template.xlsx", "200 200 200", shows="file"),
+    Route("/items/stock-taking/", "200 200 403"),
+    Route("/items/stock-taking/new/", "200 403 403", "422 403 403"),
+    Route("/items/stock-taking/{campaign}/", "200 200 403"),
+    Route("/items/stock-taking/{campaign}/lead/", POST_ONLY, "422 403 403"),
+    Route("/items/stock-taking/{campaign}/of/{department}/", "200 200 404", "422 422 404"),
+    Route("/work/", "200 200 403"),
+    Route("/work/decide/", "200 200 403"),
+    Route("/work/waiting/", "200 200 403"),
+    Route("/work/propose/", "422 422 403"),
+    # 情報の棚卸し、評価と決定
+    Route("/items/{item}/edit/", "200 200 404", "422 422 404"),
+    Route("/items/{item}/evaluate/", "200 200 404", "422 422 404"),
+    Route("/items/{item}/dispose/", "200 200 404", "422 422 404"),
+    Route("/items/{item}/past/", "200 200 404"),
+    Route("/items/{item}/", "200 200 404"),
+    # 分類と取扱表
+    Route("/classes/", "200 200 200"),
+    Route("/classes/adopt/", POST_ONLY, "404 403 403"),
+    Route("/classes/add/", "200 403 403", "422 403 403"),
+    Route("/classes/classify/", "200 200 403", "422 422 403"),
+    Route("/classes/{klass}/", "200 403 403", "422 403 403"),
+    Route("/classes/{klass}/retire/", "200 403 403", "422 403 403"),
+    Route("/handling/", "200 200 200"),
+    Route("/handling/add/", "200 403 403", "422 403 403"),
+    Route("/handling/{row}/", "200 403 403", "302 403 403"),
+    Route("/handling/{row}/remove/", POST_ONLY, "302 403 403"),
+    # 対策
+    Route("/coverage/", "200 200 403"),
+    Route("/measures/", "200 200 403"),
+    Route("/measures/export.xlsx", "200 403 403", shows="file"),
+    Route("/measures/gaps/", "200 200 403"),
+    Route("/measures/plan/", "200 200 403"),
+    Route("/measures/profile/", "200 200 403"),
+    Route("/measures/profile/answer/", "200 403 403", "302 403 403"),
+    Route("/measures/suggested/", "200 403 403", "404 403 403"),
+    Route("/measures/choose/{route}/{purpose}/", "200 403 403", "302 403 403"),
+    Route("/measures/{measure}/", "200 200 404"),
+    Route("/measures/{measure}/decide/", "200 403 403", "302 403 403"),
+    Route("/measures/{measure}/progress/", "200 403 404", "302 403 404"),
+    Route("/measures/{measure}/assign/", "200 403 403", "302 403 403"),
+    # 帳票
+    Route("/reports/", "200 200 200"),
+    Route("/reports/board.pdf", "200 403 403", shows="file"),
+    Route("/reports/handling.pdf", "200 200 200", shows="file"),
+    Route("/reports/register.pdf", "200 200 200", shows="file"),
+    Route("/reports/board/propose/", POST_ONLY, "422 403 403"),
+)
+
+
+@pytest.fixture
+def things(cast: Cast) -> dict[str, object]:
+    """What the addresses speak of. A-0101 is 極秘 of 製造部: Charlie may not know of it."""
+    alice = cast.alice
+    actions.make_token(name="基幹システム連携", read_only=True, days=90, by=alice)
+    name_deputy(
+        alice, cast.bob, reason="出張のため", since=today(), until=today() + timedelta(days=7), by=alice
+    )
+    actions.set_holiday(HOLIDAY, "年末の休み", by=alice)
+    somebody_else = account_of(Person.objects.get(number="2100"))
+    key = Authenticator.objects.create(user=somebody_else, type="webauthn", data={})
+    return {
+        "item": "A-0101",
+        "case": Case.objects.get(state="open").number,
+        "file": 8,
+        "entry": 40,
+        "measure": "E1-a",
+        "route": "employees",
+        "purpose": "approach",
+        "klass": "hi",
+        "row": "handling-mark",
+        "role": RoleHolding.objects.filter(person=cast.bob).values_list("pk", flat=True)[0],
+        "person": "2703",
+        "leaver": "2608",
+        "department": "700",
+        "day": "2027-04-01",
+        "holiday": HOLIDAY.isoformat(),
+        "campaign": 1,
+        "law_id": "ucpa-2-6",
+        "record_id": "ucpa-2-6",
+        "provider_id": "none",
+        "key": key.pk,
+        "token": ApiToken.objects.get(person=alice).pk,
+        "deputy": Deputy.objects.get(person=alice).pk,
+        "secret": "not-the-secret",
+        "uidb36": "1",
+    }
+
+
+def patterns() -> Iterator[str]:
+    """The address patterns of all pages; not those of the API."""
+    yield from _below(get_resolver().url_patterns, "")
+
+
+def _below(some: list[URLPattern | URLResolver], above: str) -> Iterator[str]:
+    for each in some:
+        address = above + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from _below(each.url_patterns, address)
+        elif not address.startswith("api/") or address in OF_THE_API:
+            yield address.replace("^", "")
+
+
+# Pages about the API, which are no operations of it.
+OF_THE_API = ("api/v1/openapi.json", "api/v1/docs")
