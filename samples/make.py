@@ -24,13 +24,33 @@ from source import measures, organisation, register  # noqa: E402
 # Workbooks carry the time of their making; a fixed one keeps equal tables equal.
 _MADE = datetime(2026, 10, 1, 9, 0)  # noqa: DTZ001 - a workbook's own clock has no zone
 
-_PEOPLE_HEADER = ["社員番号", "氏名", "フリガナ", "区分", "所属コード", "所属", "役職", "兼務", "入社日", "退職日", "メールアドレス", "派遣元・出向元"]
+_PEOPLE_HEADER = [
+    "社員番号",
+    "氏名",
+    "フリガナ",
+    "区分",
+    "所属コード",
+    "所属",
+    "役職",
+    "兼務",
+    "入社日",
+    "退職日",
+    "メールアドレス",
+    "派遣元・出向元",
+]
 _DEPARTMENT_NAMES = {
     2024: {"500": "資材部", "600": "設計開発部", "650": "設計開発部"},
     2025: {"500": "資材部", "600": "設計部", "650": "研究開発部"},
     2026: {"500": "購買部", "600": "設計部", "650": "研究開発部"},
 }
-_SAME = {"100": "経営企画室", "200": "総務部", "300": "経理部", "400": "営業部", "700": "製造部", "800": "品質保証部"}
+_SAME = {
+    "100": "経営企画室",
+    "200": "総務部",
+    "300": "経理部",
+    "400": "営業部",
+    "700": "製造部",
+    "800": "品質保証部",
+}
 
 
 def department_name(code: str, year: int) -> str:
@@ -75,11 +95,30 @@ def people_rows(year: int) -> list[list[str]]:
         number = one.number
         if year == 2026 and index % 17 == 5:
             number = number.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
-        kind = {"パート": "パートタイマー", "派遣": "派遣社員", "出向受入": "受入出向者"}.get(one.kind, one.kind) if year == 2025 else one.kind
+        kind = (
+            {"パート": "パートタイマー", "派遣": "派遣社員", "出向受入": "受入出向者"}.get(one.kind, one.kind)
+            if year == 2025
+            else one.kind
+        )
         mail = f"m{one.number}@mihon-seiko.example" if one.kind not in {"パート", "派遣"} else ""
         name = one.name.replace(" ", "\u3000") if index % 3 else one.name
         kana = _half_width(one.kana) if year != 2025 else one.kana
-        rows.append([number, name, kana, kind, code, department_name(one.department, year), one.post, also, one.joined, "", mail, one.employer])
+        rows.append(
+            [
+                number,
+                name,
+                kana,
+                kind,
+                code,
+                department_name(one.department, year),
+                one.post,
+                also,
+                one.joined,
+                "",
+                mail,
+                one.employer,
+            ]
+        )
     return rows
 
 
@@ -93,7 +132,20 @@ def make_people() -> None:
 def _leavers() -> list[list[str]]:
     """Those who left stand at the end of the newest list, with their last day."""
     return [
-        [one.number, one.name, one.kana, "退職", one.department, department_name(one.department, 2026), "", "", one.joined, one.left, "", ""]
+        [
+            one.number,
+            one.name,
+            one.kana,
+            "退職",
+            one.department,
+            department_name(one.department, 2026),
+            "",
+            "",
+            one.joined,
+            one.left,
+            "",
+            "",
+        ]
         for one in organisation.members()
         if one.left
     ]
@@ -157,7 +209,17 @@ def make_register_2024() -> None:
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = "情報資産"
-    headings = ["No.", "情報の名称", "媒体", "保管場所", "主管部署", "管理責任者", "秘密区分", "指定日", "備考"]
+    headings = [
+        "No.",
+        "情報の名称",
+        "媒体",
+        "保管場所",
+        "主管部署",
+        "管理責任者",
+        "秘密区分",
+        "指定日",
+        "備考",
+    ]
     _title(sheet, "様式第３号　情報資産管理台帳（２０２４年度）", len(headings))
     sheet["A2"] = "※ 各部門は6月末までに総務部へ提出すること"
     _head(sheet, 4, headings)
@@ -167,7 +229,19 @@ def make_register_2024() -> None:
         if word == "×":
             continue
         decided = "" if word == "" else "R6.4.1"
-        sheet.append([row.number, row.name, row.forms, row.place, department_name(row.department, 2024), names[row.manager], _class(word) or ("対象外" if word == "外" else ""), decided, ""])
+        sheet.append(
+            [
+                row.number,
+                row.name,
+                row.forms,
+                row.place,
+                department_name(row.department, 2024),
+                names[row.manager],
+                _class(word) or ("対象外" if word == "外" else ""),
+                decided,
+                "",
+            ]
+        )
     _save(book, "register-2024.xlsx")
 
 
@@ -177,7 +251,20 @@ def make_register_2025() -> None:
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = "台帳R7"
-    headings = ["管理番号", "件名", "内容", "種別", "形態", "所管部署", "責任者", "取扱者", "区分", "決定日", "見直し", "備考"]
+    headings = [
+        "管理番号",
+        "件名",
+        "内容",
+        "種別",
+        "形態",
+        "所管部署",
+        "責任者",
+        "取扱者",
+        "区分",
+        "決定日",
+        "見直し",
+        "備考",
+    ]
     _title(sheet, "情報資産管理台帳（令和7年度）", len(headings))
     _head(sheet, 3, headings)
     names = _names()
@@ -187,7 +274,22 @@ def make_register_2025() -> None:
     for index, row in enumerate(rows):
         word = row.classes[1]
         decided = date(2025, 4, 1) if word else None
-        sheet.append([row.number, row.name, row.summary, row.category, row.forms, department_name(row.department, 2025), names[row.manager], _handlers(row.handlers, 2025), _class(word) or ("対象外" if word == "外" else ""), decided, date(2026, 6, 30), ""])
+        sheet.append(
+            [
+                row.number,
+                row.name,
+                row.summary,
+                row.category,
+                row.forms,
+                department_name(row.department, 2025),
+                names[row.manager],
+                _handlers(row.handlers, 2025),
+                _class(word) or ("対象外" if word == "外" else ""),
+                decided,
+                date(2026, 6, 30),
+                "",
+            ]
+        )
         sheet.cell(row=line, column=10).number_format = 'ggge"年"m"月"d"日"'
         sheet.cell(row=line, column=11).number_format = 'gggee"年"'
         following = rows[index + 1].department if index + 1 < len(rows) else ""
@@ -200,7 +302,14 @@ def make_register_2025() -> None:
     _save(book, "register-2025.xlsx")
 
 
-_VIEWPOINTS = ["経済的価値", "漏えい時の損失", "競合他社にとっての有用性", "取引先等への影響", "法令・契約違反", "社会的信用"]
+_VIEWPOINTS = [
+    "経済的価値",
+    "漏えい時の損失",
+    "競合他社にとっての有用性",
+    "取引先等への影響",
+    "法令・契約違反",
+    "社会的信用",
+]
 _HEADINGS_2026 = [
     "管理番号", "情報名", "内容", "営業／技術", "形態", "保管場所", "管理部署", "管理責任者", "取扱者", "由来", "法令等の区分",
     *_VIEWPOINTS, "秘密指定", "秘密区分", "決定日", "決定理由", "見直し期限", "備考",
@@ -222,8 +331,30 @@ def make_register() -> None:
         sheet.append(_row_2026(row, names))
     last = sheet.max_row
     # Slips: a number used twice, a department that no longer exists, a row begun and left, a full-width number.
-    sheet.append(["A-0402", "価格交渉の記録（旧）", "重複している行", "営業情報", "電子ファイル", "", "営業部", names["1003"]])
-    sheet.append(["A-0907", "廃番部材の在庫一覧", "", "営業情報", "電子ファイル", r"\\fs01\資材", "資材部", names["1004"]])
+    sheet.append(
+        [
+            "A-0402",
+            "価格交渉の記録（旧）",
+            "重複している行",
+            "営業情報",
+            "電子ファイル",
+            "",
+            "営業部",
+            names["1003"],
+        ]
+    )
+    sheet.append(
+        [
+            "A-0907",
+            "廃番部材の在庫一覧",
+            "",
+            "営業情報",
+            "電子ファイル",
+            r"\\fs01\資材",
+            "資材部",
+            names["1004"],
+        ]
+    )
     sheet.append(["A-0908", "", "書きかけ", "", "", "", "総務部", ""])
     sheet.cell(row=6, column=1).value = "Ａ－０１０２"
     sheet.column_dimensions["B"].width = 34
@@ -235,9 +366,17 @@ def make_register() -> None:
 def _row_2026(row: register.Row, names: dict[str, str]) -> list[object]:
     word = row.classes[2]
     values = list(row.values) or [""] * len(_VIEWPOINTS)
-    reason = {"特": "公開と引換えに権利を取る方が有利なため", "公": "標準化により市場を広げるため", "外": "公開済み、または秘匿の利益がないため"}.get(word, "")
+    reason = {
+        "特": "公開と引換えに権利を取る方が有利なため",
+        "公": "標準化により市場を広げるため",
+        "外": "公開済み、または秘匿の利益がないため",
+    }.get(word, "")
     if word and not reason:
-        reason = "秘匿することで競争力が保たれるため" if row.category == "技術情報" else "取引上の不利益と信用低下を防ぐため"
+        reason = (
+            "秘匿することで競争力が保たれるため"
+            if row.category == "技術情報"
+            else "取引上の不利益と信用低下を防ぐため"
+        )
     return [
         row.number, row.name, row.summary, row.category, row.forms, row.place, department_name(row.department, 2026),
         names[row.manager], _handlers(row.handlers, 2026), row.origin, row.labels, *values, _decision(word) if word else "",

@@ -107,7 +107,15 @@ def rows() -> list[list[object]]:
         for sign, name in _CLASSES:
             chosen = sign in classes
             why = reason if chosen or stage == "-" else "この区分では業務への支障に比べて効果が小さいため"
-            made.append([measure, name, "選ぶ" if chosen else "選ばない", why, *_about(place, stage, owner, department, cost)])
+            made.append(
+                [
+                    measure,
+                    name,
+                    "選ぶ" if chosen else "選ばない",
+                    why,
+                    *_about(place, stage, owner, department, cost),
+                ]
+            )
     return made
 
 

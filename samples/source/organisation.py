@@ -55,14 +55,35 @@ class Member:
 
 
 # department, how many ordinary members, in the order in which numbers are given
-_SIZES = [("100", 3), ("200", 8), ("300", 5), ("400", 14), ("500", 6), ("600", 13), ("650", 9), ("700", 37), ("800", 9)]
+_SIZES = [
+    ("100", 3),
+    ("200", 8),
+    ("300", 5),
+    ("400", 14),
+    ("500", 6),
+    ("600", 13),
+    ("650", 9),
+    ("700", 37),
+    ("800", 9),
+]
 
 _HEADS = {
     "100": "室長", "200": "部長", "300": "部長", "400": "部長", "500": "部長",
     "600": "部長", "650": "部長", "700": "部長", "800": "部長",
 }  # fmt: skip
 
-_JOINED = ["H12.4.1", "平成17年4月1日", "2009/04/01", "H24.10.1", "2016/4/1", "平成30年4月1日", "令和2年4月1日", "R4.4.1", "2023/04/01", "20240401"]
+_JOINED = [
+    "H12.4.1",
+    "平成17年4月1日",
+    "2009/04/01",
+    "H24.10.1",
+    "2016/4/1",
+    "平成30年4月1日",
+    "令和2年4月1日",
+    "R4.4.1",
+    "2023/04/01",
+    "20240401",
+]
 
 
 def _name(index: int) -> tuple[str, str]:
@@ -77,7 +98,14 @@ def members() -> list[Member]:
 
     def add(number: str, kind: str, department: str, post: str, **more: object) -> None:
         name, kana = _name(len(made))
-        base = {"also": "", "joined": _JOINED[len(made) % len(_JOINED)], "employer": "", "first": 0, "last": 9999, "left": ""}
+        base = {
+            "also": "",
+            "joined": _JOINED[len(made) % len(_JOINED)],
+            "employer": "",
+            "first": 0,
+            "last": 9999,
+            "left": "",
+        }
         made.append(Member(number, name, kana, kind, department, post, **{**base, **more}))  # type: ignore[arg-type]
 
     add("0001", "役員", "100", "代表取締役社長", joined="昭和63年4月1日")
@@ -86,16 +114,32 @@ def members() -> list[Member]:
     for index, (department, size) in enumerate(_SIZES):
         add(f"10{index:02d}", "正社員", department, _HEADS[department], joined=_JOINED[index % 4])
         for place in range(size):
-            post = "課長" if place == 0 else "係長" if place == 1 and size > 5 else "主任" if place == 2 else ""
+            post = (
+                "課長" if place == 0 else "係長" if place == 1 and size > 5 else "主任" if place == 2 else ""
+            )
             kind = "正社員"
             if department == "700" and place >= size - 6:
                 kind = "パート" if place % 2 else "契約社員"
-            first = 2025 if place and (index + place) % 11 == 0 else 2026 if place and (index + place) % 13 == 0 else 0
+            first = (
+                2025
+                if place and (index + place) % 11 == 0
+                else 2026
+                if place and (index + place) % 13 == 0
+                else 0
+            )
             add(f"2{index}{place:02d}", kind, department, post if kind == "正社員" else "", first=first)
     add("3001", "派遣", "700", "", employer="スタッフ見本株式会社", joined="令和7年10月1日", first=2026)
     add("3002", "派遣", "700", "", employer="スタッフ見本株式会社", joined="令和7年10月1日", first=2026)
     add("3003", "派遣", "600", "CADオペレーター", employer="テクノ人材架空社", joined="R6.7.1", first=2025)
-    add("3101", "出向受入", "650", "主席研究員", employer="大見本工業株式会社", joined="2025年4月1日", first=2025)
+    add(
+        "3101",
+        "出向受入",
+        "650",
+        "主席研究員",
+        employer="大見本工業株式会社",
+        joined="2025年4月1日",
+        first=2025,
+    )
     add("3201", "出向中", "800", "", employer="見本精工（出向先：架空計測株式会社）", joined="H24.10.1")
     add("3301", "業務委託", "200", "システム保守", employer="架空システム合同会社", joined="2022/4/1")
     add("3401", "再雇用", "700", "技能指導員", joined="昭和58年4月1日")
@@ -109,7 +153,13 @@ def members() -> list[Member]:
 
 
 # number → second post (兼務)
-ALSO = {"1000": "総務部（部付）", "2400": "研究開発部（研究企画）", "2301": "経営企画室（営業企画）", "2700": "品質保証部（製造品質）", "2500": "製造部（生産設計）"}
+ALSO = {
+    "1000": "総務部（部付）",
+    "2400": "研究開発部（研究企画）",
+    "2301": "経営企画室（営業企画）",
+    "2700": "品質保証部（製造品質）",
+    "2500": "製造部（生産設計）",
+}
 
 # role, number, department, since
 ROLES = [

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -45,10 +46,8 @@ def secret(name: str, *, create: bool = True) -> str:
     if not path.exists():
         if not create:
             return ""
-        try:
+        with suppress(FileExistsError):  # another process of the same start was quicker; its secret is ours too
             write_secret(path, secrets.token_urlsafe(48).encode())
-        except FileExistsError:
-            pass  # another process of the same start was quicker; its secret is ours too
     return path.read_text("utf-8").strip()
 
 

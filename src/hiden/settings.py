@@ -88,7 +88,9 @@ SESSION_COOKIE_AGE = 60 * 60 * 10
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env_flag("HIDEN_HTTPS", default=False)
 SESSION_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_flag("HIDEN_HTTPS", default=False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env_flag("HIDEN_HTTPS", default=False) else None
+)
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "hiden.web.errors.stale_form"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
@@ -153,7 +155,9 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_ADAPTER = "hiden.people.sign_in.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "hiden.people.sign_in.SocialAdapter"
-SOCIALACCOUNT_LOGIN_ON_GET = True  # browsers apply form-action to redirects: a form could not lead to another host
+SOCIALACCOUNT_LOGIN_ON_GET = (
+    True  # browsers apply form-action to redirects: a form could not lead to another host
+)
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

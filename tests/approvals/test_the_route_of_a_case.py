@@ -90,7 +90,9 @@ def test_nobody_decides_their_own_proposal(organisation: Organisation, happened:
     assert actions.advance(case, by=organisation.dave).state == CaseState.DECIDED
 
 
-def test_the_manager_who_proposes_skips_the_managers_step(organisation: Organisation, happened: list[Any]) -> None:
+def test_the_manager_who_proposes_skips_the_managers_step(
+    organisation: Organisation, happened: list[Any]
+) -> None:
     case = propose(organisation, organisation.bob)
     assert [step.kind for step in case.steps.all()] == [StepKind.DECIDE]
 
@@ -119,7 +121,9 @@ def test_a_case_sent_back_goes_the_whole_way_again(organisation: Organisation, h
     assert [box.at is not None for box in stamps(case)] == [True, False, False]
 
 
-def test_only_the_proposer_withdraws_and_only_while_open(organisation: Organisation, happened: list[Any]) -> None:
+def test_only_the_proposer_withdraws_and_only_while_open(
+    organisation: Organisation, happened: list[Any]
+) -> None:
     case = propose(organisation, organisation.eve)
     with pytest.raises(NotAllowed):
         actions.withdraw(case, by=organisation.bob)

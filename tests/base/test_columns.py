@@ -22,7 +22,19 @@ def _header(*labels: str) -> list[Cell]:
 
 @pytest.mark.parametrize(
     "label",
-    ["社員番号", "社員 番号", "社員番号（必須）", "※社員番号", "社員番号*", "【必須】社員番号", "社員\n番号", "社員番号（5桁）", "EMPLOYEE NUMBER", "number", "社員コード"],
+    [
+        "社員番号",
+        "社員 番号",
+        "社員番号（必須）",
+        "※社員番号",
+        "社員番号*",
+        "【必須】社員番号",
+        "社員\n番号",
+        "社員番号（5桁）",
+        "EMPLOYEE NUMBER",
+        "number",
+        "社員コード",
+    ],
 )
 def test_a_heading_is_known_by_its_many_spellings(label: str) -> None:
     assert match_columns(_header("x", label), COLUMNS).places == {"number": 2}

@@ -65,7 +65,8 @@ def test_days_at_the_edges_of_eras_are_read(text: str, day: date) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "day"), [(46349, NOVEMBER_23), (46349.75, NOVEMBER_23), (20261123, NOVEMBER_23), (20261123.0, NOVEMBER_23)]
+    ("number", "day"),
+    [(46349, NOVEMBER_23), (46349.75, NOVEMBER_23), (20261123, NOVEMBER_23), (20261123.0, NOVEMBER_23)],
 )
 def test_numbers_from_excel_are_read(number: float, day: date) -> None:
     assert parse_date(number) == day
@@ -91,7 +92,9 @@ def test_an_instant_is_the_day_in_japan() -> None:
         ("令和8年度", date(2026, 4, 1), date(2027, 3, 31), "fiscal_year"),
     ],
 )
-def test_an_incomplete_date_is_a_partial_within_its_era(text: str, first: date, last: date, precision: str) -> None:
+def test_an_incomplete_date_is_a_partial_within_its_era(
+    text: str, first: date, last: date, precision: str
+) -> None:
     found = parse_date(text)
     assert isinstance(found, Partial)
     assert (found.first, found.last, found.precision) == (first, last, precision)

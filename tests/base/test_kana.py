@@ -35,7 +35,13 @@ def test_words_stand_in_the_order_of_a_japanese_index(ordered: list[str]) -> Non
 
 @pytest.mark.parametrize(
     ("left", "right"),
-    [("ｶﾞﾚｰｼﾞ", "ガレージ"), ("ヤマダ タロウ", "ヤマダ　タロウ"), ("ジョン・スミス", "ジョンスミス"), ("か\u3099", "が"), ("か゛", "が")],
+    [
+        ("ｶﾞﾚｰｼﾞ", "ガレージ"),
+        ("ヤマダ タロウ", "ヤマダ　タロウ"),
+        ("ジョン・スミス", "ジョンスミス"),
+        ("か\u3099", "が"),
+        ("か゛", "が"),
+    ],
 )
 def test_width_spaces_and_loose_marks_make_no_difference(left: str, right: str) -> None:
     assert sort_key(left) == sort_key(right)
@@ -63,7 +69,17 @@ def test_katakana_and_hiragana_sort_together(left: str, right: str) -> None:
 
 @pytest.mark.parametrize(
     ("word", "group"),
-    [("アベ", "あ"), ("ガトウ", "か"), ("ッ", "た"), ("ぱ", "は"), ("ｱｲ", "あ"), ("ヴ", "あ"), ("ン", "わ"), ("山", "他"), ("", "他")],
+    [
+        ("アベ", "あ"),
+        ("ガトウ", "か"),
+        ("ッ", "た"),
+        ("ぱ", "は"),
+        ("ｱｲ", "あ"),
+        ("ヴ", "あ"),
+        ("ン", "わ"),
+        ("山", "他"),
+        ("", "他"),
+    ],
 )
 def test_a_word_stands_under_its_row(word: str, group: str) -> None:
     assert group_of(word) == group

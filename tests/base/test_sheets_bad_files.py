@@ -67,7 +67,9 @@ def test_files_above_the_limit_are_refused_by_their_size(tmp_path: Path) -> None
 
 
 def test_a_zip_bomb_is_refused_by_its_ratio() -> None:
-    bomb = zipped({**{name: part.encode() for name, part in GOOD.items()}, "xl/media/x.xml": b"0" * 30_000_000})
+    bomb = zipped(
+        {**{name: part.encode() for name, part in GOOD.items()}, "xl/media/x.xml": b"0" * 30_000_000}
+    )
     assert len(bomb) < 100_000
     _refused(bomb, "異常に大きく")
 
@@ -79,7 +81,9 @@ def test_a_zip_bomb_of_many_files_is_refused() -> None:
 
 def test_a_zip_bomb_that_lies_about_its_size_is_refused() -> None:
     """The directory promises 1,000 bytes; the stream unfolds to thirty million."""
-    data = bytearray(zipped({**{name: part.encode() for name, part in GOOD.items()}, "xl/big.xml": b"0" * 30_000_000}))
+    data = bytearray(
+        zipped({**{name: part.encode() for name, part in GOOD.items()}, "xl/big.xml": b"0" * 30_000_000})
+    )
     for offset in _occurrences(data, struct.pack("<I", 30_000_000)):
         data[offset : offset + 4] = struct.pack("<I", 1_000)
     tracemalloc.start()
@@ -111,7 +115,9 @@ def test_two_cells_that_claim_an_enormous_rectangle_are_refused(rows: str) -> No
 
 def test_styled_empty_cells_far_away_do_no_harm() -> None:
     rows = f'<row r="1">{text("A1", "氏名")}</row><row r="1048576"><c r="XFD1048576" s="1"/></row>'
-    assert read_table(zipped(parts(rows, frames='<xf numFmtId="0"/><xf numFmtId="0"/>'))).labels == {1: "氏名"}
+    assert read_table(zipped(parts(rows, frames='<xf numFmtId="0"/><xf numFmtId="0"/>'))).labels == {
+        1: "氏名"
+    }
 
 
 def test_merged_areas_larger_than_the_sheet_do_no_harm() -> None:
@@ -134,7 +140,9 @@ def test_one_long_text_in_very_many_cells_is_refused() -> None:
         " " * 300_000 + '<!DOCTYPE x [<!ENTITY a SYSTEM "http://127.0.0.1/">]>',
     ],
 )
-@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"])
+@pytest.mark.parametrize(
+    "part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"]
+)
 def test_entity_tricks_are_refused(trick: str, part: str) -> None:
     _refused(zipped({**GOOD, part: trick + GOOD[part].split("\n", 1)[1]}), "実体宣言", Limits(ratio=10_000))
 

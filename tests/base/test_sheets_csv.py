@@ -12,7 +12,7 @@ from hiden.base.errors import BadInput
 from hiden.base.sheets import CannotWrite, Column, read_table, write_csv
 from hiden.base.text import as_cp932_returns
 
-PEOPLE = "社員番号,氏名,備考\r\n00123,髙﨑　①,\"1行目\r\n2行目\"\r\n\r\n00124,山田,\r\n,,\r\n"
+PEOPLE = '社員番号,氏名,備考\r\n00123,髙﨑　①,"1行目\r\n2行目"\r\n\r\n00124,山田,\r\n,,\r\n'
 
 
 @pytest.mark.parametrize("encoding", ["cp932", "utf-8", "utf-8-sig"])
@@ -38,8 +38,12 @@ def test_a_quote_that_never_ends_does_not_swallow_the_file() -> None:
 
 def test_a_problem_in_csv_is_named_by_row_and_column() -> None:
     table = read_table("氏名,入社日\n山田,未定\n".encode())
-    problem = table.problem(table.rows[0].cell(2), "「未定」は日付として読めません。", "日付を入力してください。")
-    assert problem.sentence() == "2行目、B列「入社日」：「未定」は日付として読めません。日付を入力してください。"
+    problem = table.problem(
+        table.rows[0].cell(2), "「未定」は日付として読めません。", "日付を入力してください。"
+    )
+    assert (
+        problem.sentence() == "2行目、B列「入社日」：「未定」は日付として読めません。日付を入力してください。"
+    )
 
 
 def test_what_excel_writes_to_keep_zeros_is_understood() -> None:
@@ -55,7 +59,9 @@ def test_an_empty_csv_has_no_rows() -> None:
 
 
 def test_utf8_with_mark_comes_first_and_lines_end_as_excel_wants() -> None:
-    data = write_csv(["氏名", "日"], [["髙﨑", date(2026, 11, 23)], [None, datetime(2026, 11, 22, 15, 30, tzinfo=UTC)]])
+    data = write_csv(
+        ["氏名", "日"], [["髙﨑", date(2026, 11, 23)], [None, datetime(2026, 11, 22, 15, 30, tzinfo=UTC)]]
+    )
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.decode("utf-8-sig") == "氏名,日\r\n髙﨑,2026/11/23\r\n,2026/11/23 00:30:00\r\n"
 

@@ -23,9 +23,9 @@ COLUMNS = (
 )
 ROWS: list[list[Value]] = [
     ["A-0001", "髙﨑①㈱𠮷葛\U000e0100〜−", "秘", None, date(2026, 11, 23), 3],
-    ["A-0002", "=HYPERLINK(\"http://x\")", "社内", "部署1, 第1課", date(1899, 1, 1), 1.5],
+    ["A-0002", '=HYPERLINK("http://x")', "社内", "部署1, 第1課", date(1899, 1, 1), 1.5],
     ["A-0003", " 前後の空白 ", None, None, datetime(2026, 11, 22, 15, 30, tzinfo=UTC), 12345678901234567890],
-    ["A-0004", "a<b>&\"c\" _x000D_ \x01\n改行", None, None, None, True],
+    ["A-0004", 'a<b>&"c" _x000D_ \x01\n改行', None, None, None, True],
 ]
 
 
@@ -66,7 +66,9 @@ def test_openpyxl_finds_text_dates_drop_downs_and_the_frozen_heading() -> None:
 
 
 def test_sheet_names_are_made_fit_and_different() -> None:
-    data = write_workbook([Sheet("設計/開発[1]", COLUMNS), Sheet("設計・開発・1・", COLUMNS), Sheet("長" * 40, COLUMNS)])
+    data = write_workbook(
+        [Sheet("設計/開発[1]", COLUMNS), Sheet("設計・開発・1・", COLUMNS), Sheet("長" * 40, COLUMNS)]
+    )
     names = openpyxl.load_workbook(io.BytesIO(data)).sheetnames
     assert names[:3] == ["設計・開発・1・", "設計・開発・1・2", "長" * 28]
 
@@ -83,7 +85,9 @@ def test_a_text_longer_than_a_cell_is_an_error_and_not_cut() -> None:
 
 
 cells = st.one_of(
-    st.text(st.characters(exclude_categories=["Cs"]), max_size=15).filter(lambda text: text and not text.isspace()),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=15).filter(
+        lambda text: text and not text.isspace()
+    ),
     st.integers(-(10**14), 10**14),
     st.booleans(),
     st.dates(date(1900, 3, 1), date(9999, 12, 31)),
@@ -109,7 +113,9 @@ def _as_lines(value: object) -> object:
 @pytest.mark.slow
 def test_ten_thousand_rows_take_a_second_or_two() -> None:
     columns = tuple(Column(f"c{n}", (f"列{n}",)) for n in range(20))
-    rows: list[list[Value]] = [[f"A-{n:05}", date(2026, 4, 1), n, *["見本の文字列"] * 17] for n in range(10_000)]
+    rows: list[list[Value]] = [
+        [f"A-{n:05}", date(2026, 4, 1), n, *["見本の文字列"] * 17] for n in range(10_000)
+    ]
     started = clock.process_time()
     data = write_workbook([Sheet("表", columns, rows)])
     written = clock.process_time()

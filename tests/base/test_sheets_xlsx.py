@@ -67,7 +67,9 @@ def test_a_heading_of_two_tiers_is_read_as_one() -> None:
         page.merge_cells("B1:C1")
         page.merge_cells("D1:D2")
 
-    table = read_table(made(fill), columns=[Column("n", ("番号",)), Column("p", ("場所",)), Column("f", ("形態",))])
+    table = read_table(
+        made(fill), columns=[Column("n", ("番号",)), Column("p", ("場所",)), Column("f", ("形態",))]
+    )
     assert list(table.labels.values()) == ["番号", "保管／場所", "保管／形態", "担当"]
     assert (table.header_row, [row.number for row in table.rows]) == (2, [3])
 
@@ -135,7 +137,7 @@ def test_the_formats_built_into_a_japanese_excel_are_dates() -> None:
     rows = (
         f'<row r="1">{text("A1", "a")}{text("B1", "b")}{text("C1", "c")}{text("D1", "d")}</row>'
         f'<row r="2">{number("A2", "46349", 1)}{number("B2", "46349", 2)}{number("C2", "46349", 3)}'
-        f'{number("D2", "46349", 4)}</row>'
+        f"{number('D2', '46349', 4)}</row>"
     )
     (values,) = _values(zipped(parts(rows, frames=frames)))
     assert values[:3] == [date(2026, 11, 23)] * 3
@@ -273,7 +275,10 @@ def test_doubled_headings_and_columns_without_one_are_reported() -> None:
         page.append(["A-1", "x", "見出しなし", "y"])
 
     problems = read_table(made(fill)).problems
-    assert [(problem.address, problem.severity) for problem in problems] == [("C1", "warning"), ("D1", "warning")]
+    assert [(problem.address, problem.severity) for problem in problems] == [
+        ("C1", "warning"),
+        ("D1", "warning"),
+    ]
     assert "B1" in problems[1].what
 
 
@@ -282,7 +287,15 @@ def test_cells_without_references_are_placed_by_counting() -> None:
         "<row><c t=\"inlineStr\"><is><t>a</t></is></c><c t='inlineStr'><is><t>b</t></is></c></row>"
         '<row><c s="1"><v>7</v></c><c t="e"><v>#DIV/0!</v></c></row>'
     )
-    table = read_table(zipped(parts(rows, frames='<xf numFmtId="0"/><xf numFmtId="164"/>', formats='<numFmt numFmtId="164" formatCode="000"/>')))
+    table = read_table(
+        zipped(
+            parts(
+                rows,
+                frames='<xf numFmtId="0"/><xf numFmtId="164"/>',
+                formats='<numFmt numFmtId="164" formatCode="000"/>',
+            )
+        )
+    )
     assert table.rows[0].cell(1).value == "007"
     assert table.problems[0].address == "B2"
 

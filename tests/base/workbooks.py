@@ -52,7 +52,8 @@ def parts(
         + '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         f'<Relationship Id="rId1" Type="{LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": workbook
-        or DECLARATION + f'<workbook xmlns="{NAMESPACE}" xmlns:r="{LINKS}"><sheets>'
+        or DECLARATION
+        + f'<workbook xmlns="{NAMESPACE}" xmlns:r="{LINKS}"><sheets>'
         '<sheet name="表" sheetId="1" r:id="rId1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": DECLARATION
         + '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'

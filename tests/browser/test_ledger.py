@@ -13,7 +13,6 @@ from hiden.ledger import record_many
 from hiden.ledger.actions import forget, sign_checkpoint
 from hiden.people.models import Person
 from tests.browser.conftest import Watch
-from tests.ledger.conftest import own_home  # noqa: F401
 from tests.ledger.happenings import Happened
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -23,7 +23,13 @@ def test_every_answer_is_the_same_inside_a_look(organisation: Organisation) -> N
 
     def answers() -> list[Any]:
         found: list[Any] = []
-        for person in (organisation.alice, organisation.bob, organisation.charlie, organisation.eve, organisation.frank):
+        for person in (
+            organisation.alice,
+            organisation.bob,
+            organisation.charlie,
+            organisation.eve,
+            organisation.frank,
+        ):
             found.append(permitted(person, ACTIONS))
             found += [allows(person, "inventory.read", state) for state in (items.top_secret, items.public)]
             found.append(sorted(visible(person, "inventory.read", states()).values_list("number", flat=True)))

@@ -38,7 +38,9 @@ def test_nothing_changes_before_approval_and_everything_after(organisation: Orga
 
 def test_the_same_file_twice_changes_nothing(organisation: Organisation) -> None:
     content = csv(["900", "試験部", "", "令和8年4月1日"])
-    actions.apply(actions.preview(receive(organisation.alice, content), by=organisation.alice), by=organisation.alice)
+    actions.apply(
+        actions.preview(receive(organisation.alice, content), by=organisation.alice), by=organisation.alice
+    )
     again = actions.preview(receive(organisation.alice, content), by=organisation.alice)
     assert (again.counts["create"], again.counts["change"], again.counts["none"]) == (0, 0, 1)
 
@@ -51,8 +53,12 @@ def test_a_file_cannot_be_applied_twice(organisation: Organisation) -> None:
 
 
 def test_what_was_approved_is_what_happens_or_nothing(organisation: Organisation) -> None:
-    first = actions.preview(receive(organisation.alice, csv(["900", "試験部", "", ""])), by=organisation.alice)
-    second = actions.preview(receive(organisation.grace, csv(["900", "別の部", "", ""])), by=organisation.grace)
+    first = actions.preview(
+        receive(organisation.alice, csv(["900", "試験部", "", ""])), by=organisation.alice
+    )
+    second = actions.preview(
+        receive(organisation.grace, csv(["900", "別の部", "", ""])), by=organisation.grace
+    )
     actions.apply(first, by=organisation.alice)
     before = size()
     with pytest.raises(Conflict, match="確かめたあとに"):
@@ -127,7 +133,9 @@ def test_a_file_that_is_none_is_refused_in_two_sentences(organisation: Organisat
 def test_a_file_that_is_too_large_is_refused_while_it_arrives(organisation: Organisation) -> None:
     piece = b"x" * (1024 * 1024)
     with pytest.raises(BadInput, match="大きすぎます"):
-        actions.receive("departments", "大.csv", (piece for _ in range(60)), effective_on=ON, by=organisation.alice)
+        actions.receive(
+            "departments", "大.csv", (piece for _ in range(60)), effective_on=ON, by=organisation.alice
+        )
 
 
 def test_an_unknown_kind_names_those_there_are(organisation: Organisation) -> None:

@@ -47,14 +47,18 @@ class Small:
 
 def department(code: str, name: str, parent: Department | None = None) -> Department:
     made = Department.objects.create(code=code)
-    DepartmentState.objects.create(
-        department=made, name=name, parent=parent, since=BEGIN, recorded_at=now()
-    )
+    DepartmentState.objects.create(department=made, name=name, parent=parent, since=BEGIN, recorded_at=now())
     return made
 
 
 def person(
-    number: str, name: str, kana: str, place: Department, *roles: Role, of: Department | None = None, kind: Kind = Kind.REGULAR
+    number: str,
+    name: str,
+    kana: str,
+    place: Department,
+    *roles: Role,
+    of: Department | None = None,
+    kind: Kind = Kind.REGULAR,
 ) -> Person:
     made = Person.objects.create(number=number, name=name, kana=kana, kana_key=kana, kind=kind)
     PersonState.objects.create(person=made, name=name, kana=kana, kind=kind, since=BEGIN, recorded_at=now())

@@ -26,14 +26,21 @@ DAY = date(2026, 6, 1)
 
 
 def previewed(
-    small: Small, header: Sequence[str], rows: Sequence[Sequence[Any]], day: date = DAY, *, leave_out: bool = False
+    small: Small,
+    header: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    day: date = DAY,
+    *,
+    leave_out: bool = False,
 ) -> ImportFile:
     content = write_csv(header, rows)
     file = receive("items", "register.csv", [content], effective_on=day, by=small.alice)
     return preview(file, leave_out=leave_out, by=small.alice)
 
 
-def imported(small: Small, header: Sequence[str], rows: Sequence[Sequence[Any]], day: date = DAY) -> ImportFile:
+def imported(
+    small: Small, header: Sequence[str], rows: Sequence[Sequence[Any]], day: date = DAY
+) -> ImportFile:
     file = previewed(small, header, rows, day)
     assert not file.problems, file.problems
     return apply(file, by=small.alice)
@@ -46,7 +53,17 @@ def words(file: ImportFile) -> list[str]:
 def test_a_plain_list_comes_in_with_its_decisions_as_facts(small: Small) -> None:
     header = ["No.", "情報の名称", "媒体", "保管場所", "主管部署", "管理責任者", "秘密区分", "指定日", "備考"]
     rows = [
-        ["A-0101", "加工条件表", "電子ファイル、紙", "\\\\fs01\\製造、製造部 金庫1", "製造部", "馬場文", "極秘", "R6.4.1", ""],
+        [
+            "A-0101",
+            "加工条件表",
+            "電子ファイル、紙",
+            "\\\\fs01\\製造、製造部 金庫1",
+            "製造部",
+            "馬場文",
+            "極秘",
+            "R6.4.1",
+            "",
+        ],
         ["A-0102", "カタログ", "紙", "営業部 棚", "営業部", "千葉 茶々", "対象外", "令和6年4月1日", "配布可"],
         ["A-0103", "日報", "クラウド", "", "営業部", "", "", "", ""],
     ]
@@ -79,7 +96,12 @@ def test_the_same_file_twice_changes_nothing(small: Small) -> None:
 
 
 def test_a_later_register_changes_items_from_its_day_and_decisions_from_theirs(small: Small) -> None:
-    imported(small, ["番号", "件名", "所管部署", "区分", "決定日"], [["A-1", "条件表", "製造部", "秘", "2024/4/1"]], date(2024, 6, 3))
+    imported(
+        small,
+        ["番号", "件名", "所管部署", "区分", "決定日"],
+        [["A-1", "条件表", "製造部", "秘", "2024/4/1"]],
+        date(2024, 6, 3),
+    )
     imported(
         small,
         ["番号", "件名", "所管部署", "区分", "決定日", "内容"],
@@ -100,7 +122,11 @@ def test_handlers_are_people_or_departments_in_many_spellings(small: Small) -> N
     imported(
         small,
         ["情報名", "管理部署", "アクセス権者"],
-        [["a", "製造部", "製造部員；千葉茶々\n7"], ["b", "110", "別府　勉課長／営業部（200）"], ["c", "製造部　製造一課", "全社員"]],
+        [
+            ["a", "製造部", "製造部員；千葉茶々\n7"],
+            ["b", "110", "別府　勉課長／営業部（200）"],
+            ["c", "製造部　製造一課", "全社員"],
+        ],
     )
     found = {
         state.name: {(h.person_id, h.department_id) for h in handlers_of([state.item_id])[state.item_id]}
@@ -108,11 +134,25 @@ def test_handlers_are_people_or_departments_in_many_spellings(small: Small) -> N
     }
     assert found["a"] == {(None, small.making.pk), (small.charlie.pk, None), (small.ada.pk, None)}
     assert found["b"] == {(small.ben.pk, None), (None, small.sales.pk)}
-    assert found["c"] == {(None, pk) for pk in (small.making.pk, small.sales.pk, small.alice.memberships.get().department_id)}
+    assert found["c"] == {
+        (None, pk) for pk in (small.making.pk, small.sales.pk, small.alice.memberships.get().department_id)
+    }
 
 
 def test_what_cannot_be_understood_is_named_by_row_and_column(small: Small) -> None:
-    header = ["管理番号", "情報名", "管理部署", "管理責任者", "取扱者", "区分", "形態", "由来", "法令ラベル", "決定日", "経済的価値"]
+    header = [
+        "管理番号",
+        "情報名",
+        "管理部署",
+        "管理責任者",
+        "取扱者",
+        "区分",
+        "形態",
+        "由来",
+        "法令ラベル",
+        "決定日",
+        "経済的価値",
+    ]
     good = ["A-1", "よい行", "製造部", "", "", "", "", "", "", "", ""]
     rows = [
         good,
@@ -156,7 +196,11 @@ def test_what_cannot_be_understood_is_named_by_row_and_column(small: Small) -> N
 
 
 def test_headings_that_mean_several_things_are_read_by_their_words(small: Small) -> None:
-    imported(small, ["名称", "主管", "種別", "格付"], [["a", "製造部", "紙・電子", "秘"], ["b", "製造部", "ノウハウ", ""]])
+    imported(
+        small,
+        ["名称", "主管", "種別", "格付"],
+        [["a", "製造部", "紙・電子", "秘"], ["b", "製造部", "ノウハウ", ""]],
+    )
     imported(small, ["名称", "主管", "分類"], [["c", "営業部", "社外秘"], ["d", "営業部", "営業情報"]])
     found = {state.name: state for state in states().select_related("secrecy_class")}
     assert {p.form for p in places_of([found["a"].item_id])[found["a"].item_id]} == {"paper", "file"}
@@ -174,8 +218,15 @@ def test_yes_and_no_columns_add_and_take_away_labels(small: Small) -> None:
 
 
 def test_an_empty_decision_never_undoes_one(small: Small) -> None:
-    imported(small, ["番号", "名称", "部署", "決定", "理由"], [["A-1", "図面", "製造部", "特許出願", "権利を取る"]])
-    imported(small, ["番号", "名称", "部署", "決定", "区分"], [["A-1", "図面二", "製造部", "", ""]], date(2026, 7, 1))
+    imported(
+        small, ["番号", "名称", "部署", "決定", "理由"], [["A-1", "図面", "製造部", "特許出願", "権利を取る"]]
+    )
+    imported(
+        small,
+        ["番号", "名称", "部署", "決定", "区分"],
+        [["A-1", "図面二", "製造部", "", ""]],
+        date(2026, 7, 1),
+    )
     state = present_state("A-1")
     assert (state.name, state.decision, state.decision_reason) == ("図面二", Decision.PATENT, "権利を取る")
 
@@ -183,7 +234,9 @@ def test_an_empty_decision_never_undoes_one(small: Small) -> None:
 def test_a_contradiction_is_an_error_and_a_half_date_a_warning(small: Small) -> None:
     header = ["名称", "部署", "秘密指定", "区分", "見直し"]
     file = previewed(
-        small, header, [["a", "製造部", "秘密としない", "極秘", ""], ["b", "製造部", "秘密とする", "秘", "令和9年3月"]]
+        small,
+        header,
+        [["a", "製造部", "秘密としない", "極秘", ""], ["b", "製造部", "秘密とする", "秘", "令和9年3月"]],
     )
     assert file.counts["errors"] == 1
     assert file.counts["warnings"] == 1
@@ -270,7 +323,13 @@ def test_what_was_exported_comes_in_again_unchanged(small: Small, form: str) -> 
         content = workbook(rows, by=small.alice)
     else:
         content = csv_file(rows, encoding="cp932" if form == "cp932" else "utf-8-sig", by=small.alice)
-    file = receive("items", f"out.{'xlsx' if form == 'xlsx' else 'csv'}", [content], effective_on=date(2026, 10, 1), by=small.alice)
+    file = receive(
+        "items",
+        f"out.{'xlsx' if form == 'xlsx' else 'csv'}",
+        [content],
+        effective_on=date(2026, 10, 1),
+        by=small.alice,
+    )
     assert "" not in file.mapping.values(), file.mapping
     file = preview(file, by=small.alice)
     assert file.problems == []
@@ -296,5 +355,7 @@ def test_an_export_brings_up_an_empty_register_again(small: Small) -> None:
         for name in ("name", "summary", "category", "origin", "origin_note", "owner_id", "manager_id", "decision",
                      "decision_reason", "secrecy_class_id", "rank", "value", "review_on", "life", "note", "search"):  # fmt: skip
             assert getattr(state, name) == getattr(kept[state.number], name), (state.number, name)
-    assert {(h.item.number, h.person_id, h.department_id) for h in Handler.objects.filter(until=FOREVER)} == handlers
+    assert {
+        (h.item.number, h.person_id, h.department_id) for h in Handler.objects.filter(until=FOREVER)
+    } == handlers
     assert kept["A-1"].origin == Origin.RECEIVED

@@ -90,7 +90,14 @@ def test_conditions_stand_in_the_address(items: Items, as_alice: Client) -> None
     assert found(life="all", q="金型") == ["A-0006"]
     assert found(handler="尾崎") == ["A-0001", "A-0002"]
     assert found(handler="9001") == ["A-0001", "A-0002"]
-    assert found(as_of="2025-04-15", decision="undecided") == ["A-0001", "A-0002", "A-0003", "A-0004", "A-0005", "A-0006"]
+    assert found(as_of="2025-04-15", decision="undecided") == [
+        "A-0001",
+        "A-0002",
+        "A-0003",
+        "A-0004",
+        "A-0005",
+        "A-0006",
+    ]
     assert found(as_of="2025-03-01") == []
     assert found(sort="-number")[0] == "A-0005"
 
@@ -109,7 +116,15 @@ def test_an_item_is_shown_as_it_was(items: Items, as_alice: Client) -> None:
 
 
 def _form(**more: Any) -> dict[str, Any]:
-    return {"name": "新しい図面", "owner": "210", "category": "technical", "origin": "own", "form1": "paper", "where1": "棚", **more}
+    return {
+        "name": "新しい図面",
+        "owner": "210",
+        "category": "technical",
+        "origin": "own",
+        "form1": "paper",
+        "where1": "棚",
+        **more,
+    }
 
 
 def test_an_item_is_registered_and_changed_by_hand(items: Items, as_bob: Client) -> None:
@@ -167,7 +182,13 @@ def test_decisions_are_proposed_in_bulk_and_take_effect_when_decided(
     assert "決定が選ばれていません" in text(bad)
     good = as_alice.post(
         address,
-        {"item": ["A-0003"], "reason": "個人情報のため", "review_on": "R9.3.31", "outcome:A-0003": "secret", "class:A-0003": "hi"},
+        {
+            "item": ["A-0003"],
+            "reason": "個人情報のため",
+            "review_on": "R9.3.31",
+            "outcome:A-0003": "secret",
+            "class:A-0003": "hi",
+        },
     )
     case = Case.objects.get()
     assert good["Location"] == reverse("approvals_case", args=[case.number])
@@ -188,7 +209,13 @@ def test_many_items_are_changed_at_once(items: Items, as_alice: Client, as_bob: 
     nothing = as_alice.post(address, {"item": ["A-0001", "A-0002"]})
     assert nothing.status_code == 422
     done = as_alice.post(
-        address, {"item": ["A-0001", "A-0002"], "labels_how": "add", "labels": ["regime-contract"], "review_on": "2028/3/31"}
+        address,
+        {
+            "item": ["A-0001", "A-0002"],
+            "labels_how": "add",
+            "labels": ["regime-contract"],
+            "review_on": "2028/3/31",
+        },
     )
     assert done.status_code == 302
     state = present_state("A-0001")
@@ -216,7 +243,10 @@ def test_a_stock_taking_from_start_to_end(
     missing = as_bob.post(checklist, {"verb": "some", "item": ["A-0001"], "finding:A-0001": "missing"})
     assert missing.status_code == 422
     assert "説明がありません" in text(missing)
-    as_bob.post(checklist, {"verb": "some", "item": ["A-0001"], "finding:A-0001": "missing", "note:A-0001": "3月に見た"})
+    as_bob.post(
+        checklist,
+        {"verb": "some", "item": ["A-0001"], "finding:A-0001": "missing", "note:A-0001": "3月に見た"},
+    )
     early = as_bob.post(checklist, {"verb": "report"})
     assert early.status_code == 409
     as_bob.post(checklist, {"verb": "all", "item": ["A-0004"]})
@@ -244,7 +274,11 @@ def test_the_export_is_told_to_the_ledger(items: Items, as_bob: Client) -> None:
 
 
 def test_a_list_costs_the_same_whatever_its_length(
-    items: Items, organisation: Organisation, as_alice: Client, as_bob: Client, django_assert_max_num_queries: Any
+    items: Items,
+    organisation: Organisation,
+    as_alice: Client,
+    as_bob: Client,
+    django_assert_max_num_queries: Any,
 ) -> None:
     for number in range(40):
         add_item(name=f"図面{number}", owner=organisation.manufacturing, by=organisation.alice)
@@ -254,7 +288,9 @@ def test_a_list_costs_the_same_whatever_its_length(
         with django_assert_max_num_queries(10):
             assert client.get(reverse("inventory_items")).status_code == 200
         with django_assert_max_num_queries(11):
-            client.get(reverse("inventory_items"), {"as_of": "2026-01-01", "q": "図面", "form": "paper", "page": "2"})
+            client.get(
+                reverse("inventory_items"), {"as_of": "2026-01-01", "q": "図面", "form": "paper", "page": "2"}
+            )
         with django_assert_max_num_queries(20):
             client.get(reverse("inventory_item", args=["A-0001"]))
         with django_assert_max_num_queries(24):

@@ -107,10 +107,16 @@ def test_places_handlers_and_labels_have_their_own_past(small: Small) -> None:
     state = add_item(name="図面", owner=small.making, places=[PlaceIs("paper", "金庫")], by=small.alice)
     between = now()
     set_places(state, [PlaceIs("paper", "金庫"), PlaceIs("file", "共有サーバー")], by=small.alice)
-    set_handlers(state, [HandlerIs(person=small.ben.pk), HandlerIs(department=small.sales.pk)], by=small.alice)
+    set_handlers(
+        state, [HandlerIs(person=small.ben.pk), HandlerIs(department=small.sales.pk)], by=small.alice
+    )
     assert Place.objects.filter(item=state.item, since__lte=between, until__gt=between).count() == 1
     assert state.item.places.filter(until=FOREVER).count() == 2
-    assert [[name for name, *_ in step.changes] for step in history(state.item)] == [["handlers"], ["places"], ["places"]]
+    assert [[name for name, *_ in step.changes] for step in history(state.item)] == [
+        ["handlers"],
+        ["places"],
+        ["places"],
+    ]
 
 
 def test_what_is_disposed_of_stays_in_the_past(small: Small) -> None:
@@ -162,7 +168,10 @@ def test_a_bulk_edit_is_all_or_nothing_in_few_queries(
 
 def test_search_does_not_mind_width_or_kana(small: Small) -> None:
     state = add_item(
-        name="ＡＢＣ工程 ぷれす条件", owner=small.making, places=[PlaceIs("file", "ファイルサーバー")], by=small.alice
+        name="ＡＢＣ工程 ぷれす条件",
+        owner=small.making,
+        places=[PlaceIs("file", "ファイルサーバー")],
+        by=small.alice,
     )
     for query in ("abc プレス", "ｐ", "ファイルサーバー", "ふぁいる", "a-0001", "工程　ぷれす"):
         found = searched(states(), query)

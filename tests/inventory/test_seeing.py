@@ -23,15 +23,25 @@ def registered(small: Small) -> dict[str, ItemState]:
     undecided = add_item(name="未決定", owner=small.making, by=by)
     section = add_item(name="一課の未決定", owner=small.section, by=by)
     secret = decide(
-        add_item(name="秘", owner=small.making, by=by), outcome="secret", reason="理由", class_code="hi", by=by
+        add_item(name="秘", owner=small.making, by=by),
+        outcome="secret",
+        reason="理由",
+        class_code="hi",
+        by=by,
     )
     top = decide(
-        add_item(name="極秘", owner=small.making, by=by), outcome="secret", reason="理由", class_code="gokuhi", by=by
+        add_item(name="極秘", owner=small.making, by=by),
+        outcome="secret",
+        reason="理由",
+        class_code="gokuhi",
+        by=by,
     )
     handled = add_item(name="極秘・取扱者あり", owner=small.making, handlers=[
         HandlerIs(person=small.charlie.pk), HandlerIs(department=small.section.pk)], by=by)  # fmt: skip
     handled = decide(handled, outcome="secret", reason="理由", class_code="gokuhi", by=by)
-    shared = add_item(name="秘・部署で取扱い", owner=small.making, handlers=[HandlerIs(department=small.sales.pk)], by=by)
+    shared = add_item(
+        name="秘・部署で取扱い", owner=small.making, handlers=[HandlerIs(department=small.sales.pk)], by=by
+    )
     shared = decide(shared, outcome="secret", reason="理由", class_code="hi", by=by)
     public = decide(
         add_item(name="公開", owner=small.making, by=by), outcome=Decision.OPEN, reason="理由", by=by

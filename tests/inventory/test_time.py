@@ -61,7 +61,8 @@ class World:
     def at(self, instant: datetime) -> dict[str, Model]:
         """The register of an instant, looked at after everything that was done in it."""
         held = {
-            number: [model for since, model in line if since <= instant] for number, line in self.lines.items()
+            number: [model for since, model in line if since <= instant]
+            for number, line in self.lines.items()
         }
         return {number: models[-1] for number, models in held.items() if models}
 
@@ -81,7 +82,9 @@ def seen_at(instant: datetime | None) -> dict[str, Model]:
             state.life,
             frozenset((row.form, row.where) for row in places.get(state.item_id, ())),
             frozenset(labels.get(state.item_id, ())),
-            frozenset((row.person_id or 0, row.department_id or 0) for row in handlers.get(state.item_id, ())),
+            frozenset(
+                (row.person_id or 0, row.department_id or 0) for row in handlers.get(state.item_id, ())
+            ),
             frozenset((row.viewpoint, row.score) for row in scores.get(state.item_id, ())),
         )
         for state in rows
@@ -93,7 +96,19 @@ LABELS = ("regime-contract", "regime-personal-data", "regime-trade-secret")
 STEP = st.fixed_dictionaries(
     {
         "verb": st.sampled_from(
-            ["add", "rename", "move", "places", "labels", "handlers", "evaluate", "decide", "dispose", "bulk", "class"]
+            [
+                "add",
+                "rename",
+                "move",
+                "places",
+                "labels",
+                "handlers",
+                "evaluate",
+                "decide",
+                "dispose",
+                "bulk",
+                "class",
+            ]
         ),
         "which": st.integers(0, 3),
         "word": st.sampled_from(["条件表", "図面", "＜空白＞", "名簿'", "100%_"]),
@@ -106,7 +121,9 @@ STEP = st.fixed_dictionaries(
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, min_size=1, max_size=10))
-def test_the_register_of_any_instant_is_what_the_model_says(small: Small, steps: list[dict[str, Any]]) -> None:
+def test_the_register_of_any_instant_is_what_the_model_says(
+    small: Small, steps: list[dict[str, Any]]
+) -> None:
     from django.db import transaction
 
     with transaction.atomic():
@@ -185,7 +202,9 @@ def _act(world: World, step: dict[str, Any], number: str, since: datetime | None
                 since=since,
                 by=by,
             )
-            is_now = replace(was, decision=Decision.SECRET if secret else Decision.NOT_SECRET, rank=2 if secret else 0)
+            is_now = replace(
+                was, decision=Decision.SECRET if secret else Decision.NOT_SECRET, rank=2 if secret else 0
+            )
         case "class":
             found = world.small.classes[("gokuhi", "hi", "shagaihi")[step["which"] % 3]]
             actions.change_state([item], secrecy_class=found, rank=found.rank, since=since)

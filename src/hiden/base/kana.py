@@ -9,7 +9,10 @@ import re
 import unicodedata
 
 _TO_KATAKANA = {code: code + 0x60 for code in [*range(0x3041, 0x3097), 0x309D, 0x309E]}
-_LARGE = str.maketrans("ァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ", "アイウエオツヤユヨワカケクシストヌハヒフヘホムラリルレロ")
+_LARGE = str.maketrans(
+    "ァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ",
+    "アイウエオツヤユヨワカケクシストヌハヒフヘホムラリルレロ",
+)
 
 _VOICED, _HALF_VOICED = "\u3099", "\u309a"
 _LONE_MARKS = str.maketrans({"゛": _VOICED, "゜": _HALF_VOICED, "ﾞ": _VOICED, "ﾟ": _HALF_VOICED})

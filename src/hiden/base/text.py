@@ -20,8 +20,12 @@ _ONE_WAY = {"〜": "～", "−": "－", "‖": "∥", "¢": "￠", "£": "￡", 
 _TO_CP932_FORM = str.maketrans(_ONE_WAY)
 
 # Seen as the same when comparing, beyond NFKC (which makes ～ a ~ and － a -).
-_ALIKE = str.maketrans({"〜": "~", "−": "-", "‐": "-", "‑": "-", "–": "-", "—": "-", "―": "-", "‖": "∥", "¥": "\\"})
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
+_ALIKE = str.maketrans(
+    {"〜": "~", "−": "-", "‐": "-", "‑": "-", "–": "-", "—": "-", "―": "-", "‖": "∥", "¥": "\\"}
+)
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
+)
 _SPACES = re.compile(r"\s+")
 
 _WITH_SELECTOR = re.compile(".[\ufe00-\ufe0f\U000e0100-\U000e01ef]*", re.DOTALL)

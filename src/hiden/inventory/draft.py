@@ -97,7 +97,9 @@ def check(changes: Mapping[str, Any]) -> None:
     for field, longest in LENGTHS.items():
         if len(changes.get(field, "")) > longest:
             raise BadInput(
-                say("{field}が長すぎます（{count}字）。", field=field_label(field), count=len(changes[field])),
+                say(
+                    "{field}が長すぎます（{count}字）。", field=field_label(field), count=len(changes[field])
+                ),
                 say("{longest}字までにしてください。", longest=longest),
             )
     _require_choice(changes, "category", Category.values)
@@ -123,7 +125,9 @@ def _require_choice(changes: Mapping[str, Any], field: str, allowed: Sequence[st
 
 def _check_place(place: PlaceIs) -> None:
     if place.form not in Form.values:
-        raise BadInput(say("形態「{value}」はありません。", value=place.form), say("選択肢から選んでください。"))
+        raise BadInput(
+            say("形態「{value}」はありません。", value=place.form), say("選択肢から選んでください。")
+        )
     if len(place.where) > LONGEST_PLACE:
         raise BadInput(
             say("保管場所が長すぎます（{count}字）。", count=len(place.where)),
@@ -136,5 +140,6 @@ def _check_label(regime: str) -> None:
 
     if regime not in regimes():
         raise BadInput(
-            say("法令等のラベル「{value}」は原典にありません。", value=regime), say("選択肢から選んでください。")
+            say("法令等のラベル「{value}」は原典にありません。", value=regime),
+            say("選択肢から選んでください。"),
         )

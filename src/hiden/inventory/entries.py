@@ -162,7 +162,8 @@ class NumberingSet(Entry):
 
     personal = frozenset[str]()
     sentence = Sentence(
-        "管理番号の先頭を「{prefix}」、桁数を{width}としました。", "Items are now numbered {prefix} with {width} digits."
+        "管理番号の先頭を「{prefix}」、桁数を{width}としました。",
+        "Items are now numbered {prefix} with {width} digits.",
     )
 
     def about(self) -> About:
@@ -179,7 +180,9 @@ class RegisterExported(Entry):
     as_of: str
 
     personal = frozenset[str]()
-    sentence = Sentence("情報の台帳{count}件を{form}に出力しました。", "{count} items were exported as {form}.")
+    sentence = Sentence(
+        "情報の台帳{count}件を{form}に出力しました。", "{count} items were exported as {form}."
+    )
 
     def about(self) -> About:
         return ()

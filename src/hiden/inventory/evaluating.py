@@ -90,11 +90,16 @@ def _check(scores: Sequence[Score]) -> None:
     for score in scores:
         if score.viewpoint not in known:
             raise BadInput(
-                say("「{value}」という観点はありません。", value=score.viewpoint), say("画面を開き直してください。")
+                say("「{value}」という観点はありません。", value=score.viewpoint),
+                say("画面を開き直してください。"),
             )
         if not 0 <= score.score <= HIGHEST:
             raise BadInput(
-                say("「{view}」の評価{value}は使えません。", view=known[score.viewpoint].label, value=score.score),
+                say(
+                    "「{view}」の評価{value}は使えません。",
+                    view=known[score.viewpoint].label,
+                    value=score.score,
+                ),
                 say("0（関係しない）から3（高）までにしてください。"),
             )
         if len(score.reason) > LONGEST_REASON:
@@ -106,7 +111,10 @@ def _check(scores: Sequence[Score]) -> None:
 
 def _entry(each: Turned) -> ItemEvaluated:
     opened: Mapping[str, Score] = {
-        score.viewpoint: score for one in each.differences if one.field == "evaluations" for score in one.after
+        score.viewpoint: score
+        for one in each.differences
+        if one.field == "evaluations"
+        for score in one.after
     }
     return ItemEvaluated(
         item=each.after.number,

@@ -62,7 +62,9 @@ def register_workbook(*, by: Person, as_of: date | None = None) -> bytes:
     return workbook(rows, as_of=as_of, by=by)
 
 
-def csv_file(rows: QuerySet[ItemState], *, encoding: Any = "utf-8-sig", as_of: date | None = None, by: Person) -> bytes:
+def csv_file(
+    rows: QuerySet[ItemState], *, encoding: Any = "utf-8-sig", as_of: date | None = None, by: Person
+) -> bytes:
     """A CSV file of the rows, UTF-8 with mark or CP932. Raises CannotWrite for characters that CP932 lacks."""
     lines = _lines(rows, as_of)
     content = write_csv([column.label for column in EXPORTED], lines, encoding=encoding)
@@ -81,7 +83,8 @@ def with_choices() -> list[Column]:
     owners = tuple(dict.fromkeys(node.name for node in departments_as_of()))
     offered = {"class": names, "owner": owners, "form": tuple(str(label) for label in Form.labels)}
     return [
-        replace(column, choices=offered[column.name]) if offered.get(column.name) else column for column in EXPORTED
+        replace(column, choices=offered[column.name]) if offered.get(column.name) else column
+        for column in EXPORTED
     ]
 
 
@@ -109,7 +112,8 @@ class _Writer:
         tree = departments_as_of(as_of or today())
         names = [node.name for node in tree]
         self.departments = {
-            node.id: node.name if names.count(node.name) == 1 else f"{node.name}（{node.code}）" for node in tree
+            node.id: node.name if names.count(node.name) == 1 else f"{node.name}（{node.code}）"
+            for node in tree
         }
         self.codes = dict(Department.objects.values_list("pk", "code"))
         self.people = _people()
@@ -129,7 +133,9 @@ class _Writer:
         ended = self._last_days([state[0] for state in states if state[14] == Life.DISPOSED])
         for state in states:
             item = state[0]
-            cells = self._cells(dict(zip(_FIELDS, state, strict=True)), {k: v.get(item, []) for k, v in sets.items()})
+            cells = self._cells(
+                dict(zip(_FIELDS, state, strict=True)), {k: v.get(item, []) for k, v in sets.items()}
+            )
             cells["registered_on"] = first.get(item)
             cells["disposed_on"] = ended.get(item)
             yield [cells.get(column.name) for column in EXPORTED]
@@ -142,7 +148,12 @@ class _Writer:
         return found
 
     def _first_days(self, items: list[int]) -> dict[int, date]:
-        rows = ItemState.objects.filter(item_id__in=items).order_by().values_list("item_id").annotate(first=Min("since"))
+        rows = (
+            ItemState.objects.filter(item_id__in=items)
+            .order_by()
+            .values_list("item_id")
+            .annotate(first=Min("since"))
+        )
         return {item: _day(first) for item, first in rows}
 
     def _last_days(self, items: list[int]) -> dict[int, date]:
@@ -195,5 +206,3 @@ def _day(instant: datetime) -> date:
 def file_name(form: str, as_of: date | None = None) -> str:
     """情報の台帳_2026-11-23.xlsx."""
     return f"{say('情報の台帳')}_{show_date(as_of or today(), 'iso')}.{'xlsx' if form == 'xlsx' else 'csv'}"
-
-

@@ -46,10 +46,15 @@ class ItemForm(Form):
     """Everything that is said of an item by hand."""
 
     number = forms.CharField(
-        label=_("管理番号"), required=False, max_length=40, help_text=_("空欄なら自動で採番します。後から変えられません。")
+        label=_("管理番号"),
+        required=False,
+        max_length=40,
+        help_text=_("空欄なら自動で採番します。後から変えられません。"),
     )
     name = forms.CharField(
-        label=_("名称"), max_length=300, help_text=_("情報の呼び名です。秘密の中身そのものは書かないでください。")
+        label=_("名称"),
+        max_length=300,
+        help_text=_("情報の呼び名です。秘密の中身そのものは書かないでください。"),
     )
     summary = forms.CharField(
         label=_("概要"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
@@ -68,7 +73,10 @@ class ItemForm(Form):
     category = forms.ChoiceField(label=_("分類"), choices=Category.choices, widget=forms.RadioSelect)
     origin = forms.ChoiceField(label=_("由来"), choices=Origin.choices)
     origin_note = forms.CharField(
-        label=_("入手元・条件"), required=False, max_length=300, help_text=_("他社から受け取った情報なら、相手先や契約の名前。")
+        label=_("入手元・条件"),
+        required=False,
+        max_length=300,
+        help_text=_("他社から受け取った情報なら、相手先や契約の名前。"),
     )
     labels = forms.MultipleChoiceField(
         label=_("法令等のラベル"),
@@ -80,7 +88,9 @@ class ItemForm(Form):
         label=_("備考"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
     )
     review_on = DateField(label=_("見直し期限"), required=False, help_text=_("空欄なら期限なし。"))
-    since = DateField(label=_("いつから"), required=False, help_text=_("以前からのことなら、その日。空欄なら今から。"))
+    since = DateField(
+        label=_("いつから"), required=False, help_text=_("以前からのことなら、その日。空欄なら今から。")
+    )
 
     fieldsets = (
         Fieldset(_("何の情報か"), ("number", "name", "summary", "category")),
@@ -143,7 +153,10 @@ class ItemForm(Form):
         )
 
     def _places(self) -> list[PlaceIs]:
-        pairs = ((self.cleaned_data[f"form{n}"], self.cleaned_data[f"where{n}"]) for n in range(1, _PLACE_LINES + 1))
+        pairs = (
+            (self.cleaned_data[f"form{n}"], self.cleaned_data[f"where{n}"])
+            for n in range(1, _PLACE_LINES + 1)
+        )
         found = [PlaceIs(form or Forms.FILE, where.strip()) for form, where in pairs if form or where.strip()]
         return [*found, *self.initial.get("more_places", ())]
 
@@ -151,7 +164,11 @@ class ItemForm(Form):
 def owner_choices(by: Person, tree: Tree, also: int | None = None) -> list[tuple[str, str]]:
     """The departments for which a person may add items, and the one an item has already."""
     allowed = set(visible(by, "inventory.add", Department.objects.all()).values_list("pk", flat=True))
-    return [(node.code, "　" * (node.level - 1) + node.name) for node in tree if node.id in allowed or node.id == also]
+    return [
+        (node.code, "　" * (node.level - 1) + node.name)
+        for node in tree
+        if node.id in allowed or node.id == also
+    ]
 
 
 @page("inventory.begin_to_add")
@@ -196,7 +213,9 @@ def edit(request: Request, found: Item, number: str) -> HttpResponse:
         after = actions.change_item(
             found, seen=seen, since=_instant(form.cleaned_data["since"]), by=request.by, **form.changes()
         )
-        words = say("{item}を変更しました。") if after.pk != seen else say("{item}に変わったところはありません。")
+        words = (
+            say("{item}を変更しました。") if after.pk != seen else say("{item}に変わったところはありません。")
+        )
         messages.success(request, words.format(item=found.number))
         return reverse("inventory_item", args=[found.number])
 
@@ -219,12 +238,17 @@ def _initial(state: ItemState, tree: Tree) -> dict[str, Any]:
     item = state.item_id
     places = [PlaceIs(row.form, row.where) for row in places_of([item]).get(item, ())]
     handlers = [
-        row.person.name + f"（{row.person.number}）" if row.person else _department_words(row.department_id, tree)
+        row.person.name + f"（{row.person.number}）"
+        if row.person
+        else _department_words(row.department_id, tree)
         for row in handlers_of([item]).get(item, ())
     ]
     owner = tree.get(state.owner_id)
     found: dict[str, Any] = {
-        **{name: getattr(state, name) for name in ("name", "summary", "category", "origin", "origin_note", "note")},
+        **{
+            name: getattr(state, name)
+            for name in ("name", "summary", "category", "origin", "origin_note", "note")
+        },
         "owner": owner.code if owner else "",
         "manager": f"{state.manager.name}（{state.manager.number}）" if state.manager else "",
         "handlers": "\n".join(handlers),
@@ -270,7 +294,9 @@ def dispose(request: Request, found: Item, number: str) -> HttpResponse:
         request,
         DisposeForm,
         save,
-        title=say("{item}の廃棄を取り消す", item=found.number) if ended else say("{item}を廃棄済みにする", item=found.number),
+        title=say("{item}の廃棄を取り消す", item=found.number)
+        if ended
+        else say("{item}を廃棄済みにする", item=found.number),
         lead=_("登録した内容は消えません。いつ、なぜ変わったかが残ります。"),
         submit=_("廃棄を取り消す") if ended else _("廃棄済みにする"),
         cancel=reverse("inventory_item", args=[found.number]),
@@ -311,7 +337,9 @@ class EvaluateForm(Form):
             text = self.cleaned_data[reason].strip()
             found.append(Score(viewpoint, int(chosen), text))
         if not found:
-            raise BadInput(say("評価が一つも選ばれていません。"), say("少なくとも一つの観点を選んでください。"))
+            raise BadInput(
+                say("評価が一つも選ばれていません。"), say("少なくとも一つの観点を選んでください。")
+            )
         return found
 
 
@@ -329,7 +357,9 @@ def evaluate(request: Request, found: Item, number: str) -> HttpResponse:
     def save(form: EvaluateForm) -> str:
         after = actions.evaluate(found, form.scores(), seen=int(request.POST.get("seen") or 0), by=request.by)
         messages.success(request, say("{item}を評価しました。", item=after.number))
-        waiting = visible(request.by, "inventory.evaluate", states()).filter(not_evaluated()).order_by("number")
+        waiting = (
+            visible(request.by, "inventory.evaluate", states()).filter(not_evaluated()).order_by("number")
+        )
         following = waiting.values_list("number", flat=True).first() if onward else None
         if following:
             return reverse("inventory_evaluate", args=[following]) + "?next=1"
@@ -339,13 +369,18 @@ def evaluate(request: Request, found: Item, number: str) -> HttpResponse:
     initial: dict[str, Any] = {}
     for place, viewpoint in enumerate(viewpoints(), 1):
         if viewpoint in rows:
-            initial[f"score{place}"], initial[f"reason{place}"] = str(rows[viewpoint].score), rows[viewpoint].reason
+            initial[f"score{place}"], initial[f"reason{place}"] = (
+                str(rows[viewpoint].score),
+                rows[viewpoint].reason,
+            )
     return form_page(
         request,
         EvaluateForm,
         save,
         title=say("{item}「{name}」を評価する", item=found.number, name=state.name),
-        lead=_("6つの観点から、漏れたときのことを考えて選びます。評価は最も高い観点で決まります。合計はしません。"),
+        lead=_(
+            "6つの観点から、漏れたときのことを考えて選びます。評価は最も高い観点で決まります。合計はしません。"
+        ),
         submit=_("評価を登録して次へ") if onward else _("評価を登録する"),
         cancel=reverse("inventory_work") if onward else reverse("inventory_item", args=[found.number]),
         initial=initial,
@@ -357,7 +392,9 @@ def evaluate(request: Request, found: Item, number: str) -> HttpResponse:
 class NumberingForm(Form):
     """How new items are numbered."""
 
-    lead = forms.CharField(label=_("先頭の文字"), max_length=20, help_text=_("例：A-、SEC/、情報- ではなく英数字で。"))
+    lead = forms.CharField(
+        label=_("先頭の文字"), max_length=20, help_text=_("例：A-、SEC/、情報- ではなく英数字で。")
+    )
     width = forms.IntegerField(label=_("桁数"), min_value=1, max_value=8)
 
 
@@ -367,7 +404,9 @@ def numbering(request: Request) -> HttpResponse:
     current = Numbering.objects.filter(current=True).first()
 
     def save(form: NumberingForm) -> str:
-        made = actions.set_numbering(prefix=form.cleaned_data["lead"], width=form.cleaned_data["width"], by=request.by)
+        made = actions.set_numbering(
+            prefix=form.cleaned_data["lead"], width=form.cleaned_data["width"], by=request.by
+        )
         messages.success(request, say("次の番号から「{prefix}」で始まります。", prefix=made.prefix))
         return reverse("inventory_items")
 
@@ -385,5 +424,3 @@ def numbering(request: Request) -> HttpResponse:
         },
         template="inventory/form.html",
     )
-
-

@@ -207,5 +207,3 @@ class Teller:
     @staticmethod
     def _person(pk: int) -> str:
         return Person.objects.filter(pk=pk).values_list("name", flat=True).first() or "—"
-
-

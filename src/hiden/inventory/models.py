@@ -88,7 +88,9 @@ class Numbering(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["current"], condition=models.Q(current=True), name="one_numbering")
+            models.UniqueConstraint(
+                fields=["current"], condition=models.Q(current=True), name="one_numbering"
+            )
         ]
 
 
@@ -125,7 +127,9 @@ class ItemState(models.Model):
     # On what the decision rests; `case_number` is that of the approval case when there was one, otherwise 0.
     basis = models.CharField(max_length=10, choices=Basis.choices, blank=True, default=Basis.NONE)
     case_number = models.PositiveIntegerField(default=0)
-    secrecy_class = models.ForeignKey("hiden.SecrecyClass", on_delete=models.PROTECT, null=True, related_name="+")
+    secrecy_class = models.ForeignKey(
+        "hiden.SecrecyClass", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     rank = models.PositiveSmallIntegerField(default=0)
     # 0 not yet evaluated, 1 low, 2 middle, 3 high: the highest of the viewpoints, never a sum.
     value = models.PositiveSmallIntegerField(default=0)

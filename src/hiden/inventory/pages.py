@@ -37,7 +37,9 @@ def parts_late(person: Person) -> int:
     return _parts(person).filter(stock_taking__due_on__lt=today()).count()
 
 
-show_in_menu(CHAPTER_2, _("情報の棚卸し"), "inventory_items", action="inventory.list", order=10, under="/items/")
+show_in_menu(
+    CHAPTER_2, _("情報の棚卸し"), "inventory_items", action="inventory.list", order=10, under="/items/"
+)
 show_in_menu(
     CHAPTER_2, _("評価と秘密情報の決定"), "inventory_work", action="inventory.work", order=20, under="/work/"
 )

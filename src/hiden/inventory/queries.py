@@ -283,7 +283,9 @@ def counts(rows: QuerySet[ItemState] | None = None, as_of: datetime | None = Non
     """Counts of active items, of the whole register or of `rows` (for instance those a person may see). One query."""
     chosen = (rows if rows is not None else states(as_of)).filter(life=Life.ACTIVE).order_by()
     found = Counts()
-    grouped = chosen.values_list("decision", "secrecy_class_id", "owner_id", "value").annotate(count=Count("pk"))
+    grouped = chosen.values_list("decision", "secrecy_class_id", "owner_id", "value").annotate(
+        count=Count("pk")
+    )
     for decision, secrecy_class, owner, value, count in grouped:
         found.total += count
         found.evaluated += count if value else 0

@@ -112,9 +112,13 @@ def bulk_edit(
     if "owner" in changes and any(state.owner_id != changes["owner"].pk for state in states):
         require(by, "inventory.add", changes["owner"])
     fields, sets = split(changes)
-    more = {"handlers": _with_more("handlers", states, add_handlers), "labels": _with_more("labels", states, add_labels)}
+    more = {
+        "handlers": _with_more("handlers", states, add_handlers),
+        "labels": _with_more("labels", states, add_labels),
+    }
     turns = [
-        Turn(state, fields, sets | {kind: rows[state.item_id] for kind, rows in more.items() if rows}) for state in states
+        Turn(state, fields, sets | {kind: rows[state.item_id] for kind, rows in more.items() if rows})
+        for state in states
     ]
     done = turn(turns, since=since)
     record_many(changed(done), by=by)
@@ -126,9 +130,7 @@ def _with_more(kind: str, states: Sequence[ItemState], extra: Sequence[Any]) -> 
     if not extra:
         return {}
     present = rows_of(kind, [state.item_id for state in states])
-    return {
-        state.item_id: list(dict.fromkeys([*present.get(state.item_id, ()), *extra])) for state in states
-    }
+    return {state.item_id: list(dict.fromkeys([*present.get(state.item_id, ()), *extra])) for state in states}
 
 
 def _turn_all(
@@ -176,19 +178,21 @@ def restore(item: Item | ItemState, *, reason: str, since: datetime | None = Non
 
 
 @transaction.atomic
-def _live(
-    item: Item | ItemState, life: Life, reason: str, since: datetime | None, by: Person
-) -> ItemState:
+def _live(item: Item | ItemState, life: Life, reason: str, since: datetime | None, by: Person) -> ItemState:
     if not reason.strip():
         raise BadInput(
-            say("理由が書かれていません。"), say("いつ・どのように廃棄したか、または取り消す理由を書いてください。")
+            say("理由が書かれていません。"),
+            say("いつ・どのように廃棄したか、または取り消す理由を書いてください。"),
         )
     [state] = lock_and_require(by, "inventory.dispose", [item])
     done = turn([Turn(state, {"life": life})], since=since)
     for each in done:
         record(
             ItemDisposed(
-                item=each.after.number, since=each.after.since.isoformat(), life=life.value, reason=reason.strip()
+                item=each.after.number,
+                since=each.after.since.isoformat(),
+                life=life.value,
+                reason=reason.strip(),
             ),
             by=by,
         )

@@ -155,7 +155,9 @@ def rows_of(found: Sequence[ItemState], around: Surroundings, shown: set[str]) -
     decisions = {str(value): str(label) for value, label in Decision.choices}
     values = [value_label(value) for value in range(4)]
     owners = {pk: around.tree.path(pk) for pk in {state.owner_id for state in found}}
-    days = {day: date_with_era(day) if day < FOREVER_DATE else "—" for day in {state.review_on for state in found}}
+    days = {
+        day: date_with_era(day) if day < FOREVER_DATE else "—" for day in {state.review_on for state in found}
+    }
     known = regimes() if labels else {}
     return [
         Row(
@@ -168,7 +170,8 @@ def rows_of(found: Sequence[ItemState], around: Surroundings, shown: set[str]) -
             decisions[state.decision],
             values[state.value],
             listed(dict.fromkeys(words[place.form] for place in places.get(state.item_id, ()))) or "—",
-            listed(known[each].short if each in known else each for each in labels.get(state.item_id, ())) or "—",
+            listed(known[each].short if each in known else each for each in labels.get(state.item_id, ()))
+            or "—",
             days[state.review_on],
             state.review_on < around.day and state.life == Life.ACTIVE,
             state.life == Life.DISPOSED,

@@ -172,7 +172,9 @@ def seen_parts(found: StockTaking, by: Person) -> list[PartSeen]:
     counted = StockTakingCheck.objects.filter(part__stock_taking=found).order_by()
     for part, finding, count in counted.values_list("part_id", "finding").annotate(count=Count("pk")):
         checks[part][finding] = count
-    owned = ItemState.objects.filter(until=FOREVER, life=Life.ACTIVE, owner_id__in=[part.department_id for part in parts])
+    owned = ItemState.objects.filter(
+        until=FOREVER, life=Life.ACTIVE, owner_id__in=[part.department_id for part in parts]
+    )
     totals = dict(owned.order_by().values_list("owner_id").annotate(count=Count("pk")))
     rows = [
         PartSeen(
@@ -196,12 +198,16 @@ def lead(request: Request, number: int) -> HttpResponse:
     match request.POST.get("verb"):
         case "remind":
             parts = actions.remind_parts(found, by=request.by)
-            messages.success(request, say("{n}部署に催促を記録しました。各部署のホームに表示されます。", n=len(parts)))
+            messages.success(
+                request, say("{n}部署に催促を記録しました。各部署のホームに表示されます。", n=len(parts))
+            )
         case "close":
             actions.close_stock_taking(found, by=request.by)
             messages.success(request, say("棚卸し{n}を締め切りました。", n=found.number))
         case _:
-            raise BadInput(say("押されたボタンが分かりません。"), say("画面を開き直して、もう一度押してください。"))
+            raise BadInput(
+                say("押されたボタンが分かりません。"), say("画面を開き直して、もう一度押してください。")
+            )
     return redirect("inventory_stock_taking", found.number)
 
 
@@ -270,11 +276,15 @@ def _checked(request: Request, found: StockTakingPart) -> HttpResponse:
         items[number]: (finding, request.POST.get(f"note:{number}", ""))
         for number in numbers
         if number in items
-        and (finding := request.POST.get(f"finding:{number}", "") or (Finding.PRESENT.value if everything else ""))
+        and (
+            finding := request.POST.get(f"finding:{number}", "")
+            or (Finding.PRESENT.value if everything else "")
+        )
     }
     if not findings:
         raise BadInput(
-            say("確認結果が一つも選ばれていません。"), say("情報ごとに「あった」などを選んでから登録してください。")
+            say("確認結果が一つも選ばれていません。"),
+            say("情報ごとに「あった」などを選んでから登録してください。"),
         )
     _require_readable(request.by, findings)
     actions.check_items(found, findings, by=request.by)

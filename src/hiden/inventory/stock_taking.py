@@ -49,12 +49,14 @@ def start_stock_taking(
     first = starts_on or today()
     if not title.strip() or due_on < first:
         raise BadInput(
-            say("棚卸しの題名または期限が正しくありません。"), say("題名を入れ、期限を開始日以後の日にしてください。")
+            say("棚卸しの題名または期限が正しくありません。"),
+            say("題名を入れ、期限を開始日以後の日にしてください。"),
         )
     asked = _asked(departments)
     if not asked:
         raise BadInput(
-            say("対象の部署がありません。"), say("先に情報を登録するか、部署を選んで、もう一度始めてください。")
+            say("対象の部署がありません。"),
+            say("先に情報を登録するか、部署を選んで、もう一度始めてください。"),
         )
     number = (StockTaking.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     made = StockTaking.objects.create(
@@ -199,7 +201,9 @@ def _open_part(part: StockTakingPart, by: Person) -> StockTakingPart:
 
 
 @transaction.atomic
-def remind_parts(stock_taking: StockTaking, *, at: datetime | None = None, by: Person) -> list[StockTakingPart]:
+def remind_parts(
+    stock_taking: StockTaking, *, at: datetime | None = None, by: Person
+) -> list[StockTakingPart]:
     """Mark the departments that have not reported as reminded, and answer with them; nobody twice within a day."""
     require(by, "inventory.take_stock")
     _require_open(stock_taking)

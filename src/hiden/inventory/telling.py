@@ -49,7 +49,9 @@ class Keys:
             return [value.form, value.where]
         if isinstance(value, HandlerIs):
             person = self.persons.get(value.person, "")
-            return ["person", person] if person else ["department", self.departments.get(value.department, "")]
+            return (
+                ["person", person] if person else ["department", self.departments.get(value.department, "")]
+            )
         if isinstance(value, Score):
             return [value.viewpoint, value.score]
         return value.isoformat() if isinstance(value, date | datetime) else value
@@ -72,7 +74,9 @@ def keys_for(values: Iterable[tuple[str, Any]]) -> Keys:
             classes = classes or field in _CLASSES
     return Keys(
         dict(Person.objects.filter(pk__in=persons - {0}).values_list("pk", "key")) if persons else {},
-        dict(Department.objects.filter(pk__in=departments - {0}).values_list("pk", "key")) if departments else {},
+        dict(Department.objects.filter(pk__in=departments - {0}).values_list("pk", "key"))
+        if departments
+        else {},
         class_codes() if classes else {},
     )
 

@@ -115,7 +115,8 @@ def asked_instant(since: datetime | None) -> datetime:
         return present
     if since > present:
         raise BadInput(
-            say("将来の日付では登録できません。"), say("今日以前の日付にするか、その日が来てから登録してください。")
+            say("将来の日付では登録できません。"),
+            say("今日以前の日付にするか、その日が来てから登録してください。"),
         )
     return since
 
@@ -175,7 +176,9 @@ def present_states(items: Iterable[Item | ItemState], *, lock: bool = True) -> l
     ids = [thing.item_id if isinstance(thing, ItemState) else thing.pk for thing in items]
     found: dict[int, ItemState] = {}
     for start in range(0, len(ids), CHUNK):
-        rows = ItemState.objects.filter(item_id__in=ids[start : start + CHUNK], until=FOREVER).select_related("item")
+        rows = ItemState.objects.filter(item_id__in=ids[start : start + CHUNK], until=FOREVER).select_related(
+            "item"
+        )
         found |= {state.item_id: state for state in (rows.select_for_update(of=("self",)) if lock else rows)}
     return [found[one] for one in dict.fromkeys(ids)]
 

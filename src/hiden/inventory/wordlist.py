@@ -75,7 +75,9 @@ def _viewpoints(english: bool) -> dict[str, ViewpointIs]:
             each.id,
             words(each),
             words(each.question),
-            tuple(StepIs(step.score, words(step)) for step in sorted(each.steps, key=lambda step: step.score)),
+            tuple(
+                StepIs(step.score, words(step)) for step in sorted(each.steps, key=lambda step: step.score)
+            ),
             each.certainty.unchecked,
         )
         for each in catalogue.viewpoints()
@@ -88,4 +90,7 @@ def _regimes(english: bool) -> dict[str, RegimeIs]:
     def words(text: object) -> str:
         return str(getattr(text, "en" if english else "ja"))
 
-    return {each.id: RegimeIs(each.id, words(each), words(each.short), words(each.what)) for each in catalogue.regimes()}
+    return {
+        each.id: RegimeIs(each.id, words(each), words(each.short), words(each.what))
+        for each in catalogue.regimes()
+    }

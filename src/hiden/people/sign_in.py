@@ -262,6 +262,10 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
                 say("バックアップからkeysフォルダーも戻すか、二つ目の確認を登録し直してください。"),
             ) from error
 
+    def generate_authenticator_name(self, user: Account, type: str) -> str:  # noqa: A002 - allauth's name
+        """What stands in the field for the name before it is changed."""
+        return f"{_('パスキー')} {Authenticator.objects.filter(user=user, type=type).count() + 1}"
+
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """The name under which a passkey is kept; its id is the host."""
         return {"id": context.request.get_host().partition(":")[0], "name": str(_("秘伝"))}

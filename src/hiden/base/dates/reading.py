@@ -22,8 +22,12 @@ from hiden.base.words import say
 
 Precision = Literal["year", "fiscal_year", "month"]
 
-_LAST_YEAR = 2199  # a later year is a slip of the finger, except 9999/12/31, which personnel systems use for "no end"
-_SERIALS = range(10_000, 110_000)  # Excel's day numbers from 1927 to 2201: smaller ones are more likely something else
+_LAST_YEAR = (
+    2199  # a later year is a slip of the finger, except 9999/12/31, which personnel systems use for "no end"
+)
+_SERIALS = range(
+    10_000, 110_000
+)  # Excel's day numbers from 1927 to 2201: smaller ones are more likely something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ _AFTER = r"(?:\(?[月火水木金土日](?:曜日?)?\)?)?"
 _CLOCK = r"(?:[T ]?\d{1,2}(?::\d{2}){1,2}(?:\.\d+)?|[T ]?\d{1,2}時(?:\d{1,2}分)?(?:\d{1,2}秒)?)?"
 
 _DAY = re.compile(
-    rf"{_YEAR}(?:年|[/.\-])(?P<m>\d{{1,2}})(?:月|[/.\-])(?P<d>\d{{1,2}})日?(?P<w>{_AFTER}){_CLOCK}", re.IGNORECASE
+    rf"{_YEAR}(?:年|[/.\-])(?P<m>\d{{1,2}})(?:月|[/.\-])(?P<d>\d{{1,2}})日?(?P<w>{_AFTER}){_CLOCK}",
+    re.IGNORECASE,
 )
 _MONTH = re.compile(rf"{_YEAR}(?:年|[/.\-])(?P<m>\d{{1,2}})月?", re.IGNORECASE)
 _FISCAL = re.compile(rf"{_YEAR}年度", re.IGNORECASE)
@@ -74,7 +79,9 @@ _ONLY_YEAR = re.compile(rf"(?:{_ERA}|(?P<y>\d{{4}}))年?", re.IGNORECASE)
 _PACKED = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})?")
 _SHORT_YEAR = re.compile(r"\d{1,2}[/.\-年]\d{1,2}[/.\-月]\d{1,2}日?")
 _NO_YEAR = re.compile(r"\d{1,2}[/.\-月]\d{1,2}日?")
-_ISO_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})", re.IGNORECASE)
+_ISO_INSTANT = re.compile(
+    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})", re.IGNORECASE
+)
 
 _KANJI_NUMBER = re.compile(r"[〇一二三四五六七八九十]+(?=[年月日])")
 _KANJI_DIGIT = {sign: str(index) for index, sign in enumerate("〇一二三四五六七八九")}
@@ -189,7 +196,10 @@ def _western(found: re.Match[str], original: str) -> int:
         number = 1 if found["ey"] == "元" else int(found["ey"])
         if number < 1:
             raise BadInput(
-                say("「{text}」という年はありません（元号の年は元年から始まります）。", text=original.strip()), _example()
+                say(
+                    "「{text}」という年はありません（元号の年は元年から始まります）。", text=original.strip()
+                ),
+                _example(),
             )
         if era is not ERAS[0] and number > era.last_year:
             raise _after_the_era(original, era, era.western(number))
@@ -197,7 +207,11 @@ def _western(found: re.Match[str], original: str) -> int:
     no_end = year == FOREVER_DATE.year and found.groupdict().get("d") is not None
     if not MEIJI_GREGORIAN.year <= year <= _LAST_YEAR and not no_end:
         raise BadInput(
-            say("「{text}」は、扱える年（1873年～{last}年）の外にあります。", text=original.strip(), last=_LAST_YEAR),
+            say(
+                "「{text}」は、扱える年（1873年～{last}年）の外にあります。",
+                text=original.strip(),
+                last=_LAST_YEAR,
+            ),
             say("年の桁数を確かめて、入力し直してください。"),
         )
     return year
@@ -247,7 +261,10 @@ def _after_the_era(original: str, era: Era, year: int, day: date | None = None) 
     meant = era_name(day or date(year, 12, 31))
     return BadInput(
         say(
-            "「{text}」という日付はありません（{era}は{last}までです）。", text=original.strip(), era=era.name, last=last
+            "「{text}」という日付はありません（{era}は{last}までです）。",
+            text=original.strip(),
+            era=era.name,
+            last=last,
         ),
         say("西暦{year}年のことであれば、「{meant}」と入力し直してください。", year=year, meant=meant),
     )

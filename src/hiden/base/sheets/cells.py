@@ -146,7 +146,11 @@ class Row:
         index = column - self.first_column
         value = self.values[index] if 0 <= index < len(self.values) else None
         mark = self.marks.get((self.number, column))
-        return Cell(self.number, column, value, mark.kana, mark.note) if mark else Cell(self.number, column, value)
+        return (
+            Cell(self.number, column, value, mark.kana, mark.note)
+            if mark
+            else Cell(self.number, column, value)
+        )
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -180,9 +184,7 @@ class Table:
         """Column number → heading, for the columns that have one."""
         return {cell.column: cell.text for cell in self.header if not cell.blank}
 
-    def problem(
-        self, cell: Cell, what: str, do_next: str, severity: Severity = "error"
-    ) -> Problem:
+    def problem(self, cell: Cell, what: str, do_next: str, severity: Severity = "error") -> Problem:
         """A problem about one cell of this table, with its heading filled in."""
         label = self.labels.get(cell.column, "")
         return Problem(self.sheet, cell.row, cell.column, label, cell.text, what, do_next, severity)

@@ -58,7 +58,9 @@ class Matching:
     def remembered(self, header: Iterable[Cell]) -> dict[str, str]:
         """Heading → column name, to be kept for the next file of the same layout."""
         by_place = {place: name for name, place in self.places.items()}
-        return {cell.text: by_place[cell.column] for cell in header if cell.column in by_place and not cell.blank}
+        return {
+            cell.text: by_place[cell.column] for cell in header if cell.column in by_place and not cell.blank
+        }
 
 
 _ORNAMENTS = re.compile(r"[\s*※★☆●◎○◆◇■□▼▽:_\-・]+")

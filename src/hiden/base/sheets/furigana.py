@@ -9,7 +9,7 @@ from xml.sax.saxutils import unescape
 from hiden.base.kana import is_kana, to_katakana
 
 _ITEM = re.compile(rb"<(?:\w+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
-_RUN = re.compile(r'<(?:\w+:)?rPh\b([^>]*)>(.*?)</(?:\w+:)?rPh>', re.DOTALL)
+_RUN = re.compile(r"<(?:\w+:)?rPh\b([^>]*)>(.*?)</(?:\w+:)?rPh>", re.DOTALL)
 _TEXT = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>(.*?)</(?:\w+:)?t>", re.DOTALL)
 _BEGIN = re.compile(r"""\bsb=["'](\d{1,6})["']""")
 _END = re.compile(r"""\beb=["'](\d{1,6})["']""")

@@ -33,7 +33,15 @@ def table_of(grid: Grid, known: Collection[str], search: int) -> Table:
     """The table in a grid. Rows without any value are left out; the others keep their own numbers."""
     if not any(text_of(value) for row in grid.values for value in row):
         return Table(
-            grid.sheet, (), 0, (), grid.encoding, grid.delimiter, tuple(grid.notes), (), tuple(grid.other_sheets)
+            grid.sheet,
+            (),
+            0,
+            (),
+            grid.encoding,
+            grid.delimiter,
+            tuple(grid.notes),
+            (),
+            tuple(grid.other_sheets),
         )
     index = _header_index(grid, known, search)
     top, bottom = _tiers(grid, grid.first_row + index)
@@ -83,7 +91,9 @@ def _tall_merges(grid: Grid) -> list[tuple[int, int, int]]:
 
 def _tiers(grid: Grid, row: int) -> tuple[int, int]:
     """First and last row of a heading that spans several rows by merged cells."""
-    wide_above = any(top == row and right > left and bottom == row for top, left, bottom, right in grid.merges)
+    wide_above = any(
+        top == row and right > left and bottom == row for top, left, bottom, right in grid.merges
+    )
     top = bottom = row
     for first, _, last in _tall_merges(grid):
         if last - first >= _DEEPEST:

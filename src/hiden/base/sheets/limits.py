@@ -56,7 +56,8 @@ def load(source: Path | str | bytes, limits: Limits) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise NotFound(
-            say("ファイル「{name}」を開けません。", name=path.name), say("ファイルの場所と、読み取りの権限を確かめてください。")
+            say("ファイル「{name}」を開けません。", name=path.name),
+            say("ファイルの場所と、読み取りの権限を確かめてください。"),
         ) from error
 
 
@@ -119,7 +120,9 @@ def _unfold(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, is_xml: bool) -
             raise too_large_inside()
         if is_xml:
             declared = _ENCODING.match(piece) if first else None
-            if first and (piece.startswith(_UTF16) or (declared and declared[1].lower() not in _PLAIN_ENCODINGS)):
+            if first and (
+                piece.startswith(_UTF16) or (declared and declared[1].lower() not in _PLAIN_ENCODINGS)
+            ):
                 raise _strange_xml()
             if any(mark in tail + piece for mark in _ENTITY_MARKS):
                 raise _strange_xml()

@@ -56,7 +56,9 @@ def book_of(archive: zipfile.ZipFile) -> Book:
             target = links.get(link, ("", ""))[1]
             if element.get("name", "") in sheets:
                 raise damaged()
-            sheets[element.get("name", "")] = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
+            sheets[element.get("name", "")] = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip(
+                "/"
+            )
     return Book(sheets, from_1904)
 
 

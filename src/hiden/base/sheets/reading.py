@@ -60,7 +60,9 @@ def _is_workbook(data: bytes) -> bool:
         if b"xl/workbook.bin" in data:
             raise BadInput(say("バイナリ形式のExcelファイル（.xlsb）は読み込めません。"), _save_as_xlsx())
         if b"xl/" not in data:
-            raise BadInput(say("このファイルは圧縮ファイルかほかの文書で、Excelブックではありません。"), _save_as_xlsx())
+            raise BadInput(
+                say("このファイルは圧縮ファイルかほかの文書で、Excelブックではありません。"), _save_as_xlsx()
+            )
         return True
     if data.startswith((b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
         raise BadInput(say("このファイルは表ではありません（PDFや画像などです）。"), _save_as_xlsx())

@@ -54,7 +54,7 @@ def _records(text: str, delimiter: str, limits: Limits) -> list[list[str]]:
                 raise _too_large(limits)
     except csv.Error as error:
         raise BadInput(
-            say("CSVファイルの{line}行目から始まる行で、引用符（\"）の対応が取れていません。", line=began),
+            say('CSVファイルの{line}行目から始まる行で、引用符（"）の対応が取れていません。', line=began),
             say("その行の引用符を直すか、Excelで開いて「CSV UTF-8（コンマ区切り）」で保存し直してください。"),
         ) from error
     return records
@@ -62,7 +62,9 @@ def _records(text: str, delimiter: str, limits: Limits) -> list[list[str]]:
 
 def _too_large(limits: Limits) -> BadInput:
     return BadInput(
-        say("表が大きすぎます（上限は{rows}行、{columns}列です）。", rows=limits.rows, columns=limits.columns),
+        say(
+            "表が大きすぎます（上限は{rows}行、{columns}列です）。", rows=limits.rows, columns=limits.columns
+        ),
         say("ファイルを分けて、もう一度選んでください。"),
     )
 
@@ -85,6 +87,8 @@ def _delimiter(text: str) -> str:
         elif sign in counts:
             counts[sign][-1] += 1
     records = len(counts[","])
-    agreeing = {sign: max(Counter(n for n in numbers if n).values(), default=0) for sign, numbers in counts.items()}
+    agreeing = {
+        sign: max(Counter(n for n in numbers if n).values(), default=0) for sign, numbers in counts.items()
+    }
     best = max(_DELIMITERS, key=lambda sign: agreeing[sign])
     return best if agreeing[best] >= min(2, records) else ","

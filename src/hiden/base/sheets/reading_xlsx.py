@@ -143,7 +143,9 @@ class Workbook:
                 row,
                 column,
                 say(
-                    "セルの表示は「{shown}」までです（セルの中の値は{day}）。", shown=shown.shown, day=show_date(day, "slash")
+                    "セルの表示は「{shown}」までです（セルの中の値は{day}）。",
+                    shown=shown.shown,
+                    day=show_date(day, "slash"),
                 ),
             )
         elif how.shows == "no_year":
@@ -170,7 +172,9 @@ def choose_sheet(workbook: Workbook, wanted: str | None, known: Collection[str])
     """The sheet asked for, or the visible one whose heading fits best. Raises BadInput."""
     names = workbook.names()
     if wanted is not None:
-        name = next((n for n in names if n == wanted), None) or next((n for n in names if fold(n) == fold(wanted)), None)
+        name = next((n for n in names if n == wanted), None) or next(
+            (n for n in names if fold(n) == fold(wanted)), None
+        )
         if name is None:
             raise BadInput(
                 say("シート『{sheet}』がありません。", sheet=wanted),

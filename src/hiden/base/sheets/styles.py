@@ -45,7 +45,15 @@ def classify(code: str) -> Format | None:
         return Format("code", prefix=prefix, digits=len(found[2]))
     literals = "".join(part[1] or part[2] or "" for part in _LITERAL.finditer(first))
     bare = _SCIENTIFIC.sub("", _BRACKETED.sub("", _LITERAL.sub("", first)).lower())
-    if "general" in bare or "標準" in bare or "h" in bare or "s" in bare or "0" in bare or "#" in bare or "@" in bare:
+    if (
+        "general" in bare
+        or "標準" in bare
+        or "h" in bare
+        or "s" in bare
+        or "0" in bare
+        or "#" in bare
+        or "@" in bare
+    ):
         return None
     era, year, month, day = bool(re.search("[ger]", bare)), "y" in bare, "m" in bare, "d" in bare
     if month and day:

@@ -166,7 +166,9 @@ def _drop_downs(
 def _list_formula(values: tuple[str, ...], choices: dict[tuple[str, ...], str]) -> str:
     """Short lists stand in the rule itself; long ones, or ones with a comma, on the 選択肢 sheet."""
     inline = ",".join(values)
-    if len(inline.encode("utf-16-le")) // 2 <= _LONGEST_INLINE_LIST and not any(set(',"\n') & set(v) for v in values):
+    if len(inline.encode("utf-16-le")) // 2 <= _LONGEST_INLINE_LIST and not any(
+        set(',"\n') & set(v) for v in values
+    ):
         return f'"{inline}"'
     if values not in choices:
         letter = column_letter(len(choices) + 1)
@@ -189,7 +191,9 @@ def _example_sheet(page: Worksheet, columns: Sequence[Column]) -> None:
         page.column_dimensions[column_letter(place)].width = width
     for row, column in enumerate(columns, 2):
         must = say("必須") if column.required else ""
-        for place, text in enumerate((column.label, must, column.example, "、".join(column.choices), column.help), 1):
+        for place, text in enumerate(
+            (column.label, must, column.example, "、".join(column.choices), column.help), 1
+        ):
             _put(page, row, place, text)
             page.cell(row, place).alignment = Alignment(vertical="top", wrap_text=True)
     page.freeze_panes = "A2"
@@ -211,7 +215,10 @@ def _with_bodies(book: OpenpyxlWorkbook, bodies: Sequence[bytes]) -> bytes:
     skeleton, out = io.BytesIO(), io.BytesIO()
     book.save(skeleton)
     wanted = {f"xl/worksheets/sheet{number}.xml": body for number, body in enumerate(bodies, 1)}
-    with zipfile.ZipFile(skeleton) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as target:
+    with (
+        zipfile.ZipFile(skeleton) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as target,
+    ):
         for entry in source.infolist():
             content = source.read(entry)
             if entry.filename in wanted:

@@ -36,7 +36,9 @@ def apply(plan: Plan, *, effective_on: date, by: Person) -> None:
     """Write the plan inside the caller's transaction. Raises NotAllowed, Conflict."""
     require(by, "inventory.import")
     _create([change.data for change in plan.changes if change.effect is Effect.CREATE], effective_on, by)
-    _change([change for change in plan.changes if change.effect in {Effect.CHANGE, Effect.END}], effective_on, by)
+    _change(
+        [change for change in plan.changes if change.effect in {Effect.CHANGE, Effect.END}], effective_on, by
+    )
 
 
 def _create(rows: Sequence[Mapping[str, Any]], effective_on: date, by: Person) -> None:
@@ -65,7 +67,12 @@ def _create(rows: Sequence[Mapping[str, Any]], effective_on: date, by: Person) -
 
 def _with_decision(each: Beginning) -> Beginning:
     """The whole of what was taken over: its later states too, so that the entry leaves nothing out."""
-    later = {name: value for _, changes in each.later for name, value in changes.items() if name != "secrecy_class_id"}
+    later = {
+        name: value
+        for _, changes in each.later
+        for name, value in changes.items()
+        if name != "secrecy_class_id"
+    }
     return Beginning(each.number, each.since, {**each.fields, **later}, each.sets)
 
 
@@ -76,7 +83,9 @@ def _beginning(row: Mapping[str, Any], number: str, effective_on: date) -> Begin
         if "decision" in columns:
             columns |= {"basis": Basis.IMPORT.value, "case_number": 0}
         later.append((_instant(day, effective_on), columns))
-    return Beginning(number, _instant(row["since"], effective_on), _columns(row["fields"]), _sets(row["sets"]), later)
+    return Beginning(
+        number, _instant(row["since"], effective_on), _columns(row["fields"]), _sets(row["sets"]), later
+    )
 
 
 def _instant(day: str, effective_on: date) -> datetime:
@@ -110,7 +119,9 @@ def _change(changes: Sequence[Change], effective_on: date, by: Person) -> None:
     for state in states:
         if state.pk != data[state.number]["seen"]:
             raise Conflict(
-                say("{item}は、内容を確かめたあとに変更されました。何も変更していません。", item=state.number),
+                say(
+                    "{item}は、内容を確かめたあとに変更されました。何も変更していません。", item=state.number
+                ),
                 say("もう一度「取り込む内容を確かめる」を押して、結果を見直してください。"),
             )
     record_many(_decided(_decide(states, data, effective_on)), by=by)
@@ -176,7 +187,9 @@ def _decided(done: Sequence[Turned]) -> list[ItemDecided]:
     ]
 
 
-def _dispose(items: Sequence[Item], data: Mapping[str, Mapping[str, Any]], effective_on: date) -> list[Turned]:
+def _dispose(
+    items: Sequence[Item], data: Mapping[str, Mapping[str, Any]], effective_on: date
+) -> list[Turned]:
     ending = [item for item in items if data[item.number]["disposed"]]
     turns = []
     for state in present_states(ending):

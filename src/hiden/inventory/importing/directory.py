@@ -18,7 +18,22 @@ from hiden.people.queries import Tree, departments_as_of
 
 _BRACKETED = re.compile(r"^(.*?)\(([^()]+)\)$")
 _OF_A_DEPARTMENT = ("の全員", "全員", "所属員", "一同", "部員", "課員", "の者", "員")
-_OF_A_PERSON = ("様", "さん", "氏", "部長", "課長", "室長", "係長", "次長", "所長", "主任", "社長", "専務", "常務", "取締役")
+_OF_A_PERSON = (
+    "様",
+    "さん",
+    "氏",
+    "部長",
+    "課長",
+    "室長",
+    "係長",
+    "次長",
+    "所長",
+    "主任",
+    "社長",
+    "専務",
+    "常務",
+    "取締役",
+)
 _EVERYBODY = frozenset({"全社員", "全従業員", "全員", "全社", "社員全員", "従業員全員", "全役職員", "役職員"})
 
 
@@ -57,13 +72,19 @@ class Directory:
         return self._unknown_department(text, wanted)
 
     def _unknown_department(self, text: str, wanted: str) -> Trouble:
-        what = say("「{name}」という部署は、{day}の組織にありません。", name=text, day=show_date(self.tree.day))
+        what = say(
+            "「{name}」という部署は、{day}の組織にありません。", name=text, day=show_date(self.tree.day)
+        )
         if wanted in self.former:
             pk, until = self.former[wanted]
             node = self.tree.get(pk)
             if node is not None:
-                return Trouble(what, say("今の名前の「{name}」ではありませんか。書き換えてください。", name=node.name))
-            return Trouble(what, say("{day}までの部署です。引き継いだ部署に書き換えてください。", day=show_date(until)))
+                return Trouble(
+                    what, say("今の名前の「{name}」ではありませんか。書き換えてください。", name=node.name)
+                )
+            return Trouble(
+                what, say("{day}までの部署です。引き継いだ部署に書き換えてください。", day=show_date(until))
+            )
         near = get_close_matches(wanted, self.departments, n=1, cutoff=0.5)
         if near:
             name = self.tree.nodes[min(self.departments[near[0]])].name
@@ -83,7 +104,11 @@ class Directory:
                 say("「{name}」という人が{count}人います。", name=text, count=len(found)),
                 say("氏名の代わりに社員番号を入れてください。"),
             )
-        family = [one for one in self.shown if wanted.startswith(key(self.shown[one].replace("\u3000", " ").split(" ")[0]) or "?")]
+        family = [
+            one
+            for one in self.shown
+            if wanted.startswith(key(self.shown[one].replace("\u3000", " ").split(" ")[0]) or "?")
+        ]
         near = get_close_matches(wanted, self.names, n=1, cutoff=0.6)
         if not near and len(family) == 1:
             near = [key(self.shown[family[0]])]

@@ -14,7 +14,12 @@ from hiden.inventory.models import Form
 
 NOWHERE = "－"
 _LOOKS = (
-    (Form.CLOUD, re.compile(r"https?://|クラウド|cloud|box|365|sharepoint|teams|drive|dropbox|github|saas|aws|azure", re.I)),
+    (
+        Form.CLOUD,
+        re.compile(
+            r"https?://|クラウド|cloud|box|365|sharepoint|teams|drive|dropbox|github|saas|aws|azure", re.I
+        ),
+    ),
     (Form.FILE, re.compile(r"\\\\|[a-z]:\\|サーバ|フォルダ|システム|pc|/[a-z]+/", re.I)),
     (Form.DEVICE, re.compile(r"usb|hdd|dvd|媒体|内蔵|測定機|試験機", re.I)),
     (Form.PAPER, re.compile(r"金庫|書庫|キャビネ|棚|ファイル|引出|事務所|倉庫|図面庫", re.I)),
@@ -47,7 +52,9 @@ def written(places: Sequence[PlaceIs]) -> tuple[str, str]:
     if where == [NOWHERE] * len(where):
         return "\n".join(place.form for place in places), ""
     text = "\n".join(where)
-    return "\n".join(place.form for place in places), text + "\n" if len(where) == 1 != len(split(text)) else text
+    return "\n".join(place.form for place in places), text + "\n" if len(where) == 1 != len(
+        split(text)
+    ) else text
 
 
 def _places(text: str) -> list[str]:

@@ -99,7 +99,9 @@ def _known(said: Sequence[Said]) -> Known:
             found.by_name[key(state.name), state.owner_id].append(state)
     items = [state.item_id for state in found.by_number.values()]
     items += [state.item_id for some in found.by_name.values() for state in some]
-    found.sets = {kind: rows_of(kind, dict.fromkeys(items)) for kind in ("places", "labels", "handlers", "evaluations")}
+    found.sets = {
+        kind: rows_of(kind, dict.fromkeys(items)) for kind in ("places", "labels", "handlers", "evaluations")
+    }
     return found
 
 
@@ -135,7 +137,9 @@ class Comparison:
         fields = {name: value for name, value in _wanted_fields(row).items() if getattr(state, name) != value}
         present = {kind: rows.get(state.item_id, []) for kind, rows in self.known.sets.items()}
         sets = {
-            kind: wanted for kind, wanted in _wanted_sets(row, present).items() if set(wanted) != set(present[kind])
+            kind: wanted
+            for kind, wanted in _wanted_sets(row, present).items()
+            if set(wanted) != set(present[kind])
         }
         if "evaluations" in sets and (value := value_of(sets["evaluations"])) != state.value:
             fields["value"] = value
@@ -153,7 +157,9 @@ class Comparison:
             "sets": {kind: [plain_value(each) for each in values] for kind, values in sets.items()},
             "disposed": row.disposed_on.isoformat() if ends and row.disposed_on else "",
         }
-        before = {name: getattr(state, name) for name in (*decided, *fields)} | {kind: present[kind] for kind in sets}
+        before = {name: getattr(state, name) for name in (*decided, *fields)} | {
+            kind: present[kind] for kind in sets
+        }
         after = {**decided, **fields, **sets}
         if ends:
             before["life"], after["life"] = state.life, Life.DISPOSED.value
@@ -265,9 +271,12 @@ def _decision_change(row: Said, state: ItemState, day: date) -> dict[str, Any]:
         return {}
     wanted = _decided(row, row.decided_on or day)
     same_day = row.decided_on is None or (
-        state.decided_at is not None and start_of(row.decided_on) <= state.decided_at <= end_of(row.decided_on)
+        state.decided_at is not None
+        and start_of(row.decided_on) <= state.decided_at <= end_of(row.decided_on)
     )
-    differs = any(getattr(state, name) != value for name, value in wanted.items() if name not in {"decided_at", "rank"})
+    differs = any(
+        getattr(state, name) != value for name, value in wanted.items() if name not in {"decided_at", "rank"}
+    )
     return wanted if differs or not same_day else {}
 
 
@@ -311,4 +320,3 @@ def plain_value(value: Any) -> Any:
     if isinstance(value, Score):
         return [value.viewpoint, value.score, value.reason, value.person]
     return str(value) if isinstance(value, Decision) else value
-

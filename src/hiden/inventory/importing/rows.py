@@ -24,7 +24,9 @@ from hiden.inventory.numbering import clean_number
 
 _FLAGS = {"personal_data": "regime-personal-data", "controlled": "regime-controlled-technology"}
 # In the column of classes these mean: decided, and not a secret.
-_NOT_CLASSED = frozenset(words.key(word) for word in ("対象外", "非該当", "一般", "一般情報", "公開", "非秘密"))
+_NOT_CLASSED = frozenset(
+    words.key(word) for word in ("対象外", "非該当", "一般", "一般情報", "公開", "非秘密")
+)
 
 
 @dataclass(slots=True)
@@ -104,7 +106,9 @@ class Reader:
         cell = self.cell(column)
         place, value = (cell.column, cell.text) if cell is not None else (0, "")
         self.problems.append(
-            Problem(self._row.sheet, self._row.row, place, BY_NAME[column].label, value, what, do_next, severity)
+            Problem(
+                self._row.sheet, self._row.row, place, BY_NAME[column].label, value, what, do_next, severity
+            )
         )
 
     def _word(self, column: str, read: Callable[[str], Any]) -> Any:
@@ -189,13 +193,19 @@ class Reader:
         where = _raw(places)
         found = paired(kinds, where)
         if any(len(place.where) > LONGEST_PLACE for place in found):
-            self.wrong("place", say("保管場所が長すぎます。"), say("{n}字までにしてください。", n=LONGEST_PLACE))
+            self.wrong(
+                "place", say("保管場所が長すぎます。"), say("{n}字までにしてください。", n=LONGEST_PLACE)
+            )
         said.places = found
 
     def _forms(self, text: str) -> list[str]:
         if words.says_nothing(text):
             return []
-        found = self._word("form", lambda _: words.forms(text)) if self.cell("form") is not None else words.forms(text)
+        found = (
+            self._word("form", lambda _: words.forms(text))
+            if self.cell("form") is not None
+            else words.forms(text)
+        )
         if found is None:
             unknown = next((part for part in words.split(text) if words.forms(part) is None), text)
             self.wrong(
@@ -300,7 +310,9 @@ class Reader:
             self.wrong(
                 "class",
                 say("「{value}」という区分はありません。", value=text),
-                say("いまの区分（{names}）のどれかにするか、先に「分類」で区分を設けてください。", names=names)
+                say(
+                    "いまの区分（{names}）のどれかにするか、先に「分類」で区分を設けてください。", names=names
+                )
                 if names
                 else say("先に「分類」で区分を設けてください。"),
             )
@@ -310,7 +322,11 @@ class Reader:
         if said.secrecy_class is not None and outcome in {Decision.NOT_SECRET, Decision.OPEN}:
             self.wrong(
                 "decision",
-                say("「{value}」なのに、区分が「{name}」です。", value=self.text("decision"), name=said.secrecy_class.name),
+                say(
+                    "「{value}」なのに、区分が「{name}」です。",
+                    value=self.text("decision"),
+                    name=said.secrecy_class.name,
+                ),
                 say("決定か区分のどちらが正しいかを確かめて、片方を直してください。"),
             )
         elif outcome == Decision.UNDECIDED:
@@ -318,7 +334,9 @@ class Reader:
                 self.care(
                     "decision",
                     say("未決定なのに区分が付いています。"),
-                    say("区分があるため、秘密情報とする決定として取り込みます。違うときは区分を消してください。"),
+                    say(
+                        "区分があるため、秘密情報とする決定として取り込みます。違うときは区分を消してください。"
+                    ),
                 )
         else:
             said.outcome = outcome
@@ -342,7 +360,11 @@ class Reader:
         if day is not None and day > self.day:
             self.wrong(
                 column,
-                say("{day}は、この取込みの適用日（{limit}）より後です。", day=show_date(day), limit=show_date(self.day)),
+                say(
+                    "{day}は、この取込みの適用日（{limit}）より後です。",
+                    day=show_date(day),
+                    limit=show_date(self.day),
+                ),
                 say("日付を確かめるか、適用日を新しくして取り込んでください。"),
             )
             return None

@@ -76,7 +76,9 @@ class Shower:
         if isinstance(value, HandlerIs):
             return self.directory.shown.get(value.person, "") or self._department(value.department)
         if isinstance(value, Score):
-            label = viewpoints()[value.viewpoint].label if value.viewpoint in viewpoints() else value.viewpoint
+            label = (
+                viewpoints()[value.viewpoint].label if value.viewpoint in viewpoints() else value.viewpoint
+            )
             text = f"{label}：{score_label(value.score)}"
             return f"{text}（{value.reason}）" if value.reason else text
         if isinstance(value, datetime):

@@ -66,14 +66,50 @@ _SCORE = {
 }
 _FLAG = {
     True: ("有", "あり", "有り", "該当", "○", "〇", "◯", "はい", "yes", "true", "1", "含む", "対象"),
-    False: ("無", "なし", "無し", "非該当", "×", "いいえ", "no", "false", "0", "含まない", "対象外", "-", "ー"),
+    False: (
+        "無",
+        "なし",
+        "無し",
+        "非該当",
+        "×",
+        "いいえ",
+        "no",
+        "false",
+        "0",
+        "含まない",
+        "対象外",
+        "-",
+        "ー",
+    ),
 }
 _REGIME = {
     "regime-trade-secret": ("営業秘密", "営業秘密候補", "不競法", "不正競争防止法"),
     "regime-shared-data": ("限定提供データ", "限定提供データ候補"),
-    "regime-personal-data": ("個人データ", "個人情報", "個情法", "個人情報保護法", "要配慮個人情報", "特定個人情報"),
-    "regime-controlled-technology": ("外為法", "外為法特定技術", "輸出管理", "安全保障貿易管理", "該非該当", "リスト規制"),
-    "regime-contract": ("契約上の秘密", "契約上の秘密(他社)", "他社の秘密", "秘密保持契約", "nda", "守秘契約", "契約"),
+    "regime-personal-data": (
+        "個人データ",
+        "個人情報",
+        "個情法",
+        "個人情報保護法",
+        "要配慮個人情報",
+        "特定個人情報",
+    ),
+    "regime-controlled-technology": (
+        "外為法",
+        "外為法特定技術",
+        "輸出管理",
+        "安全保障貿易管理",
+        "該非該当",
+        "リスト規制",
+    ),
+    "regime-contract": (
+        "契約上の秘密",
+        "契約上の秘密(他社)",
+        "他社の秘密",
+        "秘密保持契約",
+        "nda",
+        "守秘契約",
+        "契約",
+    ),
     "regime-economic-security": ("重要経済安保情報", "経済安保", "重要経済安保"),
     "regime-withheld-invention": ("保全対象発明", "特許非公開"),
     "regime-material-fact": ("未公表重要事実", "重要事実", "インサイダー", "インサイダー情報"),
@@ -90,7 +126,6 @@ def key(text: str) -> str:
 def says_nothing(text: str) -> bool:
     """Whether a cell is empty or says that there is nothing."""
     return not text or (len(text) < 8 and key(text) in _NOTHING)
-
 
 
 _CATEGORIES = {key(word): value.value for value, words in _CATEGORY.items() for word in words}
@@ -144,7 +179,10 @@ def regime(text: str) -> str | None:
     if found is not None:
         return found
     wanted = key(text)
-    return next((each.id for each in regimes().values() if wanted in {key(each.label), key(each.short), each.id}), None)
+    return next(
+        (each.id for each in regimes().values() if wanted in {key(each.label), key(each.short), each.id}),
+        None,
+    )
 
 
 def viewpoint_words() -> Iterator[tuple[str, str]]:
@@ -172,7 +210,11 @@ def forms(text: str) -> list[str] | None:
     found: list[str] = []
     for part in split(text):
         whole = form(part)
-        pieces = [whole] if whole else [form(piece.strip()) for piece in _SOFT_SEPARATORS.split(part) if piece.strip()]
+        pieces = (
+            [whole]
+            if whole
+            else [form(piece.strip()) for piece in _SOFT_SEPARATORS.split(part) if piece.strip()]
+        )
         for piece in pieces:
             if piece is None:
                 return None
