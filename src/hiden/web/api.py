@@ -165,7 +165,7 @@ def _operations() -> list[URLPattern | URLResolver]:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("v1/openapi.json", openapi, name="api_openapi"),
-    path("v1/docs", reading, name="api_docs"),
+    path("v1/openapi.json", openapi, name="openapi"),
+    path("v1/docs", reading, name="docs"),
     path("v1/", (_operations(), "ninja", "api-v1")),
 ]

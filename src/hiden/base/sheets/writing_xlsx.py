@@ -9,8 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from openpyxl import Workbook as OpenpyxlWorkbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -21,9 +20,10 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from hiden.base.errors import BadInput
-from hiden.base.sheets.cells import Value, address, column_letter
+from hiden.base.sheets.cells import address, column_letter
 from hiden.base.sheets.columns import Column
 from hiden.base.sheets.row_xml import Faces, row_xml
+from hiden.base.sheets.sheet import Sheet
 from hiden.base.words import say
 
 EXAMPLE_SHEET = "記入例"
@@ -37,15 +37,6 @@ _ROOM_FOR_MORE = 1_000  # empty rows below the data that keep the drop-downs
 _LAST_ROW = 1_048_576
 _LONGEST_INLINE_LIST = 250
 _WIDTHS = {"text": 24, "code": 14, "kana": 20, "date": 13, "number": 10, "choice": 14, "mail": 28, "flag": 8}
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet to be written: headings in row 1, data below, one datum per cell."""
-
-    name: str
-    columns: Sequence[Column]
-    rows: Iterable[Sequence[Value]] = field(default=())
 
 
 def write_workbook(sheets: Sequence[Sheet], *, example: bool = False) -> bytes:
