@@ -46,7 +46,8 @@ def secret(name: str, *, create: bool = True) -> str:
     if not path.exists():
         if not create:
             return ""
-        with suppress(FileExistsError):  # another process of the same start was quicker; its secret is ours too
+        # Another process of the same start may be quicker; then its secret is ours too.
+        with suppress(FileExistsError):
             write_secret(path, secrets.token_urlsafe(48).encode())
     return path.read_text("utf-8").strip()
 
