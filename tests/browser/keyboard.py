@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import Download, Error, Locator, Page, expect
+from playwright.sync_api import Download, FileChooser, Locator, Page, expect
 
 _FARTHEST = 400  # Tab stops; a page on which something is farther away than this is no page for keyboards
 
@@ -26,6 +26,12 @@ class Keyboard:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        # Listened to from the beginning: a dialog that opens before anybody listens is lost.
+        self.dialogs: list[FileChooser] = []
+        page.on("filechooser", self._opened)
+
+    def _opened(self, dialog: FileChooser) -> None:
+        self.dialogs.append(dialog)
 
     def to(self, target: Locator) -> Locator:
         """Tab, or Shift+Tab, until the thing has the focus; fails when no number of Tabs leads there.
@@ -111,14 +117,13 @@ class Keyboard:
     def attach(self, label: str, file: Path) -> None:
         """Open the file dialog with Enter and choose a file in it."""
         self.to(self.page.locator("input[type=file]").and_(self.page.get_by_label(label)))
-        for attempt in range(3):
-            try:
-                with self.page.expect_file_chooser(timeout=5_000) as dialog:
-                    self.page.keyboard.press("Enter")
+        self.page.keyboard.press("Enter")
+        for _ in range(200):
+            if self.dialogs:
                 break
-            except Error:
-                assert attempt < 2, "the file dialog does not open"
-        dialog.value.set_files(file)
+            self.page.wait_for_timeout(50)
+        assert self.dialogs, "the file dialog does not open"
+        self.dialogs.pop().set_files(file)
 
     def download(self, name: str, *, role: str = "link") -> Download:
         """Press what gives a file."""

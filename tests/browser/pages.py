@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
 
 from tests.browser.conftest import Watch
+from tests.conftest import signed_in
+from tests.world.sample import Cast
 
 WIDTHS = (1360, 390)
 # What may stand in Latin letters in a Japanese heading: names, formats and numbers.
 LATIN = re.compile(
-    r"A4|API|Excel|SHA-256|Web|Ver|INPIT|IPA|JPCERT/CC|JETRO|[A-Z]-\d{4}|[A-Z]\d?-[a-z]\d?|[\w-]+\.(xlsx|csv)"
+    r"A4|API|AI|Excel|ID|USB|SHA-256|Web|Ver|INPIT|IPA|JPCERT/CC|JETRO|[A-Z]-\d{4}|[A-Z]\d?-[a-z]\d?|[\w-]+\.(xlsx|csv)"
 )
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 # What Django and allauth say by themselves where nobody has given them our words.
@@ -60,3 +66,11 @@ class Faults:
                 yield f"is headed {words!r}"
         if said := OF_DJANGO.search(self.page.locator("body").inner_text()):
             yield f"says {said.group()!r}"
+
+
+@pytest.fixture
+def inside(page: Page, live_server: Any, cast: Cast, settings: Any) -> Page:
+    """Signed in as the information manager of the sample company."""
+    cookie = signed_in(cast.alice).cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+    return page

@@ -9,10 +9,9 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Watch
-from tests.browser.pages import Faults
-from tests.conftest import signed_in
+from tests.browser.pages import Faults, inside  # noqa: F401 - a fixture
 from tests.world.routes import POST_ONLY, ROUTES, Route, things  # noqa: F401 - a fixture
-from tests.world.sample import Cast, cast, sample_company, sample_home  # noqa: F401 - fixtures
+from tests.world.sample import cast, sample_company, sample_home  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 
@@ -40,37 +39,6 @@ LEAD_ON = {
     "/accounts/password/set/",
     "/accounts/2fa/webauthn/login/",
 }
-
-# The same pages in other states: filtered, of another day, empty, refused, with something chosen.
-MORE = (
-    "/items/?class=gokuhi",
-    "/items/?q=図面&review=late",
-    "/items/?q=どこにもない",
-    "/items/?as_of=2025-06-30&page=2",
-    "/items/A-0101/?as_of=2025-07-01",
-    "/items/bulk/?item=A-0401&item=A-0402",
-    "/items/stock-taking/1/of/200/",
-    "/work/propose/?item=A-0401&item=A-0901",
-    "/classes/classify/?class=none",
-    "/handling/?as_of=2025-07-01",
-    "/coverage/?class=gokuhi",
-    "/coverage/?as_of=2024-05-01",
-    "/measures/?route=employees&purpose=approach",
-    "/measures/E1-b/",
-    "/measures/plan/?year=2027",
-    "/approvals/?turn=mine",
-    "/approvals/1/",
-    "/approvals/4/",
-    "/imports/1/",
-    "/ledger/?about=A-0101",
-    "/people/?q=製造部&kind=dispatched",
-    "/people/1001/",
-    "/people/2608/",
-    "/departments/?as_of=2027-04-01",
-    "/who-can-see?path=/items/A-0101/",
-    "/catalogue/measures/?q=持出し",
-    "/nowhere/",
-)
 
 
 def test_every_route_is_shown_somewhere() -> None:
@@ -102,20 +70,11 @@ ROOMS = {
     room: [route.path for route in routes if route.shows == "page" and _shown_to_alice(route)]
     for room, routes in groupby(sorted(ROUTES, key=_room), key=_room)
 }
-ROOMS["more"] = list(MORE)
-
-
-@pytest.fixture
-def inside(page: Page, live_server: Any, cast: Cast, settings: Any) -> Page:  # noqa: F811
-    """Signed in as the information manager of the sample company."""
-    cookie = signed_in(cast.alice).cookies[settings.SESSION_COOKIE_NAME]
-    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
-    return page
 
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_page_is_silent_accessible_japanese_and_fits(
-    inside: Page,
+    inside: Page,  # noqa: F811
     live_server: Any,
     watch: Watch,
     things: dict[str, object],  # noqa: F811
@@ -140,7 +99,11 @@ def test_every_page_of_the_entrance_is_too(
     assert faults.found == [], "\n".join(faults.found)
 
 
-def test_every_file_comes_under_its_name(inside: Page, live_server: Any, things: dict[str, object]) -> None:  # noqa: F811
+def test_every_file_comes_under_its_name(
+    inside: Page,  # noqa: F811
+    live_server: Any,
+    things: dict[str, object],  # noqa: F811
+) -> None:
     for route in ROUTES:
         if route.shows == "file" and _shown_to_alice(route) and "openapi" not in route.path:
             answer = inside.request.get(live_server.url + route.path.format(**things))

@@ -20,7 +20,7 @@ from hiden.approvals.actions import name_deputy
 from hiden.approvals.models import Case, Deputy
 from hiden.base.clock import today
 from hiden.people import actions
-from hiden.people.models import ApiToken, Person, RoleHolding
+from hiden.people.models import ApiToken, Kind, Person, RoleHolding
 from tests.world.organisation import account_of
 from tests.world.sample import Cast
 
@@ -128,6 +128,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/people/{person}/end/", "200 403 403", "422 403 403"),
     Route("/people/{leaver}/forget/", "200 403 403", "422 403 403"),
     Route("/people/{person}/account/", "200 403 403", "422 403 403"),
+    Route("/people/{person}/account/first-password/", "200 403 403", "409 403 403"),
     Route("/people/{person}/account/stop/", "200 403 403", "422 403 403"),
     Route("/people/{person}/account/open/", "200 403 403", "422 403 403"),
     Route("/people/{person}/account/second-factor/", "200 403 403", "422 403 403"),
@@ -238,7 +239,7 @@ def things(cast: Cast) -> dict[str, object]:
         "row": "handling-mark",
         "role": RoleHolding.objects.filter(person=cast.bob).values_list("pk", flat=True)[0],
         "person": "2703",
-        "leaver": "2608",
+        "leaver": Person.objects.filter(kind=Kind.LEAVER).values_list("number", flat=True)[0],
         "department": "700",
         "day": "2027-04-01",
         "holiday": HOLIDAY.isoformat(),
