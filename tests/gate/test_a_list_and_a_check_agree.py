@@ -63,7 +63,7 @@ def test_a_list_shows_exactly_what_a_check_allows(world: None, tmp_path: Path) -
     tally: Counter[str] = Counter()
 
     @settings(
-        max_examples=EXAMPLES or 80,
+        max_examples=EXAMPLES or 200,
         deadline=None,
         database=None,
         derandomize=not EXAMPLES,
