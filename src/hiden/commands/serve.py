@@ -42,11 +42,15 @@ def up(
 ) -> None:
     """Set up what is missing and serve. The first time it prints a one-time link to the set-up page."""
     migrate()
+    from hiden.classification.presets import ensure_presets
+    from hiden.ledger import SYSTEM
     from hiden.ledger.signing import prepare_ledger
     from hiden.people.models import Company
     from hiden.people.setup import new_setup_link
 
     prepare_ledger()
+    # A first register names 極秘, 秘, 社外秘: they are there from the start, and the company may change them.
+    ensure_presets(SYSTEM)
     address = f"http://{host}:{port}"
     if Company.current() is None:
         tell("はじめに、この一度だけ使えるリンクを開いて会社と最初の管理者を登録してください。")
