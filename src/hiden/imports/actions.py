@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from hiden.base.clock import now
+from hiden.base.collecting import not_collecting
 from hiden.base.errors import BadInput, Conflict, NotAllowed
 from hiden.base.sheets import Problem
 from hiden.base.words import say
@@ -129,6 +130,7 @@ def rows_with_errors(plan: Plan) -> int:
     return len({(p.sheet, p.row) for p in plan.problems if p.severity == "error"})
 
 
+@not_collecting()
 @transaction.atomic
 def preview(file: ImportFile, *, leave_out: bool = False, confirmed: bool = False, by: Person) -> ImportFile:
     """Work out what the file would do and keep it to be looked at. Nothing else changes."""
@@ -162,6 +164,7 @@ def _open(file: ImportFile) -> ImportFile:
     return locked
 
 
+@not_collecting()
 @transaction.atomic
 def apply(file: ImportFile, *, by: Person) -> ImportFile:
     """承認 and apply: everything or nothing, and exactly what was previewed.

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from hiden.base.collecting import not_collecting
 from hiden.base.words import say
 from hiden.home import key_file
 from hiden.ledger import leaf
@@ -27,6 +28,7 @@ from hiden.ledger.tiles import WIDTH
 __all__ = ["Report", "verify_ledger"]
 
 
+@not_collecting()
 def verify_ledger() -> Report:
     """Check everything. Memory does not grow with the ledger, apart from the numbers of forgotten parts."""
     report = Report()

@@ -36,7 +36,10 @@ class Shower:
         for name, value in after.items():
             if name in _UNSHOWN:
                 continue
-            was, will = self._shown(name, before.get(name)), self._shown(name, value)
+            had = before.get(name)
+            if had == value or not (had or value or had == 0 or value == 0):
+                continue
+            was, will = self._shown(name, had), self._shown(name, value)
             if was != will:
                 label = self._labels.get(name) or self._labels.setdefault(name, field_label(name))
                 found.append(Difference(label, was, will))
