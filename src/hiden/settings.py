@@ -18,7 +18,7 @@ HIDEN_HOME = home()
 
 DEBUG = False
 SECRET_KEY = secret("django")
-ALLOWED_HOSTS = env_list("HIDEN_HOSTS", ["127.0.0.1", "localhost", "[::1]", "testserver"])
+ALLOWED_HOSTS = env_list("HIDEN_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env_list("HIDEN_ORIGINS", [])
 ROOT_URLCONF = "hiden.web.urls"
 WSGI_APPLICATION = "hiden.web.wsgi.application"

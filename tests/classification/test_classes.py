@@ -6,10 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db.models import F
+from django.test import Client
 
 from hiden.base.clock import frozen, now
 from hiden.base.errors import BadInput, Conflict, NotAllowed, NotFound
 from hiden.classification import actions, presets, queries
+from hiden.classification.checks import some_class_is_for_the_named
+from hiden.classification.classify import needs_approval
 from hiden.classification.models import Answer, HandlingRule, ModeKind
 from tests.classification.conftest import FOUNDED, secret
 from tests.world.organisation import Organisation
@@ -166,3 +169,23 @@ def test_the_table_costs_three_queries(classes: Organisation, django_assert_num_
 )
 def test_ranks_spread_over_the_three_levels_of_the_catalogue(ranks: list[int], levels: list[int]) -> None:
     assert [queries.level_of(rank, ranks) for rank in ranks] == levels
+
+
+def test_a_company_without_a_class_for_the_named_is_told_so(classes: Organisation, as_alice: Client) -> None:
+    assert queries.unguarded(queries.classes()) is None
+    assert some_class_is_for_the_named(databases=["default"]) == []
+    actions.retire_class(queries.class_by_code("gokuhi"), reason="二段階にする", by=classes.alice)
+    [found] = some_class_is_for_the_named(databases=["default"])
+    assert found.id == "hiden.classification.W001"
+    page = as_alice.get("/classes/").content.decode()
+    assert str(found.msg) in page
+    assert str(found.hint) in page
+    assert queries.strict_rank(queries.classes()) == 2
+
+
+def test_every_class_for_the_named_is_given_through_an_approval(classes: Organisation) -> None:
+    actions.add_class(code="core", name="最高機密", rank=5, definition="役員会のみ。", by=classes.alice)
+    state = secret("図面", classes.manufacturing, classes.alice)
+    assert needs_approval(queries.class_by_code("core"), [state])
+    assert needs_approval(queries.class_by_code("gokuhi"), [state])
+    assert not needs_approval(queries.class_by_code("hi"), [state])

@@ -26,6 +26,19 @@ def test_an_installation_that_has_a_company_prints_no_link(home: Path) -> None:
     assert done.stdout == ""
 
 
+def test_a_forgotten_password_is_helped_from_the_terminal(home: Path) -> None:
+    nobody = run_in(home, "password", "nobody@example.co.jp", "--reason", "忘れた")
+    assert nobody.returncode == 4
+    assert len(nobody.stderr.strip().splitlines()) == 2
+    imports = (
+        "from hiden.people.actions import make_account; from hiden.people.queries import person_by_number; "
+    )
+    makes = "p = person_by_number('1'); make_account(p, email='a@example.co.jp', by=p)"
+    assert run_in(home, code=f"import django; django.setup(); {imports}{makes}").returncode == 0
+    done = run_in(home, "password", "A@example.co.jp", "--reason", "管理者が忘れたため", "--json")
+    assert json.loads(done.stdout)["link"].startswith("http://127.0.0.1:8000/accounts/")
+
+
 def test_check_says_what_it_found_as_json(home: Path) -> None:
     done = run_in(home, "check", "--json")
     found = json.loads(done.stdout)

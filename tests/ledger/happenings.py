@@ -38,6 +38,22 @@ class Plain(Entry):
     sentence = Sentence("{value}", "{value}")
 
 
+@entry("test.began")
+@dataclass(frozen=True, slots=True)
+class Began(Entry):
+    """Something with a day, and a code whose name a room knows."""
+
+    since: str
+    colour: str
+    personal = frozenset[str]()
+    sentence = Sentence(
+        "{since}から{colour}です。",
+        "{colour} from {since}.",
+        {"colour": {"": ("無色", "clear")}},
+        {"colour": "colour"},
+    )
+
+
 @dataclass(frozen=True)
 class Actor:
     """Somebody with a key."""

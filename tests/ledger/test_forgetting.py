@@ -11,7 +11,8 @@ from hiden.base.errors import BadInput, NotFound
 from hiden.ledger import SYSTEM, record, record_many
 from hiden.ledger.actions import forget, sign_checkpoint
 from hiden.ledger.models import LedgerEntry, PersonalPart
-from hiden.ledger.queries import entries, see
+from hiden.ledger.queries import entries
+from hiden.ledger.sentences import see
 from hiden.ledger.verify import verify_ledger
 
 from .happenings import ALICE, Happened

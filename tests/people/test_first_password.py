@@ -44,3 +44,35 @@ def test_only_who_manages_accounts_makes_it_and_it_is_on_record(organisation: Or
     before = size()
     actions.first_password_link(account, by=organisation.alice)
     assert size() == before + 1
+
+
+def test_a_forgotten_password_is_void_and_its_owner_is_signed_out(
+    organisation: Organisation, as_alice: Client, as_bob: Client
+) -> None:
+    page = "/people/1002/account/new-password/"
+    assert as_alice.post(page, {"reason": ""}).status_code == 422
+    assert as_bob.get("/me/").status_code == 200
+    shown = as_alice.post(page, {"reason": "本人が忘れたため"})
+    assert shown["Cache-Control"] == "no-store"
+    link = shown.content.decode().split('<p class="hash">')[1].split("</p>")[0]
+    assert as_bob.get("/me/").status_code == 302
+    assert not Account.objects.get(person=organisation.bob).has_usable_password()
+    form = (bob := Client()).get(link, follow=True)
+    bob.post(form.request["PATH_INFO"], {"password1": NEW, "password2": NEW})
+    assert Account.objects.get(person=organisation.bob).check_password(NEW)
+    assert 'name="password1"' not in Client().get(link, follow=True).content.decode()
+
+
+def test_nobody_takes_back_their_own_password_or_that_of_a_stopped_account(
+    organisation: Organisation,
+) -> None:
+    own = Account.objects.get(person=organisation.alice)
+    with pytest.raises(Conflict):
+        actions.new_password_link(own, reason="忘れた", by=organisation.alice)
+    other = Account.objects.get(person=organisation.bob)
+    with pytest.raises(NotAllowed):
+        actions.new_password_link(other, reason="忘れた", by=organisation.charlie)
+    actions.stop_account(other, reason="休職", by=organisation.alice)
+    with pytest.raises(Conflict):
+        actions.new_password_link(other, reason="忘れた", by=organisation.alice)
+    assert Account.objects.get(person=organisation.bob).has_usable_password()

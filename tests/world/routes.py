@@ -129,6 +129,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/people/{leaver}/forget/", "200 403 403", "422 403 403"),
     Route("/people/{person}/account/", "200 403 403", "422 403 403"),
     Route("/people/{person}/account/first-password/", "200 403 403", "409 403 403"),
+    Route("/people/{person}/account/new-password/", "200 403 403", "422 403 403"),
     Route("/people/{person}/account/stop/", "200 403 403", "422 403 403"),
     Route("/people/{person}/account/open/", "200 403 403", "422 403 403"),
     Route("/people/{person}/account/second-factor/", "200 403 403", "422 403 403"),

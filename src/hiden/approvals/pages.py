@@ -70,7 +70,7 @@ def cases(request: Request) -> HttpResponse:
         sort="-proposed_at",
         tie="-number",
         keep=("turn",),
-        empty=_("まだ案件はありません。"),
+        empty=_("あなたの番の案件はありません。") if mine else _("まだ案件はありません。"),
     )
     waiting = waiting_for(request.by).count()
     return listing.answer(

@@ -12,6 +12,7 @@ from hiden.base.errors import BadInput
 from hiden.base.words import say
 from hiden.people.models import Person, Role
 
+# From this rank on a class is shown to the named only and decided the stricter way; the policies say the same number.
 TOP_RANK = 3
 TOP = "top"
 

@@ -14,12 +14,13 @@ from django.db import transaction
 
 from hiden.approvals.actions import propose
 from hiden.approvals.models import Case
+from hiden.approvals.routes import TOP_RANK
 from hiden.base.clock import FOREVER
 from hiden.base.errors import BadInput, NotFound
 from hiden.base.words import say
 from hiden.classification.entries import ItemClassified
 from hiden.classification.models import SecrecyClass
-from hiden.classification.queries import class_by_code, classes, level_of, top_rank
+from hiden.classification.queries import class_by_code, classes, level_of, strict_rank
 from hiden.gate import allows
 from hiden.inventory.asking import lock_and_require
 from hiden.inventory.deciding import change_state
@@ -38,8 +39,8 @@ CLASSIFIABLE = frozenset({Decision.SECRET, Decision.SHARED, Decision.PATENT})
 
 def needs_approval(secrecy_class: SecrecyClass, states: Iterable[ItemState]) -> bool:
     """Whether this is for an approval: into the strictest class, or out of it."""
-    top = top_rank(classes())
-    return secrecy_class.rank == top or any(state.rank >= top for state in states if state.rank)
+    strict = strict_rank(classes())
+    return secrecy_class.rank >= strict or any(state.rank >= strict for state in states if state.rank)
 
 
 @transaction.atomic
@@ -77,7 +78,7 @@ def propose_classes(
     for owner, group in sorted(groups.items()):
         for start in range(0, len(group), MOST_IN_A_CASE):
             some = group[start : start + MOST_IN_A_CASE]
-            rank = 3 if strict else level
+            rank = TOP_RANK if strict else level
             cases.append(_propose(some, found, owners[owner], title=title, reason=reason, rank=rank, by=by))
     return cases
 

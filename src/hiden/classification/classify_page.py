@@ -17,7 +17,7 @@ from hiden.base.text import fold
 from hiden.base.words import listed, say
 from hiden.classification.classify import CLASSIFIABLE, give_class
 from hiden.classification.explaining import Explanation, explain_many
-from hiden.classification.queries import classes, top_rank
+from hiden.classification.queries import classes
 from hiden.gate import allows, visible
 from hiden.gate.page import page
 from hiden.inventory.models import ItemState, Life
@@ -61,7 +61,7 @@ def classify_items(request: Request) -> HttpResponse:
     in_force = classes()
     context: dict[str, Any] = {
         "classes": in_force,
-        "top": next((one for one in in_force if one.rank == top_rank(in_force)), None),
+        "top": next(iter(in_force), None),
         "direct": _direct(request.by, [row.state for row in listing.rows]),
         "problem": problem,
         "given": request.POST,

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from hiden.classification.models import SecrecyClass
 from hiden.ledger import Entry, Sentence, entry
+from hiden.ledger.names import name_with
+
+
+def _names_of_classes(codes: Iterable[str]) -> dict[str, str]:
+    """The present name of each class, or the last one of a retired class."""
+    return dict(SecrecyClass.objects.filter(code__in=list(codes)).values_list("code", "name"))
+
+
+name_with("class", _names_of_classes)
 
 
 @entry("classification.class_added")
@@ -136,7 +147,7 @@ class ItemClassified(Entry):
     sentence = Sentence(
         "{item}の区分を「{before}」から「{after}」にしました。理由：{reason}",
         "The class of {item} was changed from {before} to {after}. Reason: {reason}",
-        {"before": {"": ("区分なし", "no class")}},
+        {"before": {"": ("区分なし", "no class")}, "after": {"": ("区分なし", "no class")}},
     )
 
     def about(self) -> tuple[tuple[str, str], ...]:

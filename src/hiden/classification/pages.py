@@ -38,6 +38,7 @@ from hiden.classification.queries import (
     holding,
     mode_by_code,
     rule_history,
+    unguarded,
 )
 from hiden.gate import allows, visible
 from hiden.gate.page import page
@@ -71,6 +72,7 @@ def overview(request: Request) -> HttpResponse:
     context: dict[str, Any] = {
         "classes": [(one, counted.get(one.pk, 0)) for one in in_force],
         "without": without,
+        "trouble": None if at else unguarded(in_force),
         "presets": all_shown(catalogue.class_presets()),
         "may_manage": request.as_of is None and allows(request.by, "classification.manage"),
         "may_work": request.as_of is None and allows(request.by, "classification.work"),

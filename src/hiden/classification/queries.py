@@ -8,8 +8,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from hiden.approvals.routes import TOP_RANK
 from hiden.base.clock import FOREVER, now
-from hiden.base.errors import NotFound
+from hiden.base.errors import Misconfigured, NotFound
 from hiden.base.words import say
 from hiden.classification.models import Answer, ClassState, HandlingRule, ModeKind, SecrecyClass, UsageMode
 
@@ -112,9 +113,19 @@ def classes(as_of: datetime | None = None) -> tuple[ClassInForce, ...]:
     return tuple(sorted(found, key=lambda one: (-one.rank, one.special, one.code)))
 
 
-def top_rank(in_force: Sequence[ClassInForce]) -> int:
-    """The rank of the strictest class; 0 when there is none."""
-    return max((one.rank for one in in_force), default=0)
+def strict_rank(in_force: Sequence[ClassInForce]) -> int:
+    """From which rank on a class is given and taken away through an approval only; that of the strictest at least."""
+    return min(TOP_RANK, max((one.rank for one in in_force), default=0))
+
+
+def unguarded(in_force: Sequence[ClassInForce]) -> Misconfigured | None:
+    """What is wrong where there are classes, but none so strict that only the named may see what carries it."""
+    if not in_force or any(one.rank >= TOP_RANK for one in in_force):
+        return None
+    return Misconfigured(
+        say("名前を挙げた取扱者だけに示す区分（段階{rank}以上）がありません。", rank=TOP_RANK),
+        say("最も厳しい区分を、段階{rank}以上で設け直してください。", rank=TOP_RANK),
+    )
 
 
 def class_by_code(code: str) -> SecrecyClass:

@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from hiden import __version__
 from hiden.base.errors import HidenError, Misconfigured
 from hiden.base.words import say
-from hiden.commands import backup, bench, catalogue, check, demo, importing, ledger, messages, serve
+from hiden.commands import backup, bench, catalogue, check, demo, importing, ledger, messages, password, serve
 
 app = typer.Typer(
     name="hiden",
@@ -28,6 +28,9 @@ app.command("demo", help="見本の会社で試す / load the sample company and
 app.command("check", help="設定の誤りを知らせる / report misconfiguration")(check.check)
 app.command("backup", help="稼働中でも整合した控えを取る / write a consistent backup")(backup.backup)
 app.command("restore", help="控えから戻す / restore a backup")(backup.restore)
+app.command("password", help="パスワードを決め直すリンクを出す / print a link to set a new password")(
+    password.password
+)
 app.command("import", help="ファイルを取り込む / import a file")(importing.import_file)
 app.command("export", help="台帳などを書き出す / export a register")(importing.export_file)
 app.command("bench", help="速さと大きさを測る / measure speed and size")(bench.bench)

@@ -75,7 +75,8 @@ def show(
     from hiden.base.clock import TOKYO
     from hiden.base.errors import BadInput
     from hiden.ledger.leaf import show_moment
-    from hiden.ledger.queries import entries, see
+    from hiden.ledger.queries import entries
+    from hiden.ledger.sentences import see
 
     noun, colon, ident = about.partition(":")
     if about and not (noun and colon and ident):

@@ -145,6 +145,7 @@ class _Names:
             "manager_id": self._person,
             "secrecy_class_id": self.classes.get,
             "review_on": until_day,
+            "case_number": lambda number: number or None,
         }
 
     def plain(self, field: str, value: Any) -> Any:

@@ -16,6 +16,7 @@ from django.db import transaction
 
 from hiden.approvals.actions import propose
 from hiden.approvals.models import Case
+from hiden.approvals.routes import TOP_RANK
 from hiden.base.clock import FOREVER_DATE, now
 from hiden.base.errors import BadInput, NotFound
 from hiden.base.words import say
@@ -28,7 +29,6 @@ from hiden.ledger import Author, record_many
 from hiden.people.models import Department, Person
 
 EFFECT = "inventory.decide"
-TOP_RANK = 3
 MOST_IN_A_CASE = 500
 # What is not kept secret carries no class. Before it is published, an application for a patent still does.
 _WITHOUT_CLASS = frozenset({Decision.NOT_SECRET, Decision.OPEN})

@@ -63,6 +63,7 @@ class ItemTakenOver(Entry):
         "{item}を以前の台帳から引き継ぎました（取込みによる。決定：{outcome}、区分：{class_code}）。",
         "{item} was taken over from an earlier register (decision: {outcome}, class: {class_code}).",
         {"outcome": _OUTCOMES, "class_code": {"": ("なし", "none")}},
+        {"class_code": "class"},
     )
 
     def about(self) -> About:

@@ -176,9 +176,15 @@ class Teller:
         """One value, or the rows that came or went."""
         if isinstance(value, list):
             return say("、").join(self._row(row) for row in value) or "—"
-        if value in (None, ""):
+        if value in (None, "") or (name == "case_number" and not value):
             return "—"
-        labels: dict[str, Any] = {"category": Category, "origin": Origin, "decision": Decision, "life": Life}
+        labels: dict[str, Any] = {
+            "category": Category,
+            "origin": Origin,
+            "decision": Decision,
+            "life": Life,
+            "basis": Basis,
+        }
         if name in labels:
             return str(labels[name](value).label)
         known: dict[str, Callable[[Any], str]] = {

@@ -195,7 +195,7 @@ class Step:
 
 _COMPARED = (
     "name", "summary", "category", "origin", "origin_note", "owner_id", "manager_id", "decision", "decision_reason",
-    "secrecy_class_id", "value", "review_on", "life", "note",
+    "decided_at", "basis", "case_number", "secrecy_class_id", "value", "review_on", "life", "note",
 )  # fmt: skip
 
 

@@ -16,7 +16,8 @@ from hiden.base.words import say
 from hiden.gate.page import endpoint
 from hiden.ledger.models import EntryAbout, LedgerCheckpoint, LedgerEntry
 from hiden.ledger.names import ids_called
-from hiden.ledger.queries import Seen, entry_numbered, newest_checkpoint, proof_of, see, size
+from hiden.ledger.queries import entry_numbered, newest_checkpoint, proof_of, size
+from hiden.ledger.sentences import Seen, see
 from hiden.ledger.tiles import StoredNodes
 from hiden.ledger.tree import consistency_proof, frontier_at
 from hiden.ui.api import Asked, Listed, Paged, Shape, answers, listed

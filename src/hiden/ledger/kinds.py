@@ -40,12 +40,14 @@ Words = Mapping[str, Mapping[str, tuple[str, str]]]
 class Sentence:
     """An entry as a sentence in both languages, with `{field}` places.
 
-    `words` turns stored codes into words: {"outcome": {"secret": ("秘密情報", "secret")}}.
+    `words` turns stored codes into words: {"outcome": {"secret": ("秘密情報", "secret")}}. `nouns` says which fields hold
+    ids that a room knows the names of: {"class_code": "class"}.
     """
 
     ja: str
     en: str
     words: Words = dataclasses.field(default_factory=dict)
+    nouns: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def places(self) -> set[str]:
         """The fields that the two sentences mention. Raises KindError for anything but plain `{field}`."""
@@ -107,7 +109,7 @@ def entry(kind: str) -> Callable[[_Class], _Class]:
             raise KindError(f"{kind}: personal names no field: {', '.join(sorted(unknown))}")
         if unknown := frozenset(cls.sentence.places() - names):
             raise KindError(f"{kind}: the sentence mentions no field: {', '.join(sorted(unknown))}")
-        if unknown := frozenset(cls.sentence.words) - names:
+        if unknown := frozenset({*cls.sentence.words, *cls.sentence.nouns}) - names:
             raise KindError(f"{kind}: there are words for no field: {', '.join(sorted(unknown))}")
         cls.kind = kind
         _KINDS[kind] = cls

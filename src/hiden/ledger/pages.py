@@ -28,7 +28,8 @@ from hiden.ledger.export import export_ledger
 from hiden.ledger.kinds import kinds
 from hiden.ledger.models import EntryAbout, LedgerEntry, PersonalPart
 from hiden.ledger.names import ids_called, names_of
-from hiden.ledger.queries import Proof, entry_numbered, newest_checkpoint, proof_of, see
+from hiden.ledger.queries import Proof, entry_numbered, newest_checkpoint, proof_of
+from hiden.ledger.sentences import see
 from hiden.ui.filters import Choice, Chosen, DateRange
 from hiden.ui.forms import Form, form_page
 from hiden.ui.listing import Column, Listing

@@ -3,41 +3,18 @@
 from __future__ import annotations
 
 import base64
-import json
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import get_language
 
 from hiden.base.errors import NotFound
 from hiden.base.words import say
-from hiden.ledger import leaf
-from hiden.ledger.kinds import SYSTEM, kind_named
-from hiden.ledger.models import EntryAbout, LedgerCheckpoint, LedgerEntry, PersonalPart
-from hiden.ledger.names import names_of
+from hiden.ledger.models import EntryAbout, LedgerCheckpoint, LedgerEntry
+from hiden.ledger.sentences import Seen, Thing, see
 from hiden.ledger.store import read_head
 from hiden.ledger.tiles import StoredNodes
 from hiden.ledger.tree import inclusion_proof
-
-Thing = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One entry as a reader sees it."""
-
-    index: int
-    kind: str
-    at: datetime
-    by: str
-    author: str
-    sentence: str
-    about: tuple[Thing, ...]
-    data: Mapping[str, Any]
-    forgotten: bool  # it had a personal part, which is no longer there
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,65 +71,6 @@ def entries(
 def history(noun: str, ident: str, *, limit: int = 200) -> list[Seen]:
     """What happened to one thing, newest first."""
     return see(entries(about=(noun, ident))[:limit])
-
-
-def see(rows: Iterable[LedgerEntry]) -> list[Seen]:
-    """Entries as sentences with names; one query for the personal parts and one for each kind of name."""
-    rows = list(rows)
-    leaves = [leaf.read(bytes(row.leaf)) for row in rows]
-    numbers = [each.number for each in leaves if each.personal]
-    stored = PersonalPart.objects.filter(entry__in=numbers).values_list("entry", "json") if numbers else ()
-    parts = {entry: json.loads(bytes(raw)) for entry, raw in stored}
-    things = {("person", each.by) for each in leaves if each.by != SYSTEM.key}
-    things.update(thing for each in leaves for thing in each.about)
-    names = names_of(things)
-    return [_seen(each, parts.get(each.number), names) for each in leaves]
-
-
-def _seen(each: leaf.Leaf, part: dict[str, Any] | None, names: Mapping[Thing, str]) -> Seen:
-    forgotten = each.personal is not None and part is None
-    author = say("秘伝（自動）") if each.by == SYSTEM.key else names.get(("person", each.by), each.by)
-    data = each.data | (part or {})
-    return Seen(
-        index=each.number,
-        kind=each.kind,
-        at=each.at,
-        by=each.by,
-        author=author,
-        sentence=_sentence(each, data, names),
-        about=each.about,
-        data=data,
-        forgotten=forgotten,
-    )
-
-
-def _sentence(each: leaf.Leaf, data: Mapping[str, Any], names: Mapping[Thing, str]) -> str:
-    known = kind_named(each.kind)
-    if known is None:
-        return say("この版の秘伝が知らない種類の記録です（{kind}）。", kind=each.kind)
-    language = "en" if (get_language() or "ja").startswith("en") else "ja"
-    called = {ident: names[noun, ident] for noun, ident in each.about if (noun, ident) in names}
-    values = {}
-    for place in known.sentence.places():
-        if place not in data:
-            values[place] = say("（消去済み）") if place in known.personal else "—"
-            continue
-        text = _shown(data[place])
-        words = known.sentence.words.get(place, {}).get(text)
-        values[place] = words[language == "en"] if words else called.get(text, text)
-    return known.sentence.fill(values, language)
-
-
-def _shown(value: object) -> str:
-    if value is None or value == "":
-        return "—"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return "・".join(_shown(each) for each in value) or "—"
-    if isinstance(value, dict):
-        return "、".join(f"{key}：{_shown(each)}" for key, each in value.items()) or "—"
-    return str(value)
 
 
 def entry_numbered(index: int) -> LedgerEntry:

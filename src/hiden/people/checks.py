@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, Tags, register
 from django.db import DatabaseError
 
 from hiden.base.errors import Misconfigured
+from hiden.base.words import say
 from hiden.people.models import Company, Role
 from hiden.people.oidc import providers
 from hiden.people.queries import holders_of
@@ -36,8 +37,8 @@ def somebody_can_administrate(databases: Any = None, **_kwargs: Any) -> list[Che
         return []  # not migrated yet
     return [
         checks.Warning(
-            "Nobody holds the role システム管理者 today.",
-            hint="Give it on the page 役割, or with `hiden import roles FILE`.",
+            say("システム管理者の役割を持つ人がいません。"),
+            hint=say("「役割」の頁か、hiden import rolesで、だれかに与えてください。"),
             id="hiden.people.W001",
         )
     ]

@@ -318,6 +318,25 @@ class FirstPasswordLinkMade(Entry):
         return (("person", self.person),)
 
 
+@entry("people.password_taken_back")
+@dataclass(frozen=True, slots=True)
+class PasswordTakenBack(Entry):
+    """A password was made void, and a link to set a new one was made, to be handed over in person."""
+
+    person: str
+    number: str
+    reason: str
+
+    personal = frozenset({"reason"})
+    sentence = Sentence(
+        "{person}（{number}）のパスワードを無効にし、決め直すリンクを作成しました。",
+        "The password of {person} ({number}) was made void, and a link to set a new one was made.",
+    )
+
+    def about(self) -> tuple[tuple[str, str], ...]:
+        return (("person", self.person),)
+
+
 @entry("people.account_switched")
 @dataclass(frozen=True, slots=True)
 class AccountSwitched(Entry):

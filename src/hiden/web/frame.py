@@ -19,7 +19,7 @@ from hiden.base.errors import HidenError
 from hiden.base.words import say
 from hiden.people.models import Company, Person, Role
 from hiden.ui.written import in_english
-from hiden.web.menu import Shown, asked_by_menu, menu_for
+from hiden.web.menu import Line, Shown, asked_by_menu, menu_for
 from hiden.web.permits import Standing, standing
 
 
@@ -68,6 +68,12 @@ class Frame:
         if self.person is None:
             return []
         return menu_for(self.person, self.request.path, self.standing.actions)
+
+    @property
+    def above(self) -> Line | None:
+        """The line of the menu under which this page lies; None for the page of the line itself."""
+        here = next((line for section in self.menu for line in section.lines if line.here), None)
+        return here if here and here.url != self.request.path else None
 
     @property
     def signed_in(self) -> bool:

@@ -26,6 +26,7 @@ from hiden.people.entries import (
     AccountMade,
     AccountSwitched,
     FirstPasswordLinkMade,
+    PasswordTakenBack,
     SecondFactorReset,
     TokenMade,
     TokenRevoked,
@@ -84,19 +85,56 @@ def make_account_unasked(person: Person, *, email: str, password: str | None, by
 def first_password_link(account: Account, *, by: Person) -> str:
     """The path of a page on which somebody who never had a password sets their first one: to be handed over in person.
 
-    It works once, and only until the password is set (three days at most). Whoever has a password is never given such a
-    link: they alone can ask for one, by mail. That it was made stays on record. Raises NotAllowed, Conflict.
+    It works once, and only until the password is set (three days at most). For whoever has a password there is
+    `new_password_link`, which cannot be used unnoticed. That it was made stays on record. Raises NotAllowed, Conflict.
     """
     require(by, "people.manage_accounts")
     person = _owner(account)
     if account.has_usable_password() or account.last_login is not None:
         raise Conflict(
             say("{name}さんは、すでに自分のパスワードを決めています。", name=person.name),
-            say("忘れたときは、本人がログインページの「パスワードを忘れたとき」から決め直します。"),
+            say("忘れたときは、「パスワードを決め直すリンクを渡す」を使ってください。"),
         )
-    key = default_token_generator.make_token(account)
     record(FirstPasswordLinkMade(person.key, person.number), by=by)
+    return _password_path(account)
+
+
+def _password_path(account: Account) -> str:
+    key = default_token_generator.make_token(account)
     return reverse("account_reset_password_from_key", args=[user_pk_to_url_str(account), key])
+
+
+@transaction.atomic
+def new_password_link(account: Account, *, reason: str, by: Person) -> str:
+    """The path of a page on which somebody who forgot their password sets a new one: to be handed over in person.
+
+    The old password is void and all sessions end at once, so that nobody's account is taken over without its owner
+    noticing; a second factor stays. It works once, for three days at most, and is on record with its reason.
+    Raises NotAllowed, Conflict for one's own and for a stopped account.
+    """
+    require(by, "people.manage_accounts")
+    if account.person == by:
+        raise Conflict(
+            say("自分のパスワードは、ここでは決め直せません。"),
+            say("「自分の設定」で変更するか、ほかのシステム管理者に依頼してください。"),
+        )
+    return new_password_link_unasked(account, reason=reason, by=by)
+
+
+@transaction.atomic
+def new_password_link_unasked(account: Account, *, reason: str, by: Person | None) -> str:
+    """The same without asking the gate: for the command line of the server itself (`by` None: the product)."""
+    person = _owner(account)
+    if not account.is_active:
+        raise Conflict(
+            say("{name}さんのアカウントは停止しています。", name=person.name),
+            say("先に「再び使えるようにする」を行ってください。"),
+        )
+    account.set_unusable_password()
+    account.save(update_fields=["password"])
+    Person.objects.filter(pk=person.pk).update(session_epoch=F("session_epoch") + 1)
+    record(PasswordTakenBack(person.key, person.number, reason.strip()), by=by or SYSTEM)
+    return _password_path(account)
 
 
 def _check_address(email: str) -> None:

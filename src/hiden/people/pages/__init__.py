@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern] = [
     path(
         "people/<path:number>/account/first-password/", accounts.first_password, name="people_first_password"
     ),
+    path("people/<path:number>/account/new-password/", accounts.new_password, name="people_new_password"),
     path("people/<path:number>/account/stop/", accounts.stop, name="people_stop_account"),
     path("people/<path:number>/account/open/", accounts.open_again, name="people_open_account"),
     path(

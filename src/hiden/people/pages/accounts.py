@@ -71,9 +71,41 @@ def first_password(request: Request, number: str) -> HttpResponse:
     link = ""
     if request.method == "POST":
         link = request.build_absolute_uri(actions.first_password_link(account, by=request.by))
-    response = render(request, "people/first_password.html", {"person": found, "link": link})
+    title = say("{name}さんに最初のパスワードのリンクを渡す", name=found.name)
+    return _handing_over(request, found, title, link)
+
+
+def _handing_over(request: Request, found: Person, title: str, link: str) -> HttpResponse:
+    """The page that shows a link this one time, or asks for it to be made."""
+    context = {"person": found, "title": title, "link": link}
+    response = render(request, "people/password_link.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+@page("people.manage_accounts")
+def new_password(request: Request, number: str) -> HttpResponse:
+    """A link for somebody who forgot their password; the old one is void from then on."""
+    found = find_person(number)
+    account = _account(found)
+    title = say("{name}さんにパスワードを決め直すリンクを渡す", name=found.name)
+
+    def save(form: ReasonForm) -> HttpResponse:
+        path = actions.new_password_link(account, reason=form.cleaned_data["reason"], by=request.by)
+        return _handing_over(request, found, title, request.build_absolute_uri(path))
+
+    return form_page(
+        request,
+        ReasonForm,
+        save,
+        title=title,
+        lead=_(
+            "本人がパスワードを忘れ、メールでも決め直せないときに使います。今のパスワードは使えなくなり、開いている画面も閉じます。"
+        ),
+        submit=_("リンクを作成する"),
+        cancel=_address(found),
+        danger=True,
+    )
 
 
 def _with_reason(
