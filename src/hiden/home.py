@@ -64,6 +64,11 @@ def env_list(name: str, default: list[str]) -> list[str]:
     return default if value is None else [part.strip() for part in value.split(",") if part.strip()]
 
 
+def address() -> str:
+    """Under which address people reach this installation (HIDEN_URL), without a slash at its end."""
+    return os.environ.get("HIDEN_URL", "http://127.0.0.1:8000").rstrip("/")
+
+
 # FULL, not NORMAL: what was acknowledged is on the disk. IMMEDIATE: a writer waits at the start, not in the middle.
 _SQLITE = {
     "transaction_mode": "IMMEDIATE",

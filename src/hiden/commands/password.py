@@ -21,8 +21,7 @@ def password(
 ) -> None:
     """Make the password of an account void and print a one-time link to set a new one. Second factors stay."""
     start_django()
-    from django.conf import settings
-
+    from hiden.home import address as base
     from hiden.people.actions import new_password_link_unasked
     from hiden.people.models import Account
 
@@ -32,12 +31,11 @@ def password(
             say("メールアドレス「{address}」のアカウントはありません。", address=address),
             say("アドレスを確かめて、もう一度実行してください。"),
         )
-    path = new_password_link_unasked(account, reason=reason, by=None)
-    origin = next(iter(settings.CSRF_TRUSTED_ORIGINS), "http://127.0.0.1:8000")
+    link = base() + new_password_link_unasked(account, reason=reason, by=None)
     if as_json:
-        show_json({"link": origin + path})
+        show_json({"link": link})
         return
     tell(
         "このリンクを本人に直接渡してください。1回だけ、3日間使えます。 / Hand this link over; it works once, for three days."
     )
-    typer.echo(origin + path)
+    typer.echo(link)

@@ -11,9 +11,10 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Tags, register
 
+from hiden.base.words import say
 from hiden.home import database, home
 
-_LOCAL = {"127.0.0.1", "localhost", "[::1]", "testserver"}
+_LOCAL = {"127.0.0.1", "localhost", "[::1]"}
 _NETWORK_FILES = {"nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "9p", "afs"}
 
 
@@ -24,8 +25,8 @@ def home_is_closed(**_kwargs: Any) -> list[CheckMessage]:
     if home().stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         found.append(
             checks.Warning(
-                "Other users of this machine can read HIDEN_HOME.",
-                hint=f"chmod 700 {home()}",
+                say("このパソコンのほかの利用者が、HIDEN_HOMEを読めます。"),
+                hint=say("「chmod 700 {home}」を実行してください。", home=home()),
                 id="hiden.web.W001",
             )
         )
@@ -34,8 +35,13 @@ def home_is_closed(**_kwargs: Any) -> list[CheckMessage]:
         if kind in _NETWORK_FILES:
             found.append(
                 checks.Error(
-                    f"HIDEN_HOME lies on a network drive ({kind}); SQLite can lose data there.",
-                    hint="Move HIDEN_HOME to a local disk, or use PostgreSQL through HIDEN_DATABASE_URL.",
+                    say(
+                        "HIDEN_HOMEがネットワークドライブ（{kind}）にあり、データを失うことがあります。",
+                        kind=kind,
+                    ),
+                    hint=say(
+                        "HIDEN_HOMEをこのパソコンの中に移すか、HIDEN_DATABASE_URLでPostgreSQLを使ってください。"
+                    ),
                     id="hiden.web.E001",
                 )
             )
@@ -63,8 +69,8 @@ def the_wire_is_covered(**_kwargs: Any) -> list[CheckMessage]:
         return []
     return [
         checks.Warning(
-            "Hiden answers to other machines, but HTTPS is not announced.",
-            hint="Put it behind a server that speaks HTTPS and set HIDEN_HTTPS=1 and HIDEN_ORIGINS=https://…",
+            say("ほかのパソコンから開けますが、HTTPSの設定がありません。"),
+            hint=say("HTTPSの中継を前に置き、HIDEN_HTTPS=1とHIDEN_ORIGINS=https://…を設定してください。"),
             id="hiden.web.W002",
         )
     ]
@@ -77,8 +83,8 @@ def mail_can_be_sent(**_kwargs: Any) -> list[CheckMessage]:
         return []
     return [
         checks.Warning(
-            "No mail server is set, so nobody gets the morning mail.",
-            hint="Set HIDEN_SMTP_HOST (and HIDEN_MAIL_FROM, HIDEN_URL).",
+            say("メールの設定がないので、朝のお知らせが届きません。"),
+            hint=say("HIDEN_SMTP_HOST（とHIDEN_MAIL_FROM、HIDEN_URL）を設定してください。"),
             id="hiden.web.W003",
         )
     ]

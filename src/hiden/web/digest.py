@@ -17,7 +17,7 @@ from django.utils.translation import override
 from hiden.base.clock import TOKYO, now, today
 from hiden.base.dates import is_business_day, show_date
 from hiden.base.words import say
-from hiden.home import home
+from hiden.home import address, home
 from hiden.people.models import Account, CompanyHoliday, Kind
 from hiden.web.todo import Task, tasks_for
 
@@ -76,7 +76,7 @@ def _subject(day: date) -> str:
 
 def _body(tasks: list[Task]) -> str:
     """Counts and links only: the mail may be read by others."""
-    base = os.environ.get("HIDEN_URL", "http://127.0.0.1:8000").rstrip("/")
+    base = address()
     lines = [say("あなたを待っていることがあります。"), ""]
     for task in tasks:
         late = say("（うち期限を過ぎたもの{n}件）", n=task.late) if task.late else ""
