@@ -49,7 +49,7 @@ _COLUMNS = (
     Column("title", _("件名"), sort=("title",), kind="name"),
     Column("state", _("状態"), sort=("state",)),
     Column("department", _("部署")),
-    Column("proposed_by", _("起案者"), sort=("proposed_by__kana_key",)),
+    Column("proposed_by", _("起案者"), sort=("proposed_by__kana_key",), kind="line"),
     Column("proposed_at", _("起案日"), sort=("proposed_at",), kind="num"),
 )
 

@@ -28,9 +28,7 @@ class ClassAdded(Entry):
     rank: int
     definition: str
     personal = frozenset[str]()
-    sentence = Sentence(
-        "区分「{name}」（{code}、段階{rank}）を設けました。", "Class {name} ({code}, rank {rank}) was added."
-    )
+    sentence = Sentence("区分「{name}」（段階{rank}）を設けました。", "Class {name} (rank {rank}) was added.")
 
     def about(self) -> tuple[tuple[str, str], ...]:
         return (("class", self.code),)
@@ -47,8 +45,8 @@ class ClassChanged(Entry):
     definition: str
     personal = frozenset[str]()
     sentence = Sentence(
-        "区分「{before}」（{code}）の名称・定義を改めました。名称は「{name}」です。",
-        "Class {before} ({code}) was redefined and is now called {name}.",
+        "区分「{before}」の名称・定義を改めました。名称は「{name}」です。",
+        "Class {before} was redefined and is now called {name}.",
     )
 
     def about(self) -> tuple[tuple[str, str], ...]:
@@ -65,8 +63,8 @@ class ClassRetired(Entry):
     reason: str
     personal = frozenset[str]()
     sentence = Sentence(
-        "区分「{name}」（{code}）を廃止しました。理由：{reason}",
-        "Class {name} ({code}) was retired. Reason: {reason}",
+        "区分「{name}」を廃止しました。理由：{reason}",
+        "Class {name} was retired. Reason: {reason}",
     )
 
     def about(self) -> tuple[tuple[str, str], ...]:

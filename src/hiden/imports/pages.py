@@ -38,7 +38,7 @@ _COLUMNS = (
     Column("kind", _("種類"), sort=("kind",)),
     Column("state", _("状態"), sort=("state",)),
     Column("effective_on", _("基準日"), sort=("effective_on",), kind="num"),
-    Column("uploaded_by", _("取り込んだ人")),
+    Column("uploaded_by", _("取り込んだ人"), kind="line"),
     Column("uploaded_at", _("日時"), sort=("uploaded_at",), kind="num"),
 )
 

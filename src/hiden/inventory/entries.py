@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from hiden.inventory.draft import field_label
 from hiden.ledger import Entry, Sentence, entry
+from hiden.ledger.names import name_with
 
 About = tuple[tuple[str, str], ...]
 
@@ -27,6 +29,8 @@ _FINDINGS = {
     "missing": ("見当たらない", "missing"),
 }
 _VALUES = {"0": ("未評価", "not evaluated"), "1": ("低", "low"), "2": ("中", "middle"), "3": ("高", "high")}
+
+name_with("item_field", lambda fields: {each: field_label(each) for each in fields})
 
 
 @entry("inventory.item_added")
@@ -83,7 +87,11 @@ class ItemChanged(Entry):
     words: dict[str, Any]
 
     personal = frozenset({"words"})
-    sentence = Sentence("{item}の記載を変更しました。", "{item} was changed.")
+    sentence = Sentence(
+        "{item}の記載（{fields}）を変更しました。",
+        "{item} was changed ({fields}).",
+        nouns={"fields": "item_field"},
+    )
 
     def about(self) -> About:
         return (("item", self.item),)

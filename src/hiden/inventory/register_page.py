@@ -46,7 +46,7 @@ COLUMNS = (
     Column("class", _("区分"), sort=("rank",), bare=True),
     Column("decision", _("決定"), sort=("decision",)),
     Column("owner", _("管理部署")),
-    Column("manager", _("管理責任者")),
+    Column("manager", _("管理責任者"), kind="line"),
     Column("forms", _("形態"), hidden=True),
     Column("value", _("評価"), sort=("value",)),
     Column("review_on", _("見直し期限"), sort=("review_on",), kind="num"),

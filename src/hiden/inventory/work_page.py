@@ -47,7 +47,7 @@ COLUMNS = (
     Column("number", _("番号"), sort=("number",), kind="num", bare=True),
     Column("name", _("名称"), sort=("name",), kind="name"),
     Column("owner", _("管理部署")),
-    Column("manager", _("管理責任者")),
+    Column("manager", _("管理責任者"), kind="line"),
     Column("forms", _("形態")),
     Column("value", _("評価"), sort=("value",)),
 )

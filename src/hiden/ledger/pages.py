@@ -42,7 +42,7 @@ _COLUMNS = (
     Column("index", _("記録番号"), sort=("index",), kind="num"),
     Column("at", _("日時"), kind="num"),
     Column("sentence", _("内容"), kind="name"),
-    Column("author", _("実行した人")),
+    Column("author", _("実行した人"), kind="line"),
 )
 
 

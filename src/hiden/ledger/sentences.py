@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from hiden.base.words import say
+from hiden.base.words import listed, say
 from hiden.ledger import leaf
 from hiden.ledger.kinds import SYSTEM, kind_named
 from hiden.ledger.models import LedgerEntry, PersonalPart
 from hiden.ledger.names import names_of
-from hiden.ui.written import date_with_era, in_english
+from hiden.ui.written import in_english, plain_date
 
 Thing = tuple[str, str]
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -52,7 +52,10 @@ def _named_in(each: leaf.Leaf) -> list[Thing]:
     """What the sentence of an entry calls by name without being about it."""
     known = kind_named(each.kind)
     nouns = known.sentence.nouns if known else {}
-    return [(noun, str(each.data[field])) for field, noun in nouns.items() if each.data.get(field)]
+    found = [(noun, each.data.get(field)) for field, noun in nouns.items()]
+    return [
+        (noun, _code(one)) for noun, value in found for one in (value if isinstance(value, list) else [value])
+    ]
 
 
 def _seen(each: leaf.Leaf, part: dict[str, Any] | None, names: Mapping[Thing, str]) -> Seen:
@@ -76,18 +79,24 @@ def _sentence(each: leaf.Leaf, data: Mapping[str, Any], names: Mapping[Thing, st
     known = kind_named(each.kind)
     if known is None:
         return say("この版の秘伝が知らない種類の記録です（{kind}）。", kind=each.kind)
-    language = "en" if in_english() else "ja"
     called = {ident: names[noun, ident] for noun, ident in each.about if (noun, ident) in names}
     values = {}
     for place in known.sentence.places():
         if place not in data:
             values[place] = say("（消去済み）") if place in known.personal else "—"
             continue
-        code = _code(data[place])
-        words = known.sentence.words.get(place, {}).get(code)
-        name = names.get((known.sentence.nouns.get(place, ""), code)) or called.get(code)
-        values[place] = words[language == "en"] if words else name or _shown(data[place])
-    return known.sentence.fill(values, language)
+        words = known.sentence.words.get(place, {})
+        noun = known.sentence.nouns.get(place, "")
+
+        def told(code: str, words: Mapping[str, tuple[str, str]] = words, noun: str = noun) -> str:
+            return (
+                words[code][in_english()]
+                if code in words
+                else names.get((noun, code)) or called.get(code, "")
+            )
+
+        values[place] = _shown(data[place], told)
+    return known.sentence.fill(values, "en" if in_english() else "ja")
 
 
 def _code(value: object) -> str:
@@ -97,13 +106,16 @@ def _code(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _shown(value: object) -> str:
+def _shown(value: object, told: Callable[[str], str]) -> str:
+    """A value for the reader; `told` gives the word or name of a code, "" where there is none."""
     if isinstance(value, list):
-        return "・".join(_shown(each) for each in value) or "—"
+        return listed(_shown(each, told) for each in value) or "—"
     if isinstance(value, dict):
-        return "、".join(f"{key}：{_shown(each)}" for key, each in value.items()) or "—"
-    text = _code(value) or "—"
-    return date_with_era(date.fromisoformat(text)) if _is_day(text) else text
+        return say("、").join(f"{key}：{_shown(each, told)}" for key, each in value.items()) or "—"
+    text = _code(value)
+    if named := told(text):
+        return named
+    return plain_date(date.fromisoformat(text)) if _is_day(text) else text or "—"
 
 
 def _is_day(text: str) -> bool:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from hiden.catalogue.shown import shown
 from hiden.ledger import Entry, Sentence, entry
+from hiden.ledger.names import name_with
+from hiden.measures.catalogued import questions
+
+
+def _questions_asked(idents: Iterable[str]) -> dict[str, str]:
+    wanted = set(idents)
+    return {each.id: str(shown(each)) for each in questions() if each.id in wanted}
+
+
+name_with("profile", _questions_asked)
 
 
 @entry("measures.profile_answered")
@@ -38,7 +50,7 @@ class MeasureChosen(Entry):
     since: str
     personal = frozenset({"reason"})
     sentence = Sentence(
-        "対策{measure}を区分{class_code}に「{outcome}」としました。理由：{reason}",
+        "対策{measure}を区分「{class_code}」に「{outcome}」としました。理由：{reason}",
         "Measure {measure} was marked {outcome} for class {class_code}. Reason: {reason}",
         {"outcome": {"chosen": ("選ぶ", "chosen"), "not_chosen": ("選ばない", "not chosen")}},
     )

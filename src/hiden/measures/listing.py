@@ -37,8 +37,8 @@ COLUMNS = (
     Column("route", _("ルート"), hidden=True),
     Column("purpose", _("目的"), hidden=True),
     Column("classes", _("選んだ区分")),
-    Column("progress", _("進み具合")),
-    Column("owner", _("担当"), sort=("owner",)),
+    Column("progress", _("進み具合"), kind="line"),
+    Column("owner", _("担当"), sort=("owner",), kind="line"),
     Column("due", _("期限"), sort=("due",), kind="num"),
     Column("cost", _("費用"), sort=("cost",), kind="right", hidden=True),
 )

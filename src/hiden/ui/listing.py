@@ -42,7 +42,7 @@ class Column:
     """A column: its name in the address and in `{% cell %}`, its heading, the fields to sort by, how it looks.
 
     `kind` is "name" (the name of the thing: the row's heading), "num" (codes, dates, figures), "right" (figures to compare),
-    or "". A `hidden` column appears only when the reader asks for it. A `bare` one needs no heading beside it on a phone
+    "line" (a person, a row of marks: never broken where there is room), or "". A `hidden` column appears only when the reader asks for it. A `bare` one needs no heading beside it on a phone
     (a number, a mark).
     """
 

@@ -76,7 +76,7 @@ class _Frame:
     def of(cls, column: Column) -> _Frame:
         if column.kind == "name":
             return cls('<th scope="row">', "</th>")
-        look = {"num": "num", "right": "num right"}.get(column.kind, "")
+        look = {"num": "num", "right": "num right", "line": "line"}.get(column.kind, "")
         opening = format_html(
             "<td{}{}>",
             format_html(' class="{}"', look) if look else "",

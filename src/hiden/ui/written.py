@@ -37,6 +37,13 @@ def date_with_era(value: date | datetime, *, with_weekday: bool = False) -> str:
     return show_date(day, "both", weekday=with_weekday)
 
 
+def plain_date(value: date | datetime) -> str:
+    """2026年11月23日, where the era would be too much; 23 Nov 2026 in English; 期限なし for the end that never comes."""
+    day = day_of(value)
+    no_era = in_english() or day >= FOREVER_DATE
+    return date_with_era(day) if no_era else show_date(day, "western")
+
+
 def fiscal_year_name(year: int, first_month: int) -> str:
     """2026年度（令和8年度）; FY2026 in English."""
     return f"FY{year}" if in_english() else show_fiscal_year(year, first_month)
