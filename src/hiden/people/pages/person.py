@@ -19,7 +19,7 @@ from hiden.people.dossier import load_one
 from hiden.people.forms import ChangeForm, EndForm, ForgetForm, HireForm, MoveForm, written_places
 from hiden.people.importers.places import Atlas
 from hiden.people.intervals import at
-from hiden.people.models import Account, Department, Kind, Membership, Person
+from hiden.people.models import Account, Department, Kind, Membership, Person, RoleHolding
 from hiden.people.pages.finding import find_person
 from hiden.people.queries import posts_of, roles_of
 from hiden.ui.forms import form_page
@@ -52,7 +52,10 @@ def person(request: Request, found: Person, number: str) -> HttpResponse:
         ],
         "states": states,
         "history": [(_name_then(post, atlas), post) for post in history],
-        "role_history": found.role_holdings.select_related("department").order_by("-since"),
+        "role_history": [
+            (_name_then(held, atlas), held)
+            for held in found.role_holdings.select_related("department").order_by("-since")
+        ],
         "account": account,
         "no_password_yet": account is not None
         and not account.has_usable_password()
@@ -66,9 +69,11 @@ def person(request: Request, found: Person, number: str) -> HttpResponse:
     return render(request, "people/person.html", context)
 
 
-def _name_then(post: Membership, atlas: Atlas) -> str:
-    """The path of the department on the first day of the post."""
-    return atlas.tree(post.since).path(post.department_id) or post.department.code
+def _name_then(held: Membership | RoleHolding, atlas: Atlas) -> str:
+    """The path of the department on the first day of a post or a role; "" for a role in the whole company."""
+    if held.department is None:
+        return ""
+    return atlas.tree(held.since).path(held.department.pk) or held.department.code
 
 
 @page("people.change")
