@@ -15,12 +15,22 @@ from tests.world.organisation import Organisation, account_of, make_organisation
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of PostgreSQL run where there is one; `./test` starts one and runs them."""
+    """Tests of PostgreSQL run where there is one; `./test` starts one and runs them. The longest begin first, so that no
+    worker waits at the end for a browser.
+    """
+    items.sort(key=_shortness)
     if os.environ.get("HIDEN_DATABASE_URL"):
         return
     for item in items:
         if item.get_closest_marker("postgres"):
             item.add_marker(pytest.mark.skip(reason="HIDEN_DATABASE_URL names no PostgreSQL"))
+
+
+def _shortness(item: pytest.Item) -> int:
+    """The whole outcome in a browser is one test of minutes; other browser tests and slow ones follow; the rest after that."""
+    if "whole_outcome" in item.nodeid:
+        return 0
+    return 1 if item.get_closest_marker("browser") or item.get_closest_marker("slow") else 2
 
 
 @pytest.fixture(autouse=True)
