@@ -6,7 +6,7 @@ from django.db import transaction
 
 from hiden.approvals import effects_registry
 from hiden.approvals.models import Act, Case, CaseState, Step, StepKind
-from hiden.approvals.progress import current_step, locked, note, open_next, own, record_act
+from hiden.approvals.progress import current_step, locked, note, open_next, own_or_left, record_act
 from hiden.approvals.standing import standing
 from hiden.base.clock import now
 from hiden.base.errors import BadInput, Conflict, NotAllowed
@@ -91,9 +91,12 @@ def reject(case: Case, *, comment: str, by: Person) -> Case:
 
 @transaction.atomic
 def withdraw(case: Case, *, comment: str = "", by: Person) -> Case:
-    """引き戻し: the proposer takes it back while it is open."""
-    case = own(case, by)
-    if case.state != CaseState.OPEN:
+    """引き戻し: the proposer takes it back while it is open or was sent back.
+
+    When the proposer has left, who looks after the routes may do it, so that nothing stays bound to a case for ever.
+    """
+    case = own_or_left(case, by)
+    if case.state not in {CaseState.OPEN, CaseState.SENT_BACK}:
         raise Conflict(
             say("この案件はもう承認中ではありません。"), say("案件を開き直して、今の状態を確かめてください。")
         )

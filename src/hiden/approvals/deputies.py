@@ -46,6 +46,18 @@ def name_deputy(
     return made
 
 
+def tell_deputies() -> int:
+    """Let all whose time as a deputy has come read what waits: named ahead, they were not told. Returns how many are.
+
+    Safe to run again and again; run every few minutes.
+    """
+    day = today()
+    named = Deputy.objects.filter(since__lte=day, until__gt=day).select_related("person", "deputy")
+    for one in named:
+        _tell_deputy(one.person, one.deputy)
+    return len(named)
+
+
 def _tell_deputy(person: Person, deputy: Person) -> None:
     """Let the deputy read the open cases on which `person` was asked."""
     cases = Participant.objects.filter(person=person, case__state=CaseState.OPEN).values_list(

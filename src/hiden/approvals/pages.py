@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST
 
 from hiden.approvals import actions
 from hiden.approvals.effects_registry import subjects
-from hiden.approvals.models import Act, Case, CaseState, Deputy, StepKind
-from hiden.approvals.queries import find_case, stamps, waiting_for
+from hiden.approvals.models import Act, Case, CaseState, Deputy, Step, StepKind
+from hiden.approvals.progress import proposer_left
+from hiden.approvals.queries import find_case, stamps, waiting_for, without_anybody
 from hiden.approvals.route_pages import urlpatterns as route_urls
 from hiden.approvals.standing import entitled_today, standing
 from hiden.base.clock import FOREVER_DATE, today
@@ -44,6 +45,16 @@ remind(
     order=5,
 )
 
+remind(
+    "approvals_stuck",
+    _("処理できる人がいない案件"),
+    lambda person: visible(person, "approvals.read", without_anybody()).count(),
+    "approvals_cases",
+    query="turn=nobody",
+    action="approvals.set_route",
+    order=6,
+)
+
 _COLUMNS = (
     Column("number", _("番号"), sort=("number",), kind="num", bare=True),
     Column("title", _("件名"), sort=("title",), kind="name"),
@@ -58,7 +69,8 @@ _COLUMNS = (
 def cases(request: Request) -> HttpResponse:
     """Cases the reader may see; those waiting for the reader when the address says so."""
     mine = request.GET.get("turn") == "mine"
-    source = waiting_for(request.by) if mine else visible(request.by, "approvals.read", Case.objects.all())
+    chosen = without_anybody() if request.GET.get("turn") == "nobody" else Case.objects.all()
+    source = waiting_for(request.by) if mine else visible(request.by, "approvals.read", chosen)
     listing = Listing(
         request,
         source.select_related("proposed_by"),
@@ -89,6 +101,9 @@ def case(request: Request, found: Case, number: int) -> HttpResponse:
     step = actions.current_step(found)
     turn = standing(step, request.by) if step else None
     blocked = bool(step and step.kind == StepKind.DECIDE and found.proposed_by_id == request.by.pk)
+    asked = [
+        each for each in (entitled_today(step) if step else []) if not _own_decision(step, found, each[0])
+    ]
     context: dict[str, Any] = {
         "case": found,
         "boxes": [
@@ -104,12 +119,24 @@ def case(request: Request, found: Case, number: int) -> HttpResponse:
         "step": step,
         "turn": turn if not blocked else None,
         "blocked": blocked and turn is not None,
-        "asked": entitled_today(step) if step else [],
+        "asked": asked,
+        "stuck": step is not None and not asked,
         "acts": [(Act(act.act).label, act) for act in found.acts.select_related("person", "on_behalf_of")],
         "own": found.proposed_by_id == request.by.pk,
+        "may_take_back": _may_take_back(found, request.by),
         "subjects": subjects(found),
     }
     return render(request, "approvals/case.html", context)
+
+
+def _own_decision(step: Step | None, found: Case, person: Person) -> bool:
+    return step is not None and step.kind == StepKind.DECIDE and person.pk == found.proposed_by_id
+
+
+def _may_take_back(found: Case, by: Person) -> bool:
+    """Whether a case is to be withdrawn by somebody else, because its proposer has left."""
+    open_still = found.state in {CaseState.OPEN, CaseState.SENT_BACK}
+    return open_still and proposer_left(found) and allows(by, "approvals.take_back", found)
 
 
 _VERBS = {

@@ -8,10 +8,11 @@ from hiden.approvals.standing import entitled_today
 from hiden.base.clock import now, today
 from hiden.base.errors import NotAllowed
 from hiden.base.words import say
+from hiden.gate import require
 from hiden.ledger import record
 from hiden.people.intervals import holding
-from hiden.people.models import Membership, Person
-from hiden.people.queries import departments_as_of
+from hiden.people.models import Kind, Membership, Person
+from hiden.people.queries import departments_as_of, state_of
 
 
 def current_step(case: Case) -> Step | None:
@@ -76,3 +77,18 @@ def own(case: Case, by: Person) -> Case:
     if case.proposed_by_id != by.pk:
         raise NotAllowed(say("これができるのは起案者だけです。"), say("起案者に頼んでください。"))
     return case
+
+
+def proposer_left(case: Case) -> bool:
+    """Whether whoever proposed a case is no longer with the company."""
+    state = state_of(case.proposed_by)
+    return state is None or state.kind == Kind.LEAVER
+
+
+def own_or_left(case: Case, by: Person) -> Case:
+    """The case, locked, if it is one's own, or its proposer has left and the gate lets `by` take it back."""
+    case = locked(case)
+    if case.proposed_by_id != by.pk and proposer_left(case):
+        require(by, "approvals.take_back", case)
+        return case
+    return own(case, by)

@@ -11,7 +11,7 @@ from hiden.approvals.models import Act, Case, CaseState, Deputy, Step, StepKind
 from hiden.base.clock import today
 from hiden.base.errors import NotFound
 from hiden.base.words import say
-from hiden.people.models import Person, RoleHolding
+from hiden.people.models import Kind, Person, RoleHolding
 
 
 def find_case(number: int | str) -> Case:
@@ -29,6 +29,14 @@ def _seats_of(persons: list[int]) -> QuerySet[RoleHolding]:
     return RoleHolding.objects.filter(person_id__in=persons, since__lte=day, until__gt=day)
 
 
+def _present_steps() -> QuerySet[Step]:
+    """The step that must be taken now, of a case in the outer query."""
+    earlier = Step.objects.filter(
+        case=OuterRef("case"), round=OuterRef("round"), order__lt=OuterRef("order"), done=False
+    )
+    return Step.objects.filter(~Exists(earlier), done=False, case=OuterRef("pk"), round=OuterRef("round"))
+
+
 def waiting_for(person: Person) -> QuerySet[Case]:
     """Open cases on which this person may act now, in their own right or as a deputy. Own proposals to decide are left out."""
     day = today()
@@ -39,18 +47,26 @@ def waiting_for(person: Person) -> QuerySet[Case]:
     )
     held = _seats_of([person.pk, *represented]).filter(role=OuterRef("role"))
     held = held.filter(Q(department=OuterRef("department")) | Q(department=None))
-    earlier = Step.objects.filter(
-        case=OuterRef("case"), round=OuterRef("round"), order__lt=OuterRef("order"), done=False
-    )
-    mine = Step.objects.filter(
-        Exists(held), ~Exists(earlier), done=False, case=OuterRef("pk"), round=OuterRef("round")
-    )
+    # Whoever stands in for the proposer does not decide the proposal in the proposer's name.
+    for_another = held.exclude(person=OuterRef("case__proposed_by"))
+    mine = _present_steps().filter(Exists(held)).filter(~Q(kind=StepKind.DECIDE) | Exists(for_another))
     to_decide_oneself = Q(proposed_by=person) & Exists(mine.filter(kind=StepKind.DECIDE))
     return (
         Case.objects.filter(Exists(mine), state=CaseState.OPEN)
         .exclude(to_decide_oneself)
         .order_by("-urgent", "proposed_at")
     )
+
+
+def without_anybody() -> QuerySet[Case]:
+    """Open cases on whose present step nobody may act: the holder of the role has left since, or only proposed it."""
+    day = today()
+    held = RoleHolding.objects.filter(since__lte=day, until__gt=day, role=OuterRef("role"))
+    held = held.filter(Q(department=OuterRef("department")) | Q(department=None))
+    held = held.exclude(person__kind=Kind.LEAVER)
+    for_another = held.exclude(person=OuterRef("case__proposed_by"))
+    stuck = _present_steps().filter(~Exists(held) | Q(kind=StepKind.DECIDE) & ~Exists(for_another))
+    return Case.objects.filter(Exists(stuck), state=CaseState.OPEN).order_by("proposed_at")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from hiden.approvals.models import Deputy, Step
+from hiden.approvals.models import Deputy, Step, StepKind
 from hiden.approvals.routes import PlannedStep
 from hiden.base.clock import today
 from hiden.people.intervals import holding
@@ -50,6 +50,11 @@ class Standing:
     on_behalf_of: Person | None
 
 
+def _represented(step: Step, own: list[Person]) -> list[Person]:
+    """Whose deputies may act on a step: nobody has their own proposal decided in their name."""
+    return [one for one in own if step.kind != StepKind.DECIDE or one.pk != step.case.proposed_by_id]
+
+
 def standing(step: Step, person: Person) -> Standing | None:
     """How `person` may act on a step today; None when not at all."""
     day = today()
@@ -57,7 +62,7 @@ def standing(step: Step, person: Person) -> Standing | None:
     if any(one.pk == person.pk for one in entitled):
         return Standing(None)
     deputy = (
-        Deputy.objects.filter(holding(day), deputy=person, person__in=entitled)
+        Deputy.objects.filter(holding(day), deputy=person, person__in=_represented(step, entitled))
         .select_related("person")
         .order_by("pk")
         .first()
@@ -70,7 +75,7 @@ def entitled_today(step: Step) -> list[tuple[Person, Person | None]]:
     day = today()
     own = holders(Seat(Role(step.role), step.department), day)
     deputies = (
-        Deputy.objects.filter(holding(day), person__in=own)
+        Deputy.objects.filter(holding(day), person__in=_represented(step, own))
         .exclude(deputy__kind=Kind.LEAVER)
         .select_related("person", "deputy")
     )
