@@ -8,12 +8,16 @@ import pytest
 from django.db.models import F
 from django.test import Client
 
-from hiden.base.clock import frozen, now
+from hiden.base.clock import FOREVER, frozen, now
 from hiden.base.errors import BadInput, Conflict, NotAllowed, NotFound
 from hiden.classification import actions, presets, queries
 from hiden.classification.checks import some_class_is_for_the_named
 from hiden.classification.classify import needs_approval
-from hiden.classification.models import Answer, HandlingRule, ModeKind
+from hiden.classification.models import Answer, HandlingRule, ModeKind, SecrecyClass
+from hiden.inventory.deciding import decide
+from hiden.inventory.models import Decision, ItemState
+from hiden.inventory.queries import not_classified
+from hiden.inventory.register import add_item, dispose, restore
 from tests.classification.conftest import FOUNDED, secret
 from tests.world.organisation import Organisation
 
@@ -189,3 +193,20 @@ def test_every_class_for_the_named_is_given_through_an_approval(classes: Organis
     assert needs_approval(queries.class_by_code("core"), [state])
     assert needs_approval(queries.class_by_code("gokuhi"), [state])
     assert not needs_approval(queries.class_by_code("hi"), [state])
+
+
+def test_what_was_disposed_of_does_not_keep_a_class_alive_and_comes_back_to_be_classified(
+    classes: Organisation,
+) -> None:
+    by = classes.alice
+    item = add_item(name="図面", owner=classes.manufacturing, by=by)
+    decide(item, outcome=Decision.SECRET, reason="価値があるため", class_code="hi", by=by)
+    hi = SecrecyClass.objects.get(code="hi")
+    with pytest.raises(Conflict):
+        actions.retire_class(hi, reason="統合のため", by=by)
+    dispose(item.item, reason="廃却", by=by)
+    actions.retire_class(hi, reason="統合のため", by=by)
+    assert not ItemState.objects.filter(not_classified(), until=FOREVER).exists()
+    restored = restore(item.item, reason="誤登録のため", by=by)
+    assert list(ItemState.objects.filter(not_classified(), until=FOREVER)) == [restored]
+    assert restored.rank == 2

@@ -144,7 +144,8 @@ def test_the_top_class_and_a_department_go_through_an_approval(
 ) -> None:
     first = secret("図面", classes.manufacturing, classes.alice)
     as_alice.post("/classes/classify/", {"item": first.number, "to": "gokuhi", "reason": "中核のため"})
-    as_bob.post("/classes/classify/", {"item": first.number, "to": "hi", "reason": "製造条件のため"})
+    second = secret("作業標準", classes.manufacturing, classes.alice)
+    as_bob.post("/classes/classify/", {"item": second.number, "to": "hi", "reason": "製造条件のため"})
     assert [case.payload["class"] for case in Case.objects.order_by("number")] == ["gokuhi", "hi"]
     assert ItemState.objects.get(number=first.number, until=FOREVER).rank == 0
 

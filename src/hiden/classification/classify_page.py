@@ -21,9 +21,10 @@ from hiden.classification.queries import classes
 from hiden.gate import allows, visible
 from hiden.gate.page import page
 from hiden.inventory.models import ItemState, Life
+from hiden.inventory.queries import unclassed
 from hiden.inventory.wordlist import value_label
 from hiden.people.models import Person
-from hiden.people.queries import departments_as_of
+from hiden.people.queries import departments_as_of, place_names
 from hiden.ui.filters import Choice, Department, Option, Search
 from hiden.ui.listing import Column, Listing
 from hiden.ui.request import Request
@@ -45,7 +46,7 @@ def _open_items(by: Person) -> Any:
 
 def count_unclassified(by: Person) -> int:
     """How many items wait for a class that this person may propose. One query."""
-    return int(_open_items(by).filter(secrecy_class__isnull=True).count())
+    return int(_open_items(by).filter(unclassed()).count())
 
 
 @page("classification.work")
@@ -92,10 +93,10 @@ class ItemListing(Listing[Any]):
     def rows(self) -> list[Any]:
         """The items of this page."""
         found: list[ItemState] = super().rows
-        tree = departments_as_of()
+        owners = place_names(departments_as_of(), {state.owner_id for state in found})
         factors = explain_many(found)
         return [
-            Row(state, tree.path(state.owner_id), value_label(state.value), factors[state.item_id])
+            Row(state, owners.get(state.owner_id, "—"), value_label(state.value), factors[state.item_id])
             for state in found
         ]
 
@@ -114,9 +115,7 @@ def _listing(request: Request) -> ItemListing:
                 "class",
                 _("今の区分"),
                 [Option("none", _("区分なし")), *(Option(one.code, one.name) for one in in_force)],
-                lookup=lambda value: (
-                    Q(secrecy_class__isnull=True) if value == "none" else Q(secrecy_class__code=value)
-                ),
+                lookup=lambda value: unclassed() if value == "none" else Q(secrecy_class__code=value),
             ),
             Department(
                 "department",

@@ -25,7 +25,7 @@ from hiden.classification.entries import (
 )
 from hiden.classification.models import Answer, ClassState, HandlingRule, ModeKind, SecrecyClass, UsageMode
 from hiden.gate import require
-from hiden.inventory.models import ItemState
+from hiden.inventory.models import ItemState, Life
 from hiden.ledger import Author, record, record_many
 from hiden.people.models import Person
 
@@ -152,13 +152,16 @@ def _check_in_force(found: SecrecyClass) -> None:
 
 @transaction.atomic
 def retire_class(found: SecrecyClass, *, reason: str, by: Person) -> None:
-    """Take a class out of force. Refused while an item carries it, so that no item is left without protection."""
+    """Take a class out of force. Refused while an item carries it, so that no item is left without protection.
+
+    What was disposed of may go on carrying it: its past is not rewritten.
+    """
     require(by, "classification.manage")
     found = SecrecyClass.objects.select_for_update().get(pk=found.pk)
     _check_in_force(found)
     if not reason.strip():
         raise BadInput(say("廃止の理由がありません。"), say("なぜ使わなくなるのかを書いてください。"))
-    carried = ItemState.objects.filter(secrecy_class=found, until=FOREVER).count()
+    carried = ItemState.objects.filter(secrecy_class=found, until=FOREVER, life=Life.ACTIVE).count()
     if carried:
         raise Conflict(
             say("区分「{name}」の情報が{n}件あります。", name=found.name, n=carried),

@@ -41,6 +41,7 @@ from hiden.inventory.queries import (
     searched,
     state_at,
     states,
+    unclassed,
     with_form,
     with_label,
 )
@@ -99,7 +100,7 @@ def _conditions(asked: ItemsAsked, by: Person) -> list[Q]:
     if asked.secrecy_class:
         known = {each.code: each.pk for each in classes().values()}
         found.append(
-            Q(secrecy_class=None)
+            unclassed()
             if asked.secrecy_class == "none"
             else Q(secrecy_class_id=known.get(asked.secrecy_class, 0))
         )
@@ -113,7 +114,8 @@ def _conditions(asked: ItemsAsked, by: Person) -> list[Q]:
         found.append(Q(manager=meant(person_called, asked.manager)))
     if asked.handler:
         who = meant(person_called, asked.handler)
-        places = [post.department_id for post in posts_of([who.pk], asked.day).get(who.pk, [])]
+        posts = [post.department_id for post in posts_of([who.pk], asked.day).get(who.pk, [])]
+        places = departments_as_of(asked.day).with_ancestors(posts)
         found.append(handled_by(who.pk, places, asked.instant))
     if asked.waiting_for:
         found.append(_WAITING[asked.waiting_for]())
@@ -163,7 +165,7 @@ def bulk(request: Request, body: BulkEdit) -> Changed:
 def propose(request: Request, body: ProposedDecisions) -> Status[Listed[CaseRef]]:
     by: Person = request.by
     cases = actions.propose_decisions(
-        outcomes_of(body.outcomes, by), title=body.title, reason=body.reason, by=by
+        outcomes_of(body.outcomes, by), title=body.title, reason=body.reason, urgent=body.urgent, by=by
     )
     return Status(201, everything(Listed[CaseRef], case_refs(cases)))
 

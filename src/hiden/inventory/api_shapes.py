@@ -237,3 +237,4 @@ class ProposedDecisions(Shape):
     outcomes: list[OutcomeGiven] = Field(min_length=1, max_length=MOST_AT_ONCE)
     title: str = Field("", max_length=300, description=_("件名。空なら自動で付きます。"))
     reason: str = Field(min_length=1, max_length=4000, description=_("起案の理由。"))
+    urgent: bool = Field(False, description=_("至急なら true。承認する人の一覧で先に並びます。"))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from hiden.base.clock import FOREVER
+from hiden.base.errors import Conflict
+from hiden.base.words import say
 from hiden.gate import require, visible
-from hiden.inventory.models import Item, ItemState
+from hiden.inventory.models import Item, ItemState, Life
 from hiden.inventory.turning import CHUNK, present_states
 from hiden.people.models import Person
 
@@ -21,6 +23,16 @@ def lock_and_require(by: Person, action: str, items: Iterable[Item | ItemState])
     if forbidden is not None:
         require(by, action, forbidden)
     return states
+
+
+def require_held(states: Sequence[ItemState]) -> None:
+    """Raises Conflict if one of the items no longer exists: what is gone is neither evaluated nor decided."""
+    gone = next((state for state in states if state.life == Life.DISPOSED), None)
+    if gone is not None:
+        raise Conflict(
+            say("{item}は廃棄済みです。", item=gone.number),
+            say("対象から外すか、廃棄の登録が誤りなら先に取り消してください。"),
+        )
 
 
 def first_forbidden(by: Person, action: str, states: Sequence[ItemState]) -> ItemState | None:

@@ -18,12 +18,13 @@ from hiden.approvals.actions import propose
 from hiden.approvals.models import Case
 from hiden.approvals.routes import TOP_RANK
 from hiden.base.clock import FOREVER_DATE, now
-from hiden.base.errors import BadInput, NotFound
+from hiden.base.errors import BadInput, Conflict, NotFound
 from hiden.base.words import say
-from hiden.inventory.asking import lock_and_require
+from hiden.inventory.asking import lock_and_require, require_held
 from hiden.inventory.classes import ClassIs, ClassLike, class_codes, classes_in_force
 from hiden.inventory.entries import ItemDecided
 from hiden.inventory.models import Basis, Decision, Item, ItemState
+from hiden.inventory.queries import waiting_numbers
 from hiden.inventory.turning import Turn, Turned, present_states, turn
 from hiden.ledger import Author, record_many
 from hiden.people.models import Department, Person
@@ -50,7 +51,9 @@ class Outcome:
 
 
 @transaction.atomic
-def propose_decisions(outcomes: Sequence[Outcome], *, title: str = "", reason: str, by: Person) -> list[Case]:
+def propose_decisions(
+    outcomes: Sequence[Outcome], *, title: str = "", reason: str, urgent: bool = False, by: Person
+) -> list[Case]:
     """Open one case for each owner department, and one more for what is to be of the top class.
 
     So every department's manager sees the department's own items, and the stricter way is taken for those that need it.
@@ -60,6 +63,8 @@ def propose_decisions(outcomes: Sequence[Outcome], *, title: str = "", reason: s
     known = _check(outcomes)
     ranks = {each.number: known[each.class_code].rank if each.class_code in known else 0 for each in outcomes}
     states = lock_and_require(by, "inventory.propose_decision", [each.item for each in outcomes])
+    require_held(states)
+    _require_not_waiting(states)
     groups: dict[tuple[int, bool], list[tuple[ItemState, Outcome]]] = defaultdict(list)
     for state, each in zip(states, outcomes, strict=True):
         rank = max(ranks[each.number], state.rank)
@@ -78,10 +83,22 @@ def propose_decisions(outcomes: Sequence[Outcome], *, title: str = "", reason: s
                     payload={"items": [_payload(state, each) for state, each in some]},
                     department=owners[owner],
                     rank=rank,
+                    urgent=urgent,
                     by=by,
                 )
             )
     return cases
+
+
+def _require_not_waiting(states: Sequence[ItemState]) -> None:
+    """Raises Conflict if an item is in a case already: of two answers the later would silently undo the other."""
+    waiting = waiting_numbers()
+    found = next((state for state in states if state.number in waiting), None)
+    if found is not None:
+        raise Conflict(
+            say("{item}は、案件{n}で決定を待っています。", item=found.number, n=waiting[found.number]),
+            say("その案件の決裁を待つか、引き戻してから、起案し直してください。"),
+        )
 
 
 def _highest(group: Sequence[tuple[ItemState, Outcome]], ranks: Mapping[str, int]) -> int:
@@ -144,6 +161,7 @@ def _write(
     since: datetime | None,
     by: Author,
 ) -> list[ItemState]:
+    require_held(states)
     decided_at = since or now()
     turns = [
         Turn(

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from hiden.base.errors import BadInput
 from hiden.base.words import say
-from hiden.inventory.asking import lock_and_require
+from hiden.inventory.asking import lock_and_require, require_held
 from hiden.inventory.draft import HIGHEST, Score
 from hiden.inventory.entries import ItemEvaluated
 from hiden.inventory.models import Item, ItemState
@@ -60,6 +60,7 @@ def _evaluate(
     for _, scores in scored:
         _check(scores)
     states = lock_and_require(by, "inventory.evaluate", [thing for thing, _ in scored])
+    require_held(states)
     if len(states) == 1:
         require_seen(states[0], seen)
     present = rows_of("evaluations", [state.item_id for state in states])

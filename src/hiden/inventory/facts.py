@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from hiden.base.clock import today
 from hiden.inventory.models import ItemState, StockTaking
-from hiden.inventory.queries import counts, due_by, states
+from hiden.inventory.queries import counts, overdue, states
 
 
 def items_total(as_of: datetime | None = None) -> int:
@@ -21,7 +21,7 @@ def items_undecided(as_of: datetime | None = None) -> int:
 
 def reviews_overdue(day: date | None = None, as_of: datetime | None = None) -> int:
     """How many are past their day of review."""
-    return states(as_of).filter(due_by(day or today())).count()
+    return states(as_of).filter(overdue(day or today())).count()
 
 
 def last_stock_taking() -> StockTaking | None:

@@ -44,7 +44,7 @@ from hiden.inventory.queries import (
 from hiden.inventory.wordlist import ViewpointIs, regimes, score_label, value_label, viewpoints
 from hiden.ledger.queries import history as entries_about
 from hiden.people.models import Person
-from hiden.people.queries import Tree, departments_as_of
+from hiden.people.queries import Tree, departments_as_of, place_names
 from hiden.ui.request import Request
 from hiden.ui.written import date_with_era
 
@@ -81,7 +81,7 @@ def item(request: Request, found: Item, number: str) -> HttpResponse:
     context: dict[str, Any] = {
         "item": found,
         "state": state,
-        "owner": tree.path(state.owner_id),
+        "owner": place_names(tree, [state.owner_id]).get(state.owner_id, ""),
         "places": places_of([found.pk], as_of).get(found.pk, []),
         "labels": [known[each] for each in labels_of([found.pk], as_of).get(found.pk, []) if each in known],
         "handlers": handler_names(handlers_of([found.pk], as_of).get(found.pk, []), tree),
@@ -91,7 +91,7 @@ def item(request: Request, found: Item, number: str) -> HttpResponse:
         "by_import": state.basis == Basis.IMPORT,
         "late": state.life == Life.ACTIVE and state.review_on < (request.as_of or today()),
         "no_review": state.review_on == FOREVER_DATE,
-        "cases": cases_of(found),
+        "cases": cases_of(found, as_of),
         "may": may,
         "next": _next_step(state, may) if present else "",
     }
@@ -120,8 +120,10 @@ def _next_step(state: ItemState, may: dict[str, bool]) -> str:
 
 def handler_names(rows: Iterable[Handler], tree: Tree) -> list[tuple[str, bool]]:
     """Names of handlers, departments first; the flag says that it is a department."""
+    rows = list(rows)
+    names = place_names(tree, [row.department_id for row in rows if row.department_id])
     return [
-        (tree.path(row.department_id) or row.department.code, True)
+        (names.get(row.department.pk, row.department.code), True)
         if row.department is not None
         else (row.person.name if row.person else "", False)
         for row in rows
@@ -188,7 +190,7 @@ class Teller:
         if name in labels:
             return str(labels[name](value).label)
         known: dict[str, Callable[[Any], str]] = {
-            "owner_id": lambda pk: self.tree.path(pk) or "—",
+            "owner_id": self._place,
             "secrecy_class_id": lambda pk: self.classes.get(pk, "—"),
             "value": value_label,
             "manager_id": self._person,
@@ -204,11 +206,14 @@ class Teller:
         if isinstance(row, Label):
             return regimes()[row.regime].short if row.regime in regimes() else row.regime
         if isinstance(row, Handler):
-            return row.person.name if row.person else self.tree.path(row.department_id)
+            return row.person.name if row.person else self._place(row.department_id)
         if isinstance(row, Evaluation):
             known = viewpoints().get(row.viewpoint)
             return f"{known.label if known else row.viewpoint}：{score_label(row.score)}"
         return str(row)
+
+    def _place(self, pk: int | None) -> str:
+        return place_names(self.tree, [pk] if pk else []).get(pk or 0, "—")
 
     @staticmethod
     def _person(pk: int) -> str:

@@ -11,7 +11,7 @@ from hiden.base.clock import today
 from hiden.gate import visible
 from hiden.inventory import item_forms, item_page, register_page, stock_page, work_page
 from hiden.inventory.models import StockTakingPart
-from hiden.inventory.queries import due_by, states
+from hiden.inventory.queries import losing_owner, overdue, states
 from hiden.people.models import Person
 from hiden.ui.menu import CHAPTER_2, show_in_menu
 from hiden.ui.todo import remind
@@ -19,7 +19,12 @@ from hiden.ui.todo import remind
 
 def reviews_due(person: Person) -> int:
     """How many items this person keeps are past their day of review. One query."""
-    return visible(person, "inventory.change", states()).filter(due_by(today())).count()
+    return visible(person, "inventory.change", states()).filter(overdue(today())).count()
+
+
+def losing_an_owner(person: Person) -> int:
+    """How many items this person keeps belong to a department that is gone or soon will be. One query."""
+    return visible(person, "inventory.change", states()).filter(losing_owner(today())).count()
 
 
 def _parts(person: Person) -> QuerySet[StockTakingPart]:
@@ -68,6 +73,15 @@ remind(
     action="inventory.work",
     order=22,
     late=reviews_due,
+)
+remind(
+    "inventory_losing_owner",
+    _("管理部署が廃止された、または近く廃止される情報"),
+    losing_an_owner,
+    "inventory_items",
+    query="owner=ending",
+    action="inventory.work",
+    order=14,
 )
 remind(
     "inventory_stock_taking",

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db.models import Count, F, Model, Q, QuerySet
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 
 from hiden.approvals.models import Case, CaseState
 from hiden.base.clock import FOREVER, end_of, today
@@ -28,8 +28,13 @@ from hiden.inventory.models import (
     Place,
 )
 from hiden.inventory.searching import terms
+from hiden.people.intervals import holding as in_time
+from hiden.people.models import DepartmentState
 
 M = TypeVar("M", bound=Model)
+
+# How long before a department is closed its items are asked about.
+NOTICE_DAYS = 30
 
 # What a list shows; the texts (summary, search, reasons, notes) stay on the disk.
 LISTED = (
@@ -127,6 +132,19 @@ def review_due(day: date | None = None, as_of: datetime | None = None) -> QueryS
     return states(as_of).filter(due_by(day or today())).order_by("review_on", "number")
 
 
+def overdue(day: date) -> Q:
+    """Active items whose day of review is past: the one meaning for lists, reminders and reports."""
+    return due_by(day - timedelta(days=1))
+
+
+def losing_owner(day: date) -> Q:
+    """Active items whose department is closed, or will be within a month: somebody must take them over."""
+    there = DepartmentState.objects.filter(
+        in_time(day + timedelta(days=NOTICE_DAYS)), department=OuterRef("owner")
+    )
+    return Q(~Exists(there), life=Life.ACTIVE)
+
+
 def not_evaluated() -> Q:
     """Active and never evaluated."""
     return Q(life=Life.ACTIVE, value=0)
@@ -139,7 +157,12 @@ def not_decided() -> Q:
 
 def not_classified() -> Q:
     """Active, decided to be kept secret, and without a class."""
-    return Q(life=Life.ACTIVE, decision=Decision.SECRET, secrecy_class=None)
+    return unclassed() & Q(life=Life.ACTIVE, decision=Decision.SECRET)
+
+
+def unclassed() -> Q:
+    """Without a class, or with one that was retired while the item was away (disposed of, and restored since)."""
+    return Q(secrecy_class=None) | Q(secrecy_class__until__lt=FOREVER)
 
 
 # ---------- what hangs on items ----------
@@ -232,11 +255,12 @@ def _rows_changed(kind: str, rows: Sequence[Any], at: datetime) -> tuple[str, An
     return (kind, left, came) if left or came else None
 
 
-def cases_of(item: Item) -> list[Case]:
-    """The approval cases that decided an item, and those that are about to, newest first."""
+def cases_of(item: Item, as_of: datetime | None = None) -> list[Case]:
+    """The approval cases that decided an item, and those that are about to, newest first; of a past day: those known then."""
     decided = item.states.exclude(case_number=0).values_list("case_number", flat=True)
     waiting = [number for number, items in _open_cases().items() if item.number in items]
-    return list(Case.objects.filter(number__in={*decided, *waiting}).order_by("-number"))
+    found = Case.objects.filter(number__in={*decided, *waiting}).order_by("-number")
+    return list(found.filter(proposed_at__lte=as_of) if as_of else found)
 
 
 def waiting_numbers() -> dict[str, int]:

@@ -25,6 +25,8 @@ from hiden.inventory.queries import (
     due_by,
     holding,
     labels_of,
+    losing_owner,
+    overdue,
     past_instant,
     places_of,
     states,
@@ -33,8 +35,9 @@ from hiden.inventory.queries import (
 )
 from hiden.inventory.searching import folded
 from hiden.inventory.wordlist import regimes, value_label
-from hiden.people.models import Person
-from hiden.people.queries import Tree, departments_as_of
+from hiden.people.intervals import holding as in_time
+from hiden.people.models import Membership, Person
+from hiden.people.queries import Tree, departments_as_of, place_names
 from hiden.ui.filters import Choice, Chosen, Department, Filter, Option, Search
 from hiden.ui.listing import Column, Listing
 from hiden.ui.request import Request
@@ -80,9 +83,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class HandledBy:
-    """Items that somebody handles by name or through a department: by 社員番号 or by a part of the name."""
+    """Items that somebody handled on a day, by name or through a department or one above it: by 社員番号 or part of a name."""
 
     as_of: datetime | None
+    tree: Tree
     key: str = "handler"
     label: str = "取扱者"
     help: str = "氏名・社員番号"
@@ -101,9 +105,10 @@ class HandledBy:
         for word in text.split(" "):
             by_name &= Q(name__contains=word)
         persons = Person.objects.filter(named | by_name)
-        places = persons.filter(memberships__since__lte=today(), memberships__until__gt=today())
+        posts = Membership.objects.filter(in_time(self.tree.day), person__in=persons)
+        places = self.tree.with_ancestors(posts.values_list("department_id", flat=True))
         rows = Handler.objects.filter(holding(self.as_of)).filter(
-            Q(person__in=persons.values("pk")) | Q(department__in=places.values("memberships__department"))
+            Q(person__in=persons.values("pk")) | Q(department_id__in=places)
         )
         pairs = ((self.key, text),)
         words = say("{label}：{words}", label=self.label, words=text)
@@ -154,7 +159,7 @@ def rows_of(found: Sequence[ItemState], around: Surroundings, shown: set[str]) -
     words = {str(value): str(label).split("（")[0] for value, label in Form.choices}
     decisions = {str(value): str(label) for value, label in Decision.choices}
     values = [value_label(value) for value in range(4)]
-    owners = {pk: around.tree.path(pk) for pk in {state.owner_id for state in found}}
+    owners = place_names(around.tree, {state.owner_id for state in found})
     days = {
         day: date_with_era(day) if day < FOREVER_DATE else "—" for day in {state.review_on for state in found}
     }
@@ -164,7 +169,7 @@ def rows_of(found: Sequence[ItemState], around: Surroundings, shown: set[str]) -
             state.number,
             state.name,
             state,
-            owners[state.owner_id] or "—",
+            owners.get(state.owner_id, "—"),
             state.manager.name if state.manager else "—",
             around.classes.get(state.secrecy_class_id or 0),
             decisions[state.decision],
@@ -205,7 +210,13 @@ def filters(around: Surroundings, by: Person) -> list[Filter]:
             [(each.id, each.label) for each in regimes().values()],
             lookup=lambda regime: with_label(regime, around.as_of),
         ),
-        HandledBy(around.as_of, label=say("取扱者"), help=say("氏名・社員番号")),
+        HandledBy(around.as_of, tree, label=say("取扱者"), help=say("氏名・社員番号")),
+        Choice(
+            "owner",
+            _("管理部署の存続"),
+            [("ending", _("廃止・廃止予定"))],
+            lookup=lambda _word: losing_owner(around.day),
+        ),
         Choice("mine", _("自分"), [("manager", _("自分が管理責任者"))], lookup=lambda _word: Q(manager=by)),
         Choice("life", _("保有の状態"), [*Life.choices[1:], ("all", _("すべて"))], lookup=_life),
     ]
@@ -234,7 +245,7 @@ def _review_options() -> list[Option]:
 
 
 def _review(word: str, day: date) -> Q:
-    return due_by(day - timedelta(days=1) if word == "late" else day + timedelta(days=int(word)))
+    return overdue(day) if word == "late" else due_by(day + timedelta(days=int(word)))
 
 
 def _life(word: str) -> Q:

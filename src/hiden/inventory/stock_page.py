@@ -31,9 +31,9 @@ from hiden.inventory.models import (
     StockTakingCheck,
     StockTakingPart,
 )
-from hiden.inventory.queries import places_of
+from hiden.inventory.queries import holding, places_of
 from hiden.people.models import Department, Person
-from hiden.people.queries import departments_as_of
+from hiden.people.queries import departments_as_of, place_names
 from hiden.ui.forms import DateField, Form, form_page
 from hiden.ui.listing import Column, Listing
 from hiden.ui.request import Request
@@ -148,6 +148,7 @@ def stock_taking(request: Request, number: int) -> HttpResponse:
     """How far every department is."""
     found = stock_taking_numbered(number)
     parts = seen_parts(found, request.by)
+    lost = lost_items(found, request.by)
     reported = sum(each.part.reported_at is not None for each in parts)
     context = {
         "taking": found,
@@ -156,11 +157,31 @@ def stock_taking(request: Request, number: int) -> HttpResponse:
         "total": sum(each.total for each in parts),
         "checked": sum(each.checked for each in parts),
         "missing": sum(each.missing for each in parts),
+        "lost": lost,
+        "strayed": 0 if found.closed_at else strayed(found),
         "late": found.closed_at is None and found.due_on < today(),
         "may": found.closed_at is None and allows(request.by, "inventory.take_stock"),
         "mine": next((each for each in parts if each.may and not each.part.reported_at), None),
     }
     return render(request, "inventory/stock_taking.html", context)
+
+
+def lost_items(found: StockTaking, by: Person) -> list[StockTakingCheck]:
+    """What was not found, as far as the reader may see it: each of them is to be looked into."""
+    rows = StockTakingCheck.objects.filter(part__stock_taking=found, finding=Finding.MISSING)
+    seen = visible(by, "inventory.read", ItemState.objects.filter(until=FOREVER))
+    rows = rows.filter(item__in=seen.values("item_id")).select_related("item", "person", "part__department")
+    return list(rows.order_by("item__number"))
+
+
+def strayed(found: StockTaking) -> int:
+    """How many unchecked items came, since the beginning, to a department that is not asked. One query."""
+    asked = found.parts.values("department_id")
+    then = ItemState.objects.filter(holding(found.made_at), life=Life.ACTIVE, owner_id__in=asked)
+    now_elsewhere = ItemState.objects.filter(until=FOREVER, life=Life.ACTIVE, item__in=then.values("item_id"))
+    checked = StockTakingCheck.objects.filter(part__stock_taking=found)
+    rows = now_elsewhere.exclude(owner_id__in=asked).exclude(item_id__in=checked.values("item_id"))
+    return rows.count()
 
 
 def seen_parts(found: StockTaking, by: Person) -> list[PartSeen]:
@@ -176,10 +197,11 @@ def seen_parts(found: StockTaking, by: Person) -> list[PartSeen]:
         until=FOREVER, life=Life.ACTIVE, owner_id__in=[part.department_id for part in parts]
     )
     totals = dict(owned.order_by().values_list("owner_id").annotate(count=Count("pk")))
+    names = place_names(tree, [part.department_id for part in parts])
     rows = [
         PartSeen(
             part,
-            tree.path(part.department_id) or part.department.code,
+            names.get(part.department_id, part.department.code),
             max(totals.get(part.department_id, 0), sum(checks[part.pk].values())),
             sum(checks[part.pk].values()),
             checks[part.pk].get(Finding.MISSING, 0),

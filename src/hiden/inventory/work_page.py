@@ -171,6 +171,7 @@ def propose(request: Request) -> HttpResponse:
         "classes": classes_in_force(),
         "problem": problem,
         "reason": given.get("reason", ""),
+        "urgent": given.get("urgent") == "yes",
         "review_on": given.get("review_on", usual_review().isoformat()),
         "viewpoints": [
             {
@@ -219,7 +220,8 @@ def _propose(request: Request, found: Sequence[ItemState], given: QueryDict) -> 
                 given.get(f"class:{state.number}", ""),
             )
         )
-    cases = actions.propose_decisions(outcomes, reason=common, by=request.by)
+    urgent = given.get("urgent") == "yes"
+    cases = actions.propose_decisions(outcomes, reason=common, urgent=urgent, by=request.by)
     shown = listed(str(case.number) for case in cases)
     messages.success(request, say("案件{cases}を起案しました。決裁されると決定します。", cases=shown))
     return redirect("approvals_case", cases[0].number) if len(cases) == 1 else redirect("inventory_waiting")

@@ -127,6 +127,20 @@ def departments_as_of(day: date | None = None) -> Tree:
     return tree_of(list(DepartmentState.objects.filter(holding(day)).values_list(*fields)), day)
 
 
+def place_names(tree: Tree, ids: Iterable[int]) -> dict[int, str]:
+    """What departments are called on the day of a tree; one that is gone by then by its last name, and so marked.
+
+    One query, and only where one is gone.
+    """
+    wanted = set(ids)
+    names = {one: tree.path(one) for one in wanted if one in tree.nodes}
+    if gone := wanted - set(names):
+        past = DepartmentState.objects.filter(department_id__in=gone, since__lte=tree.day).order_by("since")
+        last = dict(past.values_list("department_id", "name"))
+        names |= {one: say("{name}（廃止）", name=name) for one, name in last.items()}
+    return names
+
+
 def person_by_number(number: str) -> Person:
     """A person by their 社員番号. Raises NotFound."""
     found = Person.objects.filter(number=number).first()

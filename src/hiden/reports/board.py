@@ -27,7 +27,7 @@ from hiden.measures.gaps import kinds_of
 from hiden.measures.plan import plan
 from hiden.measures.queries import Coverage, MeasureState, coverage_of, day_of, states
 from hiden.people.models import Company, Person
-from hiden.people.queries import departments_as_of
+from hiden.people.queries import departments_as_of, place_names
 from hiden.reports.marking import frame, instant_of, period_name
 from hiden.reports.typeset import pdf
 
@@ -150,14 +150,16 @@ def _items(counted: Counts, as_of: date | None) -> dict[str, Any]:
 
     by_class = [line(one.name, counted.by_class.get(one.pk, 0)) for one in in_force]
     by_class.append(line(say("分類なし"), counted.by_class.get(None, 0)))
+    # Departments that are gone by then come last, so that the lines add up to the total.
+    gone = place_names(tree, [owner for owner in counted.by_department if owner not in tree.nodes])
+    owners = [(node.id, node.name) for node in tree if node.id in counted.by_department]
     by_department = [
         [
-            node.name,
-            f"{counted.by_department[node.id]:,}",
-            f"{counted.undecided_by_department.get(node.id, 0):,}",
+            name,
+            f"{counted.by_department[owner]:,}",
+            f"{counted.undecided_by_department.get(owner, 0):,}",
         ]
-        for node in tree
-        if node.id in counted.by_department
+        for owner, name in [*owners, *gone.items()]
     ]
     return {
         "class_header": [say("区分"), say("件数"), say("割合")],

@@ -13,7 +13,7 @@ from hiden.gate import require, visible
 from hiden.inventory.models import Life
 from hiden.inventory.queries import states
 from hiden.people.models import Person
-from hiden.people.queries import departments_as_of
+from hiden.people.queries import departments_as_of, place_names
 from hiden.reports.marking import frame, instant_of
 from hiden.reports.typeset import pdf
 
@@ -34,7 +34,7 @@ def register_data(*, by: Person, as_of: date | None = None) -> dict[str, Any]:
         raise BadInput(
             say("{n}件を超える台帳は紙に印刷できません。", n=f"{_MOST:,}"), say("Excelで出力してください。")
         )
-    tree = departments_as_of(as_of)
+    owners = place_names(departments_as_of(as_of), {row.owner_id for row in rows})
     return {
         **frame(as_of, strict=True),
         "count": say("{n}件", n=len(rows)),
@@ -52,7 +52,7 @@ def register_data(*, by: Person, as_of: date | None = None) -> dict[str, Any]:
                 row.number,
                 row.name,
                 row.secrecy_class.name if row.secrecy_class else "—",
-                tree.path(row.owner_id),
+                owners.get(row.owner_id, "—"),
                 row.manager.name if row.manager else "—",
                 row.get_decision_display(),
                 show_date(row.review_on, "slash") if row.review_on < FOREVER_DATE else "—",
