@@ -64,6 +64,34 @@ def test_misappropriation_by_those_it_was_shown_to_has_no_fine_for_companies() -
     assert version.penalty.company_fine is None
 
 
+@pytest.mark.parametrize(
+    ("law", "article", "years", "fine", "company_fine"),
+    [
+        ("ucpa-21-acquire", "21条1項1号", 10, 20_000_000, 500_000_000),
+        ("ucpa-21-leaver-use", "21条2項4号", 10, 20_000_000, None),
+        ("ucpa-21-overseas", "21条4項1号〜3号", 10, 30_000_000, 1_000_000_000),
+        ("ucpa-21-overseas-shown", "21条5項1号〜3号", 10, 30_000_000, None),
+        ("ucpa-21-order", "21条3項6号", 5, 5_000_000, 300_000_000),
+        ("appi-db-misuse", "179条", 1, 500_000, 100_000_000),
+        ("appi-false-report", "146条・182条", None, 500_000, None),
+        ("fefa-69-7", "69条の7第1項", 7, 20_000_000, 700_000_000),
+        ("fefa-69-7-weapons", "69条の7第2項", 10, 30_000_000, 1_000_000_000),
+        ("espa-withheld-penalty", "92条1項8号", 2, 1_000_000, None),
+        ("espa-foreign-filing", "94条", 1, 500_000, None),
+    ],
+)
+def test_the_penalties_of_november_2026(
+    law: str, article: str, years: int | None, fine: int, company_fine: int | None
+) -> None:
+    version = catalogue.law_on(law, date(2026, 11, 23))
+    assert version is not None
+    assert version.penalty is not None
+    assert version.article == article
+    penalty = version.penalty
+    assert (penalty.years, penalty.fine, penalty.company_fine) == (years, fine, company_fine)
+    assert penalty.form == ("拘禁刑" if years else None)
+
+
 def test_the_old_name_of_the_law_is_kept_with_its_days() -> None:
     before = catalogue.law_on("toriteki-forced", date(2025, 12, 31))
     assert before is not None
