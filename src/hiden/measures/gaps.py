@@ -23,6 +23,7 @@ class GapKind(StrEnum):
     UNDOCUMENTED = "undocumented"
     NO_EVIDENCE = "no_evidence"
     UNASSIGNED = "unassigned"
+    OWNER_LEFT = "owner_left"
 
     @property
     def words(self) -> str:
@@ -34,6 +35,7 @@ class GapKind(StrEnum):
             GapKind.UNDOCUMENTED: say("実施しているが文書がない"),
             GapKind.NO_EVIDENCE: say("実施しているが証拠を確認していない"),
             GapKind.UNASSIGNED: say("担当か期限が決まっていない"),
+            GapKind.OWNER_LEFT: say("担当者が退職した、または担当部署がなくなった"),
         }[self]
 
     @property
@@ -48,6 +50,7 @@ class GapKind(StrEnum):
             GapKind.UNDOCUMENTED: say("担当者が代わっても続くように、規程や手順書に書いてください。"),
             GapKind.NO_EVIDENCE: say("記録や設定を見て確かめ、確認日と証拠を登録してください。"),
             GapKind.UNASSIGNED: say("だれが・いつまでに行うかを登録してください。"),
+            GapKind.OWNER_LEFT: say("引き継ぐ人または部署を登録してください。"),
         }[self]
 
 
@@ -77,6 +80,8 @@ def kinds_of(state: MeasureState, day: date) -> list[GapKind]:
             found.append(GapKind.UNDOCUMENTED)
         if not state.seen:
             found.append(GapKind.NO_EVIDENCE)
+    if state.assigned.gone:
+        found.append(GapKind.OWNER_LEFT)
     return sorted(found, key=list(GapKind).index)
 
 

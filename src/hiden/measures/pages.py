@@ -26,7 +26,16 @@ from hiden.measures.gaps import gaps
 from hiden.measures.listing import StateListing, cell_title, filters_for
 from hiden.measures.models import Stage
 from hiden.measures.plan import plan, years
-from hiden.measures.queries import Coverage, coverage_of, day_of, overdue_count, profile, profile_past, states
+from hiden.measures.queries import (
+    Coverage,
+    coverage_of,
+    day_of,
+    overdue_count,
+    profile,
+    profile_past,
+    states,
+    without_owner_count,
+)
 from hiden.measures.table import measures_workbook, plan_workbook
 from hiden.people.models import Company
 from hiden.ui.forms import Form, form_page
@@ -60,6 +69,15 @@ remind(
     action="measures.read",
     order=30,
     late=overdue_count,
+)
+
+remind(
+    "measures_without_owner",
+    _("担当者が退職した、または担当部署がなくなった対策"),
+    without_owner_count,
+    "measures_gaps",
+    action="measures.choose",
+    order=31,
 )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
 
 from hiden.base.clock import FOREVER, TOKYO, now
 from hiden.base.words import say
@@ -21,7 +21,8 @@ from hiden.inventory.models import ItemState, Life, Place
 from hiden.measures.catalogued import PURPOSES, ROUTES, form_names, measure_by_id, measures, questions
 from hiden.measures.models import Assignment, Choice, ProfileAnswer, Progress, Stage
 from hiden.measures.suggestions import Circumstances, ClassFacts, Suggestion, suggest_all
-from hiden.people.models import Person
+from hiden.people.intervals import holding as in_time
+from hiden.people.models import DepartmentState, Kind, Person, PersonState
 
 # Outsiders have no ⑤: there is no trust to keep up with an intruder (3-4 (4)).
 NO_MEASURES = frozenset({("outsiders", "trust")})
@@ -49,7 +50,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """Who sees to a measure; ids are 0 where nobody or no department is named."""
+    """Who sees to a measure; ids are 0 where nobody or no department is named.
+
+    `gone`: the person has left, or the department is closed.
+    """
 
     owner_id: int = 0
     owner_key: str = ""
@@ -60,6 +64,7 @@ class Assigned:
     due_on: date | None = None
     cost: int | None = None
     note: str = ""
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +194,22 @@ def _choices(as_of: datetime | None, class_code: str) -> Iterable[Choice]:
     return found.filter(secrecy_class__code=class_code) if class_code else found
 
 
+def _gone(day: date) -> Q:
+    """Assignments to somebody who has left by a day, or to a department that is closed."""
+    left = PersonState.objects.filter(in_time(day), person=OuterRef("owner"), kind=Kind.LEAVER)
+    there = DepartmentState.objects.filter(in_time(day), department=OuterRef("department"))
+    return Q(Exists(left)) | Q(department__isnull=False) & ~Exists(there)
+
+
 def _assignments(as_of: datetime | None) -> Iterable[Assignment]:
-    return Assignment.objects.filter(holding(as_of)).select_related("owner", "department")
+    gone = ExpressionWrapper(_gone(day_of(as_of)), output_field=BooleanField())
+    return Assignment.objects.filter(holding(as_of)).select_related("owner", "department").annotate(gone=gone)
+
+
+def without_owner_count(_person: Person) -> int:
+    """How many chosen measures are seen to by somebody who has left, or by a department that is closed. One query."""
+    chosen = Choice.objects.filter(until=FOREVER, chosen=True).values("measure")
+    return Assignment.objects.filter(_gone(day_of(None)), until=FOREVER, measure__in=chosen).count()
 
 
 def _assigned(row: Assignment) -> Assigned:
@@ -204,6 +223,7 @@ def _assigned(row: Assignment) -> Assigned:
         due_on=row.due_on,
         cost=row.cost,
         note=row.note,
+        gone=getattr(row, "gone", False),
     )
 
 
