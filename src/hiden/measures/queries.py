@@ -198,7 +198,7 @@ def _gone(day: date) -> Q:
     """Assignments to somebody who has left by a day, or to a department that is closed."""
     left = PersonState.objects.filter(in_time(day), person=OuterRef("owner"), kind=Kind.LEAVER)
     there = DepartmentState.objects.filter(in_time(day), department=OuterRef("department"))
-    return Q(Exists(left)) | Q(department__isnull=False) & ~Exists(there)
+    return Q(Exists(left)) | Q(~Exists(there), department__isnull=False)
 
 
 def _assignments(as_of: datetime | None) -> Iterable[Assignment]:
