@@ -152,6 +152,35 @@ def test_the_last_administrator_stays(organisation: Organisation) -> None:
     assert queries.holders_of(Role.ADMINISTRATOR) == [organisation.bob]
 
 
+def test_the_last_administrator_does_not_leave_either(organisation: Organisation) -> None:
+    alice = organisation.alice
+    with pytest.raises(Conflict, match="システム管理者"):
+        actions.end_employment(alice, last_day=date(2030, 3, 31), by=alice)
+    actions.give_role(organisation.grace, Role.ADMINISTRATOR, by=alice)
+    actions.end_employment(alice, last_day=date(2030, 3, 31), by=alice)
+
+
+def test_a_department_that_goes_on_gives_no_role_to_who_has_left_by_then(organisation: Organisation) -> None:
+    with frozen(datetime(2026, 9, 1, 3, 0, tzinfo=UTC)):
+        alice, closes = organisation.alice, date(2027, 1, 1)
+        actions.give_role(
+            organisation.eve, Role.DEPARTMENT_OFFICER, department=organisation.manufacturing, by=alice
+        )
+        for leaving, last_day in (
+            (organisation.bob, date(2026, 12, 31)),
+            (organisation.eve, date(2027, 3, 31)),
+        ):
+            actions.end_employment(leaving, last_day=last_day, by=alice)
+        actions.close_department(organisation.first_section, on=closes, by=alice)
+        actions.close_department(organisation.manufacturing, on=closes, by=alice)
+        actions.withdraw_reservation(organisation.manufacturing, since=closes, by=alice)
+        held = organisation.manufacturing.role_holdings.order_by("person__number")
+        assert list(held.values_list("person", "until")) == [
+            (organisation.bob.pk, closes),
+            (organisation.eve.pk, date(2027, 4, 1)),
+        ]
+
+
 def test_only_a_leaver_can_be_forgotten_and_then_is(organisation: Organisation) -> None:
     frank = organisation.frank
     with pytest.raises(Conflict):

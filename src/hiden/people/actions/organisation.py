@@ -15,6 +15,7 @@ from hiden.base.errors import BadInput, Conflict, NotFound
 from hiden.base.words import say
 from hiden.gate import require
 from hiden.ledger import record, record_many
+from hiden.people.dossier import load_one
 from hiden.people.entries import (
     CompanyChanged,
     DepartmentChanged,
@@ -26,7 +27,7 @@ from hiden.people.entries import (
     RoleGiven,
 )
 from hiden.people.intervals import Rows, at, carve, cut, holding
-from hiden.people.models import Company, CompanyHoliday, Department, DepartmentState, Membership, Person
+from hiden.people.models import Company, CompanyHoliday, Department, DepartmentState, Kind, Membership, Person
 from hiden.people.shape import Fault, ShapeFault, faults
 
 FIELDS = ("name", "parent_id")
@@ -194,9 +195,18 @@ def _end_roles(department: Department, on: date, *, by: Person) -> None:
 
 
 def _give_roles_back(department: Department, on: date, *, by: Person) -> None:
-    """The department goes on after all, and so do those who held its roles until it would have ended."""
-    held = list(department.role_holdings.filter(until=on).select_related("person"))
-    department.role_holdings.filter(until=on).update(until=FOREVER_DATE)
+    """The department goes on after all, and so do those who held its roles until it would have ended.
+
+    Who leaves the company by then gets nothing back, who leaves later holds it until then.
+    """
+    held = []
+    for one in department.role_holdings.filter(until=on).select_related("person"):
+        dossier = load_one(one.person)
+        state = at(dossier.states, on)
+        if state is not None and state.kind != Kind.LEAVER:
+            one.until = dossier.leaves_after(on)
+            one.save(update_fields=["until"])
+            held.append(one)
     record_many(
         (
             RoleGiven(one.person.key, one.person.number, one.role, department.key, on.isoformat())

@@ -21,6 +21,7 @@ from hiden.gate import require
 from hiden.ledger import SYSTEM, record, record_many
 from hiden.ledger.actions import forget
 from hiden.people.actions.organisation import exists_on
+from hiden.people.actions.roles import refuse_last_administrator
 from hiden.people.dossier import Batch, Dossier, Place, load, load_one, lock_out
 from hiden.people.entries import (
     AccountSwitched,
@@ -219,6 +220,8 @@ def end_employment(person: Person, *, last_day: date, by: Person) -> None:
 
     Posts and roles end with it. When that day is over, the account is stopped in this same transaction: sessions and
     API tokens are dead. For a later day the gate lets nobody pass from the first minute of the next day.
+
+    Raises Conflict when they are not here that day, or when nobody would be left to administer; NotAllowed.
     """
     require(by, "people.change")
     dossier = load_one(person)
@@ -228,6 +231,7 @@ def end_employment(person: Person, *, last_day: date, by: Person) -> None:
             say("{name}さんは{day}には在籍していません。", name=person.name, day=show_date(last_day)),
             say("最終日を確かめて、もう一度登録してください。"),
         )
+    refuse_last_administrator(person, date.fromordinal(last_day.toordinal() + 1))
     batch = Batch()
     batch.leave(dossier, last_day)
     batch.write()

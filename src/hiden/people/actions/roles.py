@@ -15,7 +15,7 @@ from hiden.ledger import SYSTEM, record
 from hiden.people.actions.organisation import exists_on
 from hiden.people.dossier import load_one
 from hiden.people.entries import RoleEnded, RoleGiven
-from hiden.people.intervals import at
+from hiden.people.intervals import at, holding
 from hiden.people.models import DEPARTMENT_ROLES, Department, Kind, Person, Role, RoleHolding
 
 
@@ -99,11 +99,8 @@ def end_role(held: RoleHolding, *, on: date | None = None, by: Person) -> None:
             say("この役割は{day}にはすでに終わっています。", day=show_date(on)),
             say("一覧を開き直して確かめてください。"),
         )
-    if held.role == Role.ADMINISTRATOR and not _other_administrator(held, on):
-        raise Conflict(
-            say("システム管理者が一人もいなくなってしまいます。"),
-            say("先に、ほかの人にシステム管理者の役割を与えてください。"),
-        )
+    if held.role == Role.ADMINISTRATOR:
+        refuse_last_administrator(held.person, on)
     if on <= held.since:
         held.delete()
     else:
@@ -113,9 +110,14 @@ def end_role(held: RoleHolding, *, on: date | None = None, by: Person) -> None:
     record(RoleEnded(held.person.key, held.person.number, held.role, department, on.isoformat()), by=by)
 
 
-def _other_administrator(held: RoleHolding, day: date) -> bool:
-    others = RoleHolding.objects.filter(role=Role.ADMINISTRATOR, until__gt=day, since__lte=day)
-    return others.exclude(person=held.person).exists()
+def refuse_last_administrator(person: Person, day: date) -> None:
+    """Raises Conflict when, without this person, nobody would be システム管理者 on a day."""
+    held = RoleHolding.objects.filter(holding(day), role=Role.ADMINISTRATOR)
+    if held.filter(person=person).exists() and not held.exclude(person=person).exists():
+        raise Conflict(
+            say("システム管理者が一人もいなくなってしまいます。"),
+            say("先に、ほかの人にシステム管理者の役割を与えてください。"),
+        )
 
 
 def given(held: RoleHolding) -> RoleGiven:
