@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 from pathlib import Path
 
+import pytest
+
+from hiden.base.errors import Misconfigured
+from hiden.commands.serve import require_free
 from tests.commands.conftest import run_in
 
 
@@ -82,3 +87,14 @@ def test_what_is_exported_comes_back_unchanged(home: Path, tmp_path: Path) -> No
 
 def test_an_unknown_verb_is_refused(tmp_path: Path) -> None:
     assert run_in(tmp_path, "nonsense").returncode != 0
+
+
+def test_a_port_that_is_taken_is_not_shared_with_another_installation() -> None:
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(Misconfigured, match=str(port)):
+            require_free("127.0.0.1", port)
+    require_free("127.0.0.1", port)

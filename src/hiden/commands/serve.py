@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import socket
 import sys
 from typing import Annotated
 
 import typer
 
+from hiden.base.errors import Misconfigured
+from hiden.base.words import say
 from hiden.commands.ready import migrate, tell
 from hiden.home import home
 
 
 def serve(host: str, port: int) -> None:
     """Become the web server: one worker, so memory stays small, with threads for slow requests. Does not return."""
+    require_free(host, port)
     os.environ["HIDEN_SCHEDULER"] = "1"
     hold_home()
     command = [
@@ -24,6 +29,25 @@ def serve(host: str, port: int) -> None:
     ]
     # Exec, not call: what the set-up needed in memory is given back.
     os.execv(sys.executable, command)  # noqa: S606
+
+
+def require_free(host: str, port: int) -> None:
+    """Raises Misconfigured when somebody listens there already.
+
+    The web server shares a port with any other that does the same: two installations would answer in turn, each from
+    its own database.
+    """
+    kind = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(kind) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise Misconfigured(
+                    say("ポート{port}は、すでに使われています。", port=port),
+                    say("動いているものを止めるか、--port で別の番号を指定してください。"),
+                ) from error
 
 
 def hold_home() -> None:
