@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from hiden.approvals import actions, effects_registry
+from hiden.approvals import actions
 from hiden.approvals.models import Act, Case, CaseState, StepKind
 from hiden.approvals.queries import stamps, waiting_for
 from hiden.base.clock import today
@@ -17,37 +16,9 @@ from hiden.base.errors import BadInput, Conflict, NotAllowed
 from hiden.gate import visible
 from hiden.ledger.queries import size
 from hiden.people.actions import give_role
-from hiden.people.models import Person, Role
+from hiden.people.models import Role
+from tests.approvals.conftest import propose
 from tests.world.organisation import Organisation
-
-KIND = "tests.effect"
-
-
-@pytest.fixture
-def happened() -> Iterator[list[Mapping[str, Any]]]:
-    """What the effect of these tests was called with."""
-    calls: list[Mapping[str, Any]] = []
-
-    def apply(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:
-        if payload.get("fails"):
-            raise Conflict("起きません。", "何もしません。")
-        calls.append(payload)
-
-    effects_registry._effects[KIND] = apply
-    yield calls
-    del effects_registry._effects[KIND]
-
-
-def propose(world: Organisation, by: Person, *, rank: int = 0, **payload: Any) -> Case:
-    return actions.propose(
-        KIND,
-        title="試しの案件",
-        reason="試すため",
-        payload=payload,
-        department=world.manufacturing,
-        rank=rank,
-        by=by,
-    )
 
 
 def test_a_case_takes_effect_only_at_the_last_step(organisation: Organisation, happened: list[Any]) -> None:

@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 
-from hiden.approvals import actions, effects_registry
+from hiden.approvals import actions
 from hiden.approvals.deputies import tell_deputies
-from hiden.approvals.models import Case, CaseState, StepKind
+from hiden.approvals.models import CaseState, StepKind
 from hiden.approvals.queries import waiting_for, without_anybody
 from hiden.approvals.routes import PlannedStep, set_route
 from hiden.base.clock import frozen
 from hiden.base.errors import NotAllowed
 from hiden.gate import allows
 from hiden.people.actions import end_employment, give_role
-from hiden.people.models import Person, Role
+from hiden.people.models import Role
+from tests.approvals.conftest import KIND, propose
 from tests.conftest import signed_in
 from tests.world.organisation import Organisation
 
-KIND = "tests.effect"
-
-
-@pytest.fixture(autouse=True)
-def effect() -> Iterator[None]:
-    def apply(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:
-        return None
-
-    effects_registry._effects[KIND] = apply
-    yield
-    del effects_registry._effects[KIND]
+pytestmark = pytest.mark.usefixtures("happened")
 
 
 def noon(month: int, day: int) -> datetime:
     return datetime(2026, month, day, 3, 0, tzinfo=UTC)
-
-
-def propose(world: Organisation, by: Person) -> Case:
-    return actions.propose(
-        KIND, title="試し", reason="試すため", payload={}, department=world.manufacturing, by=by
-    )
 
 
 def test_a_deputy_named_ahead_acts_when_the_day_has_come(organisation: Organisation) -> None:
