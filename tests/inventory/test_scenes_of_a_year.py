@@ -176,9 +176,9 @@ def test_a_stock_taking_tells_what_was_lost_and_what_moved_out_of_it(
     part = taking.parts.get(department=organisation.manufacturing)
     lost = {items.top_secret.item: (Finding.MISSING.value, "4月の引っ越しの後に見ていない")}
     actions.check_items(part, lost, by=organisation.bob)
-    assert stock_page.strayed(taking) == 0
+    assert stock_page.strayed(taking, organisation.alice) == 0
     actions.change_item(items.fresh.item, owner=organisation.quality, by=organisation.alice)
-    assert stock_page.strayed(taking) == 1
+    assert stock_page.strayed(taking, organisation.alice) == 1
     page = signed_in(organisation.alice).get(f"/items/stock-taking/{taking.number}/").content.decode()
     assert "4月の引っ越しの後に見ていない" in page
     assert "情報1件が、途中で対象ではない部署に移りました" in page

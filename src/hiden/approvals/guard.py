@@ -8,7 +8,7 @@ from hiden.gate.nouns import NOUNS, SetOf
 NOUNS.noun(
     "Case",
     model=Case,
-    columns={"open_role": "open_role"},
+    columns={"open_role": "open_role", "rank": "rank"},
     refs={"department": ("Department", "department_id"), "proposer": ("Person", "proposed_by_id")},
     sets={"participants": SetOf(model=Participant, owner="case_id", member="person_id", type="Person")},
 )

@@ -21,7 +21,7 @@ from hiden.base.words import say
 from hiden.classification.entries import ItemClassified
 from hiden.classification.models import SecrecyClass
 from hiden.classification.queries import class_by_code, classes, level_of, strict_rank
-from hiden.gate import allows
+from hiden.gate import allows, visible
 from hiden.inventory.asking import lock_and_require
 from hiden.inventory.deciding import change_state
 from hiden.inventory.models import Decision, ItemState, Life
@@ -51,7 +51,7 @@ def classify(
 
     Raises BadInput when an approval is needed, a reason is missing or an item cannot carry a class; NotFound; NotAllowed.
     """
-    found, states = _checked(numbers, class_code, reason)
+    found, states = _checked(numbers, class_code, reason, by)
     states = lock_and_require(by, "classification.classify", states)
     if needs_approval(found, states):
         raise BadInput(
@@ -66,7 +66,7 @@ def propose_classes(
     numbers: Collection[str], class_code: str, *, reason: str, title: str = "", by: Person
 ) -> list[Case]:
     """Open a case for each owner department; the class is given at its last step. Raises like `classify`."""
-    found, states = _checked(numbers, class_code, reason)
+    found, states = _checked(numbers, class_code, reason, by)
     states = lock_and_require(by, "classification.propose", states)
     _require_not_waiting(states)
     level = level_of(found.rank, [one.rank for one in classes()])
@@ -107,7 +107,7 @@ class Given:
 @transaction.atomic
 def give_class(numbers: Collection[str], class_code: str, *, reason: str, by: Person) -> Given:
     """Classify at once where `by` may and no approval is needed, otherwise open the cases. Raises like `classify`."""
-    found, states = _checked(numbers, class_code, reason)
+    found, states = _checked(numbers, class_code, reason, by)
     if not needs_approval(found, states) and allows(by, "classification.classify", states[0]):
         return Given(changed=classify(numbers, class_code, reason=reason, by=by))
     return Given(cases=tuple(propose_classes(numbers, class_code, reason=reason, by=by)))
@@ -145,29 +145,32 @@ def classify_by_case(
     numbers: Collection[str], class_code: str, *, reason: str, case: Case, by: Person
 ) -> int:
     """The effect of a decided case; who may act on the case was asked at each of its steps."""
-    found, states = _checked(numbers, class_code, reason)
+    found, states = _checked(numbers, class_code, reason, None)
     return _write(states, found, reason, case=case.number, since=None, by=by)
 
 
-def _checked(numbers: Collection[str], class_code: str, reason: str) -> tuple[SecrecyClass, list[ItemState]]:
-    """The class and the present states, when all of them can carry it."""
+def _checked(
+    numbers: Collection[str], class_code: str, reason: str, by: Person | None
+) -> tuple[SecrecyClass, list[ItemState]]:
+    """The class and the present states, when all of them can carry it.
+
+    What `by` may not see is as if it were not there (None: a decided case, which sees everything).
+    """
     wanted = list(dict.fromkeys(numbers))
     if not wanted:
         raise BadInput(say("情報が選ばれていません。"), say("分類する情報を一つ以上選んでください。"))
     if not reason.strip():
         raise BadInput(say("分類の理由がありません。"), say("なぜその区分にするのかを一文で書いてください。"))
     found = class_by_code(class_code)
-    states = {
-        state.number: state
-        for state in ItemState.objects.filter(number__in=wanted, until=FOREVER).select_related(
-            "item", "secrecy_class"
-        )
-    }
+    rows = ItemState.objects.filter(number__in=wanted, until=FOREVER)
+    if by is not None:
+        rows = visible(by, "inventory.read", rows)
+    states = {state.number: state for state in rows.select_related("item", "secrecy_class")}
     missing = [number for number in wanted if number not in states]
     if missing:
         raise NotFound(
             say("{items}は台帳にありません。", items=_named(missing)),
-            say("番号を確かめて、もう一度選んでください。"),
+            say("番号を確かめてください。見る権限がないときも、この文が表示されます。"),
         )
     unfit = [state.number for state in states.values() if not _can_carry(state)]
     if unfit:

@@ -101,7 +101,9 @@ def make_plan(file: ImportFile) -> Plan:
             say("「列の確認」で、どの列がそれに当たるかを選んでください。"),
         )
     records, problems = reading.records()
-    plan = importer_of(file.kind).plan(records, effective_on=file.effective_on)
+    # For whoever brought the file in, also when somebody else looks: they can read the result ever after.
+    importer = importer_of(file.kind)
+    plan = importer.plan(records, effective_on=file.effective_on, by=file.uploaded_by)
     return Plan(plan.changes, (*problems, *plan.problems), plan.asks)
 
 

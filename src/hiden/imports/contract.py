@@ -93,8 +93,12 @@ class Importer(Protocol):
     def action(self) -> str:
         """The gate action that upload and approval need, e.g. `people.import`."""
 
-    def plan(self, records: Sequence[Record], *, effective_on: date) -> Plan:
-        """Compare the rows with the database. Writes nothing; constant number of queries."""
+    def plan(self, records: Sequence[Record], *, effective_on: date, by: Person | None = None) -> Plan:
+        """Compare the rows with the database. Writes nothing; constant number of queries.
+
+        `by` is who brought the file in and will read what comes of it: nothing may be told or changed that is kept from
+        them. None: the product itself.
+        """
 
     def apply(self, plan: Plan, *, effective_on: date, by: Person) -> None:
         """Write the plan inside the caller's transaction, in bulk, with one ledger entry for each change."""

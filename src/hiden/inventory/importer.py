@@ -29,9 +29,9 @@ class ItemImporter:
         """What the gate is asked."""
         return "inventory.import"
 
-    def plan(self, records: Sequence[Record], *, effective_on: date) -> Plan:
-        """Compare the rows with the register."""
-        return planning.plan(records, effective_on=effective_on)
+    def plan(self, records: Sequence[Record], *, effective_on: date, by: Person | None = None) -> Plan:
+        """Compare the rows with what `by` may change of the register."""
+        return planning.plan(records, effective_on=effective_on, by=by)
 
     def apply(self, plan: Plan, *, effective_on: date, by: Person) -> None:
         """Write the plan."""

@@ -10,9 +10,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from hiden.approvals.models import Case
 from hiden.base.clock import FOREVER_DATE, TOKYO, today
 from hiden.base.words import say
-from hiden.gate import permitted
+from hiden.gate import permitted, visible
 from hiden.gate.page import page
 from hiden.inventory.classes import classes
 from hiden.inventory.draft import field_label
@@ -91,11 +92,19 @@ def item(request: Request, found: Item, number: str) -> HttpResponse:
         "by_import": state.basis == Basis.IMPORT,
         "late": state.life == Life.ACTIVE and state.review_on < (request.as_of or today()),
         "no_review": state.review_on == FOREVER_DATE,
-        "cases": cases_of(found, as_of),
+        "cases": _cases(found, as_of, request.by),
         "may": may,
         "next": _next_step(state, may) if present else "",
     }
     return render(request, "inventory/item.html", context)
+
+
+def _cases(found: Item, as_of: datetime | None, by: Person) -> list[tuple[Case, bool]]:
+    """The cases about an item, each with whether the reader may open it: its title may speak of other items."""
+    cases = cases_of(found, as_of)
+    rows = Case.objects.filter(pk__in=[case.pk for case in cases])
+    readable = set(visible(by, "approvals.read", rows).values_list("pk", flat=True)) if cases else set()
+    return [(case, case.pk in readable) for case in cases]
 
 
 _VERBS = ("change", "evaluate", "propose_decision", "dispose")

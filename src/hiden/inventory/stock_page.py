@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from hiden.approvals.routes import TOP_RANK
 from hiden.base.clock import FOREVER, today
 from hiden.base.errors import BadInput, NotFound
 from hiden.base.words import say
@@ -24,14 +24,13 @@ from hiden.gate.page import page
 from hiden.inventory import actions
 from hiden.inventory.models import (
     Finding,
-    Item,
     ItemState,
     Life,
     StockTaking,
     StockTakingCheck,
     StockTakingPart,
 )
-from hiden.inventory.queries import holding, places_of
+from hiden.inventory.queries import holding, places_of, states
 from hiden.people.models import Department, Person
 from hiden.people.queries import departments_as_of, place_names
 from hiden.ui.forms import DateField, Form, form_page
@@ -158,7 +157,7 @@ def stock_taking(request: Request, number: int) -> HttpResponse:
         "checked": sum(each.checked for each in parts),
         "missing": sum(each.missing for each in parts),
         "lost": lost,
-        "strayed": 0 if found.closed_at else strayed(found),
+        "strayed": 0 if found.closed_at else strayed(found, request.by),
         "late": found.closed_at is None and found.due_on < today(),
         "may": found.closed_at is None and allows(request.by, "inventory.take_stock"),
         "mine": next((each for each in parts if each.may and not each.part.reported_at), None),
@@ -174,28 +173,31 @@ def lost_items(found: StockTaking, by: Person) -> list[StockTakingCheck]:
     return list(rows.order_by("item__number"))
 
 
-def strayed(found: StockTaking) -> int:
-    """How many unchecked items came, since the beginning, to a department that is not asked. One query."""
+def strayed(found: StockTaking, by: Person) -> int:
+    """How many unchecked items, of those a reader is told of, have come since to a department that is not asked. One query."""
     asked = found.parts.values("department_id")
     then = ItemState.objects.filter(holding(found.made_at), life=Life.ACTIVE, owner_id__in=asked)
-    now_elsewhere = ItemState.objects.filter(until=FOREVER, life=Life.ACTIVE, item__in=then.values("item_id"))
+    now_elsewhere = _told_of(by).filter(life=Life.ACTIVE, item__in=then.values("item_id"))
     checked = StockTakingCheck.objects.filter(part__stock_taking=found)
     rows = now_elsewhere.exclude(owner_id__in=asked).exclude(item_id__in=checked.values("item_id"))
     return rows.count()
 
 
 def seen_parts(found: StockTaking, by: Person) -> list[PartSeen]:
-    """All departments of a stock-taking. Five queries, however many there are."""
+    """All departments of a stock-taking, with counts that tell nobody of items of the top class which they may not see.
+
+    Five queries, however many there are.
+    """
     tree = departments_as_of()
     parts = list(found.parts.select_related("department", "reported_by"))
     may = set(visible(by, "inventory.report_stock", found.parts.all()).values_list("pk", flat=True))
     checks: dict[int, dict[str, int]] = defaultdict(dict)
-    counted = StockTakingCheck.objects.filter(part__stock_taking=found).order_by()
-    for part, finding, count in counted.values_list("part_id", "finding").annotate(count=Count("pk")):
+    told = _told_of(by)
+    counted = StockTakingCheck.objects.filter(part__stock_taking=found, item_id__in=told.values("item_id"))
+    by_finding = counted.order_by().values_list("part_id", "finding").annotate(count=Count("pk"))
+    for part, finding, count in by_finding:
         checks[part][finding] = count
-    owned = ItemState.objects.filter(
-        until=FOREVER, life=Life.ACTIVE, owner_id__in=[part.department_id for part in parts]
-    )
+    owned = told.filter(life=Life.ACTIVE, owner_id__in=[part.department_id for part in parts])
     totals = dict(owned.order_by().values_list("owner_id").annotate(count=Count("pk")))
     names = place_names(tree, [part.department_id for part in parts])
     rows = [
@@ -210,6 +212,12 @@ def seen_parts(found: StockTaking, by: Person) -> list[PartSeen]:
         for part in parts
     ]
     return sorted(rows, key=lambda each: (each.part.reported_at is not None, each.part.department.code))
+
+
+def _told_of(by: Person) -> QuerySet[ItemState]:
+    """Items that may be counted for a reader who does not see them one by one: all, but of the top class only their own."""
+    top = visible(by, "inventory.read", states().filter(rank__gte=TOP_RANK))
+    return states().filter(Q(rank__lt=TOP_RANK) | Q(pk__in=top.values("pk")))
 
 
 @require_POST
@@ -253,9 +261,11 @@ def checklist(request: Request, found: StockTakingPart, number: int, code: str) 
             problem = error
     open_rows = unchecked(found)
     seen = visible(request.by, "inventory.read", open_rows).order_by("number")
-    left, shown = open_rows.count(), list(seen.only("item_id", "number", "name", "since", "until")[:PER_PAGE])
+    left, shown = seen.count(), list(seen.only("item_id", "number", "name", "since", "until")[:PER_PAGE])
     places = places_of([state.item_id for state in shown])
-    done = found.checks.select_related("item", "person").order_by("-at")
+    readable = visible(request.by, "inventory.read", states())
+    done = found.checks.filter(item_id__in=readable.values("item_id"))
+    done = done.select_related("item", "person").order_by("-at")
     context = {
         "part": found,
         "taking": found.stock_taking,
@@ -270,7 +280,7 @@ def checklist(request: Request, found: StockTakingPart, number: int, code: str) 
             for state in shown
         ],
         "left": left,
-        "hidden": left - seen.count(),
+        "others": not left and open_rows.exists(),
         "done": list(done[:PER_PAGE]),
         "done_count": done.count(),
         "findings": Finding.choices,
@@ -293,12 +303,16 @@ def _checked(request: Request, found: StockTakingPart) -> HttpResponse:
         return redirect("inventory_stock_taking", found.stock_taking.number)
     everything = request.POST.get("verb") == "all"
     numbers = request.POST.getlist("item")
-    items = {item.number: item for item in Item.objects.filter(number__in=numbers)}
+    seen = visible(request.by, "inventory.read", states().filter(number__in=numbers)).select_related("item")
+    items = {state.number: state.item for state in seen}
+    if items.keys() != set(numbers):
+        raise BadInput(
+            say("台帳にない情報か、見る権限のない情報が含まれています。"), say("画面を開き直してください。")
+        )
     findings = {
         items[number]: (finding, request.POST.get(f"note:{number}", ""))
         for number in numbers
-        if number in items
-        and (
+        if (
             finding := request.POST.get(f"finding:{number}", "")
             or (Finding.PRESENT.value if everything else "")
         )
@@ -308,14 +322,6 @@ def _checked(request: Request, found: StockTakingPart) -> HttpResponse:
             say("確認結果が一つも選ばれていません。"),
             say("情報ごとに「あった」などを選んでから登録してください。"),
         )
-    _require_readable(request.by, findings)
     actions.check_items(found, findings, by=request.by)
     messages.success(request, say("{n}件の確認を登録しました。", n=len(findings)))
     return redirect(request.path)
-
-
-def _require_readable(by: Person, items: Iterable[Item]) -> None:
-    wanted = {item.pk for item in items}
-    rows = ItemState.objects.filter(until=FOREVER, item_id__in=wanted)
-    if len(wanted) != visible(by, "inventory.read", rows).count():
-        raise BadInput(say("見る権限のない情報が含まれています。"), say("画面を開き直してください。"))

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from hiden.base.clock import FOREVER, now, today
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
-from hiden.gate import require
+from hiden.gate import require, visible
 from hiden.inventory.entries import (
     ItemChecked,
     StockTakingClosed,
@@ -157,16 +157,8 @@ def report_part(part: StockTakingPart, *, note: str = "", by: Person) -> StockTa
     """The department has looked at everything it holds. Raises Conflict while something is unchecked."""
     part = _open_part(part, by)
     checks = dict(part.checks.values_list("item_id", "finding"))
-    unchecked = (
-        ItemState.objects.filter(until=FOREVER, life=Life.ACTIVE, owner_id=part.department_id)
-        .exclude(item_id__in=list(checks))
-        .count()
-    )
-    if unchecked:
-        raise Conflict(
-            say("まだ確認していない情報が{count}件あります。", count=unchecked),
-            say("残りを確認してから、報告してください。"),
-        )
+    owned = ItemState.objects.filter(until=FOREVER, life=Life.ACTIVE, owner_id=part.department_id)
+    _require_all_checked(owned.exclude(item_id__in=list(checks)), by)
     part.reported_by, part.reported_at, part.note = by, now(), note.strip()
     part.save(update_fields=["reported_by", "reported_at", "note"])
     missing = sum(finding == Finding.MISSING for finding in checks.values())
@@ -181,6 +173,21 @@ def report_part(part: StockTakingPart, *, note: str = "", by: Person) -> StockTa
         by=by,
     )
     return part
+
+
+def _require_all_checked(unchecked: QuerySet[ItemState], by: Person) -> None:
+    """Raises Conflict while something is unchecked; how much is told only of what `by` may see."""
+    if not unchecked.exists():
+        return
+    if count := visible(by, "inventory.read", unchecked).count():
+        raise Conflict(
+            say("まだ確認していない情報が{count}件あります。", count=count),
+            say("残りを確認してから、報告してください。"),
+        )
+    raise Conflict(
+        say("この部署の報告は、あなたからはできません。"),
+        say("部門責任者か情報管理責任者に、確認と報告を依頼してください。"),
+    )
 
 
 def _open_part(part: StockTakingPart, by: Person) -> StockTakingPart:

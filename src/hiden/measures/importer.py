@@ -55,7 +55,7 @@ class MeasuresImporter:
     def action(self) -> str:
         return "measures.import"
 
-    def plan(self, records: Sequence[Record], *, effective_on: date) -> Plan:
+    def plan(self, records: Sequence[Record], *, effective_on: date, by: Person | None = None) -> Plan:
         """Compare with what holds now. Seven queries."""
         reader = Reader()
         now = {state.id: state for state in states()}

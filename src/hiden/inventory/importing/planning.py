@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from hiden.base.clock import FOREVER, TOKYO, end_of, now, start_of, today
 from hiden.base.dates import show_date
 from hiden.base.sheets import Problem
 from hiden.base.words import say
+from hiden.gate import visible
 from hiden.imports.contract import Change, Effect, Plan, Record
 from hiden.inventory.classes import classes, classes_by_word
 from hiden.inventory.draft import HandlerIs, PlaceIs, Score
@@ -20,9 +23,10 @@ from hiden.inventory.importing.directory import directory
 from hiden.inventory.importing.rows import Reader, Said
 from hiden.inventory.importing.showing import Shower
 from hiden.inventory.importing.words import key
-from hiden.inventory.models import Decision, ItemState, Life
+from hiden.inventory.models import Decision, Item, ItemState, Life
 from hiden.inventory.numbering import same_number
 from hiden.inventory.turning import CHUNK, rows_of
+from hiden.people.models import Person
 
 _COMPARED = (
     "id", "item_id", "number", "name", "summary", "category", "origin", "origin_note", "owner_id", "manager_id",
@@ -33,11 +37,16 @@ _WITHOUT_CLASS = frozenset({Decision.NOT_SECRET, Decision.OPEN})
 
 @dataclass(slots=True)
 class Known:
-    """What the register holds of the items that a file speaks of."""
+    """What the register holds of the items that a file speaks of, as far as its reader may change them.
+
+    `kept`: numbers of items that this reader may not; `undecidable`: items for which they may only propose a decision.
+    """
 
     by_number: dict[str, ItemState] = field(default_factory=dict)
     by_name: dict[tuple[str, int], list[ItemState]] = field(default_factory=lambda: defaultdict(list))
     sets: dict[str, dict[int, list[Any]]] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
+    undecidable: set[int] = field(default_factory=set)
 
 
 def effective_instant(day: date) -> datetime:
@@ -45,14 +54,17 @@ def effective_instant(day: date) -> datetime:
     return now() if day == today() else start_of(day)
 
 
-def plan(records: Sequence[Record], *, effective_on: date) -> Plan:
-    """Compare the rows with the register. The same rows on the same register give the same plan."""
+def plan(records: Sequence[Record], *, effective_on: date, by: Person | None = None) -> Plan:
+    """Compare the rows with what `by` may change of the register (None: all of it).
+
+    The same rows on the same register give the same plan.
+    """
     if effective_on > today():
         return Plan((), (_too_early(records, effective_on),))
     names = directory(effective_on)
     reader = Reader(names, {key(word): found for word, found in classes_by_word().items()}, effective_on)
     said = _unique([row for record in records if (row := reader.read(record)) is not None], reader.problems)
-    against = Comparison(_known(said), Shower(names, classes()), effective_on, reader.problems)
+    against = Comparison(_known(said, by), Shower(names, classes()), effective_on, reader.problems)
     changes = [change for row in said if (change := against.change(row)) is not None]
     return Plan(tuple(changes), tuple(sorted(reader.problems, key=lambda each: (each.row, each.column))))
 
@@ -87,21 +99,41 @@ def _unique(rows: Sequence[Said], problems: list[Problem]) -> list[Said]:
     return found
 
 
-def _known(said: Sequence[Said]) -> Known:
+def _known(said: Sequence[Said], by: Person | None) -> Known:
     found = Known()
     numbers = list({spelling for row in said if row.number for spelling in _spellings(row.number)})
     for start in range(0, len(numbers), CHUNK):
-        rows = ItemState.objects.filter(until=FOREVER, number__in=numbers[start : start + CHUNK])
+        some = numbers[start : start + CHUNK]
+        rows = _open_to(by, ItemState.objects.filter(until=FOREVER, number__in=some))
         found.by_number |= {same_number(state.number): state for state in rows.only(*_COMPARED)}
+        if by is not None:
+            taken = Item.objects.filter(number__in=some).values_list("number", flat=True)
+            found.kept |= {same_number(number) for number in taken} - found.by_number.keys()
     owners = {row.owner for row in said if not row.number}
     if owners:
-        for state in ItemState.objects.filter(until=FOREVER, owner_id__in=owners).only(*_COMPARED):
+        named = _open_to(by, ItemState.objects.filter(until=FOREVER, owner_id__in=owners))
+        for state in named.only(*_COMPARED):
             found.by_name[key(state.name), state.owner_id].append(state)
     items = [state.item_id for state in found.by_number.values()]
     items += [state.item_id for some in found.by_name.values() for state in some]
+    if by is not None:
+        found.undecidable = set(items) - _decidable(by, items)
     found.sets = {
         kind: rows_of(kind, dict.fromkeys(items)) for kind in ("places", "labels", "handlers", "evaluations")
     }
+    return found
+
+
+def _open_to(by: Person | None, rows: QuerySet[ItemState]) -> QuerySet[ItemState]:
+    return rows if by is None else visible(by, "inventory.change", rows)
+
+
+def _decidable(by: Person, items: Sequence[int]) -> set[int]:
+    """Those of some items for which this person may decide without an approval."""
+    found: set[int] = set()
+    for start in range(0, len(items), CHUNK):
+        rows = ItemState.objects.filter(until=FOREVER, item_id__in=items[start : start + CHUNK])
+        found |= set(visible(by, "inventory.decide", rows).values_list("item_id", flat=True))
     return found
 
 
@@ -128,12 +160,18 @@ class Comparison:
                 self.problems.append(_several(row, [state.number for state in same]))
                 return None
             state = same[0] if same else None
-        if state is None:
-            return _creation(row, self.shower, self.day)
-        return self._difference(row, state)
+        if state is not None:
+            return self._difference(row, state)
+        if row.number and same_number(row.number) in self.known.kept:
+            self.problems.append(_kept(row))
+            return None
+        return _creation(row, self.shower, self.day)
 
     def _difference(self, row: Said, state: ItemState) -> Change | None:
         decided = _decision_change(row, state, self.day)
+        if decided and state.item_id in self.known.undecidable:
+            self.problems.append(_to_be_proposed(row, state))
+            return None
         fields = {name: value for name, value in _wanted_fields(row).items() if getattr(state, name) != value}
         present = {kind: rows.get(state.item_id, []) for kind, rows in self.known.sets.items()}
         sets = {
@@ -165,6 +203,22 @@ class Comparison:
             before["life"], after["life"] = state.life, Life.DISPOSED.value
         shown = self.shower.differences(before, after)
         return Change(Effect.END if ends else Effect.CHANGE, state.number, title, row.row, shown, data)
+
+
+def _kept(row: Said) -> Problem:
+    return Problem(
+        row.sheet, row.row, 0, say("管理番号"), row.number,
+        say("管理番号「{number}」はすでに使われています。", number=row.number),
+        say("別の番号にするか、情報管理責任者に取込みを依頼してください。"),
+    )  # fmt: skip
+
+
+def _to_be_proposed(row: Said, state: ItemState) -> Problem:
+    return Problem(
+        row.sheet, row.row, 0, say("管理番号"), state.number,
+        say("{item}の決定か区分が、今の台帳と違います。決定には承認が要ります。", item=state.number),
+        say("決定と区分を今のままにして取り込み、変更は「評価と秘密情報の決定」から起案してください。"),
+    )  # fmt: skip
 
 
 def _several(row: Said, numbers: Sequence[str]) -> Problem:

@@ -167,7 +167,7 @@ class Departments:
     def label(self) -> str:
         return say("部署マスター")
 
-    def plan(self, records: Sequence[Record], *, effective_on: date) -> Plan:
+    def plan(self, records: Sequence[Record], *, effective_on: date, by: Person | None = None) -> Plan:
         """What the rows would do. Three queries."""
         problems: list[Problem] = []
         lines = _lines(records, effective_on, problems)

@@ -47,7 +47,7 @@ class People:
     def label(self) -> str:
         return say("従業員名簿")
 
-    def plan(self, records: Sequence[Record], *, effective_on: date) -> Plan:
+    def plan(self, records: Sequence[Record], *, effective_on: date, by: Person | None = None) -> Plan:
         """What the rows would do. Five queries."""
         problems: list[Problem] = []
         atlas = Atlas()

@@ -83,7 +83,7 @@ class Roles:
     def label(self) -> str:
         return say("役割の一覧")
 
-    def plan(self, records: Sequence[Record], *, effective_on: date) -> Plan:
+    def plan(self, records: Sequence[Record], *, effective_on: date, by: Person | None = None) -> Plan:
         """What the rows would do. Four queries."""
         problems: list[Problem] = []
         known = _known()
