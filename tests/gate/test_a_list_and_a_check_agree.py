@@ -18,8 +18,8 @@ from hiden.gate.lists import compiled, one_by_one, visible
 from hiden.gate.nouns import Noun
 from hiden.gate.terms import Unsupported
 
-from .generating import build, documents, people, policies
-from .world import SCHEMA, Doc, DocState, gate, rule
+from .generating import build, documents, pattern, people, policies, quoted
+from .world import NUMBERS, SCHEMA, WORDS, Doc, DocState, gate, rule
 
 # More, and other ones each time: GATE_EXAMPLES=5000 before a release.
 EXAMPLES = int(os.environ.get("GATE_EXAMPLES", "0"))
@@ -93,6 +93,58 @@ def test_a_list_shows_exactly_what_a_check_allows(world: None, tmp_path: Path) -
     assert tally["all"] > asked * 0.02, tally
     assert tally["none"] > asked * 0.02, tally
     assert tally["compiled"] > tally["refused"] > 0, tally
+
+
+STRANGE_IDS = ("1", "2", "3", "01", " 1", "1 ", "+1", "１", "1.0", "x", "", "9" * 30)
+
+
+def every_word_and_id() -> dict[str, list[str]]:
+    """Conditions that meet every hostile word and id, by what they do with it."""
+    return {
+        "a word is": [f"resource.word == {quoted(word)}" for word in WORDS],
+        "a word is not": [f"resource.word != {quoted(word)}" for word in WORDS],
+        "a word begins": [f'resource.word like "{pattern([word, ""])}"' for word in WORDS],
+        "a word ends": [f'resource.word like "{pattern(["", word])}"' for word in WORDS],
+        "a word holds": [f'resource.word like "{pattern(["", word, ""])}"' for word in WORDS],
+        "a label is": [f"resource.labels.contains({quoted(word)})" for word in WORDS],
+        "labels are all of": [f"{quoted(word)} == resource.word || [{quoted(word)}].containsAll(resource.labels)" for word in WORDS],
+        "an owner is": [f'resource.owner == Team::"{each}"' for each in STRANGE_IDS],
+        "an owner is among": [f'[Team::"{each}", Team::"3"].contains(resource.owner)' for each in STRANGE_IDS],
+        "a team is": [f'resource.teams.contains(Team::"{each}")' for each in STRANGE_IDS],
+        "a number": [f"resource.size {order} {number}" for number in NUMBERS for order in ("<", "==", ">=")],
+        "a number, turned": [f"{number} {order} resource.size" for number in NUMBERS for order in ("<=", ">")],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("what", list(every_word_and_id()))
+def test_every_hostile_word_and_id_is_met_and_not_left_to_chance(
+    world: None, tmp_path: Path, what: str
+) -> None:
+    papers: list[dict[str, Any]] = [
+        {
+            "rank": 1,
+            "size": NUMBERS[number % len(NUMBERS)],
+            "word": word,
+            "flag": False,
+            "sealed": False,
+            "owner": number % 3,
+            "second": 0,
+            "keeper": 0,
+            "handlers": [],
+            "teams": [(number % 3, False)],
+            "labels": [word],
+            "old_word": None,
+            "gone": False,
+        }
+        for number, word in enumerate(WORDS)
+    ]
+    [by, *_] = build([{"kind": "a", "level": 2, "active": True, "roles": [], "leads": []}] * 2, papers)
+    tally: Counter[str] = Counter()
+    conditions = every_word_and_id()[what]
+    for when in conditions:
+        compare(gate(tmp_path, rule("one", when)), by, tally)
+    assert tally["compiled"] == len(conditions)
+    assert tally["some"]
 
 
 SUPPORTED = [
