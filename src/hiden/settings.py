@@ -16,6 +16,8 @@ django_stubs_ext.monkeypatch()
 HERE = Path(__file__).resolve().parent
 HIDEN_HOME = home()
 
+os.umask(0o077)  # whatever Hiden writes is for its owner alone: the database, reports, exports
+
 DEBUG = False
 SECRET_KEY = secret("django")
 ALLOWED_HOSTS = env_list("HIDEN_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
@@ -49,10 +51,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "hiden.web.middleware.StaticFiles",
     "csp.middleware.CSPMiddleware",
+    "hiden.web.middleware.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "hiden.web.middleware.Measured",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -85,8 +88,9 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASES = {"default": database()}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 SESSION_COOKIE_AGE = 60 * 60 * 10
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env_flag("HIDEN_HTTPS", default=False)
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = env_flag("HIDEN_HTTPS", default=False)
+SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env_flag("HIDEN_HTTPS", default=False) else None
@@ -95,6 +99,7 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "hiden.web.errors.stale_form"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+LONGEST_REQUEST = 55 * 1024 * 1024  # a file of 50 MB and what stands around it
 FILE_UPLOAD_TEMP_DIR = None
 
 CONTENT_SECURITY_POLICY = {
@@ -144,6 +149,16 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody makes Hiden write to strangers
+# Attempts are counted for each caller's address. Behind a proxy that is the one the proxy saw, not the proxy's own.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HIDEN_PROXIES") or (1 if SESSION_COOKIE_SECURE else 0))
+# Counting must not be forgotten because many others try as well.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 ACCOUNT_SESSION_REMEMBER = False  # closing the browser signs out; SESSION_COOKIE_AGE ends the rest
 ACCOUNT_FORMS = {
     "login": "hiden.web.account_forms.Login",
@@ -184,6 +199,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("HIDEN_MAIL_FROM", "hiden@localhost")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"line": {"()": "hiden.web.logs.OneLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("HIDEN_LOG_LEVEL", "WARNING")},
 }

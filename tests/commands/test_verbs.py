@@ -25,6 +25,16 @@ def test_the_first_start_prints_one_link_and_a_second_start_another(tmp_path: Pa
     assert links[0] != links[1]
 
 
+def test_what_is_written_in_the_home_is_for_its_owner_alone(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert run_in(home, "up", "--prepare-only").returncode == 0
+    files = [each for each in home.rglob("*") if each.is_file()]
+    assert {each.name for each in files} >= {"hiden.sqlite3", "django", "ledger.key"}
+    assert [
+        (each.name, oct(each.stat().st_mode)) for each in (home, *files) if each.stat().st_mode & 0o077
+    ] == []
+
+
 def test_an_installation_that_has_a_company_prints_no_link(home: Path) -> None:
     done = run_in(home, "up", "--prepare-only")
     assert "http://127.0.0.1:8000" in done.stderr

@@ -23,6 +23,7 @@ from allauth.mfa.totp.internal.auth import (
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.sessions.backends.db import SessionStore
+from django.core import mail
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest
@@ -152,6 +153,104 @@ def test_whoever_gives_access_is_told_to_have_a_second_factor(
     TOTP.activate(account_of(organisation.alice), generate_totp_secret())
     assert inside(client)
     assert inside(signed_in(organisation.charlie))
+
+
+def test_a_role_given_meanwhile_needs_its_second_factor_at_once(
+    organisation: Organisation, monkeypatch: Any
+) -> None:
+    monkeypatch.setenv("HIDEN_REQUIRE_MFA", "1")
+    client = signed_in(organisation.charlie)
+    assert inside(client)
+    actions.give_role(organisation.charlie, Role.INFORMATION_MANAGER, by=organisation.alice)
+    assert client.get("/people/").url == "/accounts/2fa/"
+    TOTP.activate(account_of(organisation.charlie), generate_totp_secret())
+    assert inside(client)
+    Authenticator.objects.filter(user=account_of(organisation.charlie)).delete()
+    assert client.get("/people/").url == "/accounts/2fa/"
+
+
+def test_a_code_of_the_authenticator_opens_once(organisation: Organisation) -> None:
+    secret = generate_totp_secret()
+    TOTP.activate(account_of(organisation.bob), secret)
+    code = f"{hotp_value(secret, next(iter(yield_hotp_counters_from_time()))):06}"
+    first, second = Client(), Client()
+    for client in (first, second):
+        try_in(client, "bob@example.co.jp")
+        client.post("/accounts/2fa/authenticate/", {"code": code})
+    assert inside(first)
+    assert not inside(second)
+
+
+def test_signing_in_changes_the_name_of_the_session(organisation: Organisation) -> None:
+    client = Client()
+    client.get("/accounts/login/")
+    session = client.session
+    session["planted"] = "yes"
+    session.save()
+    client.cookies["sessionid"] = planted = session.session_key
+    try_in(client, "bob@example.co.jp")
+    assert inside(client)
+    assert client.cookies["sessionid"].value != planted
+    stranger = Client()
+    stranger.cookies["sessionid"] = planted
+    assert not inside(stranger)
+
+
+def test_a_new_password_ends_the_other_sessions(organisation: Organisation) -> None:
+    here, there = signed_in(organisation.bob), signed_in(organisation.bob)
+    new = "another-horse-for-the-battery"
+    sent = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert here.post("/accounts/password/change/", sent).status_code == 302
+    assert inside(here)
+    assert not inside(there)
+
+
+def test_attempts_behind_a_proxy_are_counted_for_each_caller(
+    organisation: Organisation, settings: Any
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    def attempt(address: str, email: str, password: str) -> Any:
+        return Client().post(
+            "/accounts/login/",
+            {"login": email, "password": password},
+            headers={"X-Forwarded-For": f"9.9.9.9, {address}"},
+        )
+
+    for number in range(12):
+        attempt("10.0.0.66", f"guess{number}@example.co.jp", "wrong")
+    assert attempt("10.0.0.66", "bob@example.co.jp", PASSWORD).status_code == 200
+    assert attempt("10.0.0.7", "bob@example.co.jp", PASSWORD).status_code == 302
+
+
+def ask_for_link(email: str) -> Any:
+    return Client().post("/accounts/password/reset/", {"email": email})
+
+
+def test_asking_for_a_link_tells_nobody_whose_address_is_known(
+    organisation: Organisation, monkeypatch: Any
+) -> None:
+    known, unknown = ask_for_link("bob@example.co.jp"), ask_for_link("stranger@example.com")
+    assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+    assert [each.to for each in mail.outbox] == [["bob@example.co.jp"]], (
+        "nobody writes to strangers through us"
+    )
+
+    def broken(*_arguments: Any, **_more: Any) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.message.EmailMessage.send", broken)
+    again = ask_for_link("bob@example.co.jp")
+    assert (again.status_code, again.url) == (known.status_code, known.url)
+
+
+def test_without_mail_the_page_names_the_other_way(organisation: Organisation, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = ""
+    for email in ("bob@example.co.jp", "stranger@example.com"):
+        answer = ask_for_link(email)
+        assert answer.status_code == 200
+        assert "メールの設定がないため" in answer.content.decode()
 
 
 def test_another_key_cannot_read_the_second_factors(settings: Any) -> None:

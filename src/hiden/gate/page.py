@@ -25,6 +25,7 @@ from hiden.base.errors import NotAllowed, NotFound
 from hiden.base.words import say
 from hiden.gate import decide, require
 from hiden.gate.decision import Denied
+from hiden.ui.request import own_path
 
 View = TypeVar("View", bound=Callable[..., Any])
 Finder = Callable[..., object]
@@ -139,9 +140,8 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method in {"GET", "HEAD"} and "HX-Request" not in request.headers:
         back = request.get_full_path()
     else:
-        back = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "/"
-        own = f"{request.scheme}://{request.get_host()}/"
-        back = "/" + back.removeprefix(own) if back.startswith(own) else "/"
+        came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+        back = own_path(request, came_from) or "/"
     address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
     if "HX-Request" in request.headers:
         return HttpResponse(status=204, headers={"HX-Redirect": address})

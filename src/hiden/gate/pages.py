@@ -71,8 +71,11 @@ def who_can_see(request: Request) -> HttpResponse:
 
 
 def _address(request: HttpRequest, text: str) -> str:
-    """The path of an address on this site, without its question part. Raises NotFound for other sites."""
-    parts = urlsplit(text.strip())
+    """The path of an address on this site, without its question part. Raises NotFound for other sites and for none."""
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError:
+        raise missing() from None
     if parts.netloc and parts.netloc != request.get_host():
         raise missing()
     return unquote(parts.path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import logging
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -40,7 +41,6 @@ from hiden.people.oidc import providers
 log = logging.getLogger("hiden.sign_in")
 
 _EPOCH = "hiden_epoch"
-_SECOND_FACTOR = "hiden_second_factor"
 # Whoever can give access to others needs a second factor.
 ROLES_WITH_SECOND_FACTOR = (Role.ADMINISTRATOR, Role.INFORMATION_MANAGER, Role.CHIEF_OFFICER)
 _OPEN_WITHOUT = ("/accounts/", "/language/", "/static/", "/date/")
@@ -96,8 +96,8 @@ def detour(request: HttpRequest, person: Person) -> HttpResponse | None:
     """Where HIDEN_REQUIRE_MFA is set: to the set-up of a second factor, until there is one."""
     if not env_flag("HIDEN_REQUIRE_MFA", default=False) or request.path_info.startswith(_OPEN_WITHOUT):
         return None
-    if request.session.get(_SECOND_FACTOR) or not lacks_second_factor(person):
-        request.session[_SECOND_FACTOR] = True
+    # Asked each time: a role may be given, or a factor removed, while the session goes on.
+    if not lacks_second_factor(person):
         return None
     messages.warning(
         request,
@@ -157,6 +157,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth br
         keep_language(response, user.language)
         return response
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail that cannot go out is for the log: the page must not tell by an error whose address is known."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException) as error:
+            log.error("mail %s could not be sent: %s", template_prefix, error)
+
     def format_email_subject(self, subject: str) -> str:
         """No secret, and no name of a site, in the subject of a mail."""
         return f"{_('秘伝')}: {subject}"
@@ -179,6 +186,7 @@ def keep_language(response: HttpResponse, language: str) -> None:
             max_age=365 * 86400,
             samesite="Lax",
             secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
         )
         translation.activate(language)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 
@@ -19,6 +21,18 @@ class Request(HttpRequest):
     by: Any
     as_of: date | None
     htmx: HtmxDetails
+
+
+def own_path(request: HttpRequest, address: str) -> str:
+    """The path of an address on this very site, safe to be led to; "" for any other address, and for none."""
+    try:
+        own = f"{request.scheme}://{request.get_host()}"
+    except DisallowedHost:
+        return ""
+    path = address.removeprefix(own)
+    # A path that begins with two slashes would be another site to a browser.
+    usable = address.startswith(f"{own}/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if usable else ""
 
 
 def wants_fragment(request: HttpRequest) -> bool:

@@ -8,6 +8,8 @@ from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.utils.translation import gettext_lazy as _
 
@@ -58,6 +60,17 @@ class ResetPassword(account.ResetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _speak(self, email=_EMAIL)
+
+    def clean(self) -> dict[str, Any]:
+        """Without mail there is another way, and the page says so."""
+        if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") and not settings.EMAIL_HOST:
+            raise ValidationError(
+                _(
+                    "メールの設定がないため、リンクを送れません。システム管理者に、新しいリンクを依頼してください。"
+                )
+            )
+        found: dict[str, Any] = super().clean()
+        return found
 
 
 class ResetPasswordFromKey(account.ResetPasswordKeyForm):  # type: ignore[misc]

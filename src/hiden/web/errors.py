@@ -18,7 +18,7 @@ from django.utils.html import escape
 from hiden.base.errors import BadInput, HidenError, NotAllowed, NotFound
 from hiden.base.words import say
 from hiden.ui.api import ErrorAnswer, FieldTrouble, Trouble
-from hiden.ui.request import wants_fragment
+from hiden.ui.request import own_path, wants_fragment
 
 logger = logging.getLogger("hiden.web")
 API = "/api/"
@@ -81,13 +81,17 @@ def broken(request: HttpRequest, exception: BaseException | None = None) -> Http
 
 def _back(request: HttpRequest) -> str:
     """The page on our own site from which the reader came, if any."""
-    came_from = request.headers.get("Referer", "")
-    own = f"{request.scheme}://{request.get_host()}/"
-    here = request.build_absolute_uri()
-    return "/" + came_from.removeprefix(own) if came_from.startswith(own) and came_from != here else ""
+    path = own_path(request, request.headers.get("Referer", ""))
+    return path if path != request.get_full_path() else ""
 
 
 # ---------- what Django itself refuses ----------
+
+
+class TooLarge(BadInput):
+    """413: more than anybody has a reason to send."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
