@@ -26,7 +26,7 @@ from hiden.catalogue.searching import LONGEST_QUERY, holds, search
 from hiden.catalogue.shown import shown
 from hiden.catalogue.words import KINDS
 from hiden.gate.page import endpoint
-from hiden.ui.api import Asked, Listed, Paged, Shape, answers, next_page
+from hiden.ui.api import Asked, Day, Listed, Paged, Shape, answers, next_page
 from hiden.ui.request import Request
 
 router = Router(tags=["catalogue"])
@@ -78,13 +78,13 @@ class LawsAsked(Paged):
     """Which provisions, of which day."""
 
     q: str = Field("", max_length=LONGEST_QUERY, description=_("探す言葉。"))
-    on: date | None = Field(None, description=_("いつの条文か。省略すると今日。"))
+    on: Day | None = Field(None, description=_("いつの条文か。省略すると今日。"))
 
 
 class LawAsked(Asked):
     """Of which day."""
 
-    on: date | None = Field(None, description=_("いつの条文か。省略すると今日。"))
+    on: Day | None = Field(None, description=_("いつの条文か。省略すると今日。"))
 
 
 class TermsAsked(Paged):

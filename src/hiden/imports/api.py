@@ -19,7 +19,7 @@ from hiden.imports.models import ImportFile, State
 from hiden.imports.queries import find_file
 from hiden.people.api import PersonRef, person_ref
 from hiden.people.models import Person
-from hiden.ui.api import Listed, Paged, Shape, answers, everything, listed
+from hiden.ui.api import Day, Listed, Paged, Shape, answers, everything, listed
 from hiden.ui.request import Request
 
 router = Router(tags=["imports"])
@@ -32,7 +32,7 @@ class ImportLine(Shape):
     kind: str = Field(description=_("ファイルの種類。例：items, people"))
     name: str = Field(description=_("ファイル名。"))
     state: State
-    effective_on: date = Field(description=_("基準日：内容が正しい日。"))
+    effective_on: Day = Field(description=_("基準日：内容が正しい日。"))
     size: int = Field(description=_("大きさ（バイト）。"))
     sha256: str
     uploaded_by: PersonRef | None

@@ -7,13 +7,13 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from django.utils.translation import gettext_noop as _
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from hiden.inventory.draft import HIGHEST, LENGTHS, LONGEST_PLACE
 from hiden.inventory.models import Basis, Category, Decision, Form, Life, Origin
 from hiden.people.api import DepartmentRef, PersonRef
-from hiden.ui.api import MOST_AT_ONCE, DatedPage, Shape
+from hiden.ui.api import MOST_AT_ONCE, DatedPage, Day, Moment, Shape
 
 _SINCE = _("いつからか（過去の日時、時差付き）。省略すると今から。")
 _PERSON = _("人の鍵か社員番号。")
@@ -50,7 +50,7 @@ class ItemsAsked(DatedPage):
     label: str = Field("", max_length=40, description=_("法令等のラベルのid（原典のregime）。"))
     manager: str = Field("", max_length=40, description=_("管理責任者の鍵か社員番号。"))
     handler: str = Field("", max_length=40, description=_("取扱者（本人または所属部署）の鍵か社員番号。"))
-    review_by: date | None = Field(None, description=_("見直し期限がこの日までのもの。"))
+    review_by: Day | None = Field(None, description=_("見直し期限がこの日までのもの。"))
     waiting_for: Waiting | None = Field(None, description=_("評価・決定・分類を待つもの。"))
     life: Literal["active", "disposed", "all"] = Field("active", description=_("保有の状態。"))
     order: Literal[
@@ -159,7 +159,7 @@ class BulkChange(Shape):
     origin_note: str = Field("", max_length=LENGTHS["origin_note"], description=_("入手元・条件。"))
     owner: str = Field("", min_length=1, max_length=40, description=_("管理部署のコード。"))
     manager: str | None = Field(None, max_length=40, description=_PERSON)
-    review_on: date | None = Field(None, description=_("見直し期限。nullは期限なし。"))
+    review_on: Day | None = Field(None, description=_("見直し期限。nullは期限なし。"))
     note: str = Field("", max_length=LENGTHS["note"])
     places: list[PlaceShown] = Field([], max_length=100, description=_("形態と場所のすべて。"))
     labels: list[str] = Field([], max_length=50, description=_("法令等のラベルのidのすべて。"))
@@ -173,7 +173,7 @@ class ItemChange(BulkChange):
         "", min_length=1, max_length=LENGTHS["name"], description=_("名称。中身は書かないでください。")
     )
     seen: int | None = Field(None, description=_("読んだときのversion。"))
-    since: AwareDatetime | None = Field(None, description=_SINCE)
+    since: Moment | None = Field(None, description=_SINCE)
 
 
 class NewItem(BulkChange):
@@ -184,7 +184,7 @@ class NewItem(BulkChange):
         min_length=1, max_length=LENGTHS["name"], description=_("名称。中身は書かないでください。")
     )
     owner: str = Field(min_length=1, max_length=40, description=_("管理部署のコード。"))
-    since: AwareDatetime | None = Field(None, description=_SINCE)
+    since: Moment | None = Field(None, description=_SINCE)
 
 
 class BulkEdit(Shape):
@@ -192,7 +192,7 @@ class BulkEdit(Shape):
 
     numbers: list[str] = Field(min_length=1, max_length=MOST_AT_ONCE, description=_("管理番号。500件まで。"))
     changes: BulkChange
-    since: AwareDatetime | None = Field(None, description=_SINCE)
+    since: Moment | None = Field(None, description=_SINCE)
 
 
 class ScoreGiven(Shape):
@@ -208,7 +208,7 @@ class NewEvaluation(Shape):
 
     scores: list[ScoreGiven] = Field(min_length=1, max_length=50)
     seen: int | None = Field(None, description=_("読んだときのversion。"))
-    since: AwareDatetime | None = Field(None, description=_SINCE)
+    since: Moment | None = Field(None, description=_SINCE)
 
 
 class NewLife(Shape):
@@ -218,7 +218,7 @@ class NewLife(Shape):
     reason: str = Field(
         min_length=1, max_length=2000, description=_("いつ・どのように廃棄したか、または取り消す理由。")
     )
-    since: AwareDatetime | None = Field(None, description=_SINCE)
+    since: Moment | None = Field(None, description=_SINCE)
 
 
 class OutcomeGiven(Shape):
@@ -227,7 +227,7 @@ class OutcomeGiven(Shape):
     number: str = Field(max_length=40, description=_("管理番号。"))
     outcome: Decision = Field(description=_("undecidedは選べません。"))
     reason: str = Field(min_length=1, max_length=2000)
-    review_on: date | None = Field(None, description=_("見直し期限。nullは期限なし。"))
+    review_on: Day | None = Field(None, description=_("見直し期限。nullは期限なし。"))
     secrecy_class: str = Field("", max_length=30, description=_("秘密区分のコード。空なら今の区分のまま。"))
 
 

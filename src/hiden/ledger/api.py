@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from hiden.base.errors import BadInput, NotFound
 from hiden.base.words import say
@@ -20,7 +20,7 @@ from hiden.ledger.queries import entry_numbered, newest_checkpoint, proof_of, si
 from hiden.ledger.sentences import Seen, see
 from hiden.ledger.tiles import StoredNodes
 from hiden.ledger.tree import consistency_proof, frontier_at
-from hiden.ui.api import Asked, Listed, Paged, Shape, answers, listed
+from hiden.ui.api import Asked, Listed, Moment, Paged, Shape, answers, listed
 from hiden.ui.request import Request
 
 router = Router(tags=["ledger"])
@@ -90,8 +90,8 @@ class EntriesAsked(Paged):
     about: str = Field("", max_length=120, description=_("対象の番号・名前・鍵。"))
     kind: str = Field("", max_length=80, description=_("記録の種類。例：inventory.item_decided"))
     by: str = Field("", max_length=120, description=_("実行した人の氏名・社員番号・鍵。"))
-    since: AwareDatetime | None = Field(None, description=_("この日時以後（時差付き）。"))
-    until: AwareDatetime | None = Field(None, description=_("この日時より前（時差付き）。"))
+    since: Moment | None = Field(None, description=_("この日時以後（時差付き）。"))
+    until: Moment | None = Field(None, description=_("この日時より前（時差付き）。"))
     after: int | None = Field(
         None, ge=-1, description=_("この記録番号より後を、古いものから。続きを受け取るときに使います。")
     )

@@ -12,7 +12,7 @@ from hiden.catalogue.model import PurposeId, RouteId
 from hiden.measures import actions
 from hiden.measures.models import Stage
 from hiden.people.api import DepartmentRef
-from hiden.ui.api import MOST_AT_ONCE, Dated, DatedPage, Shape
+from hiden.ui.api import MOST_AT_ONCE, Dated, DatedPage, Day, Shape
 
 
 class ChoiceShown(Shape):
@@ -151,7 +151,7 @@ class ProgressGiven(Shape):
 
     stage: Stage
     done: bool
-    on: date = Field(description=_("行った日。今日以前。"))
+    on: Day = Field(description=_("行った日。今日以前。"))
     reference: str = Field(
         "", max_length=actions.MAX_REFERENCE, description=_("文書名や、見た証拠。seenでは必要。")
     )
@@ -162,6 +162,6 @@ class AssignmentGiven(Shape):
 
     owner: str = Field("", max_length=40, description=_("担当者の鍵か社員番号。"))
     department: str = Field("", max_length=40, description=_("担当部署のコード。"))
-    due_on: date | None = None
+    due_on: Day | None = None
     cost: int | None = Field(None, ge=0, le=actions.MAX_COST, description=_("費用（円）。"))
     note: str = Field("", max_length=4000)

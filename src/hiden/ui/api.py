@@ -6,19 +6,30 @@ Japanese as message ids; the description of the API is translated when it is ask
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_noop as _
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from hiden.base.clock import FOREVER, FOREVER_DATE, end_of, today
-from hiden.base.errors import BadInput, NotFound
+from hiden.base.dates import parse_full_date
+from hiden.base.errors import BadInput, HidenError, NotFound
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -27,6 +38,28 @@ PER_PAGE = 50
 MOST_PER_PAGE = 500
 MOST_AT_ONCE = 500
 UNKNOWN_PARAMETER = "hiden_unknown_parameter"
+DAY_OUT_OF_REACH = "hiden_day_out_of_reach"
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _day_written_out(value: Any) -> Any:
+    """Refuses numbers: the validator would take 20260401 for seconds since 1970, and answer for another day."""
+    if isinstance(value, int | float) or (isinstance(value, str) and not _DAY.fullmatch(value)):
+        raise PydanticCustomError("date_written_out", "not written as 2026-04-01")
+    return value
+
+
+def _moment_written_out(value: Any) -> Any:
+    if isinstance(value, int | float) or (isinstance(value, str) and not _DAY.match(value)):
+        raise PydanticCustomError("datetime_written_out", "not written as 2026-04-01T09:00:00+09:00")
+    return value
+
+
+# What callers send: a day, and an instant with its offset.
+Day = Annotated[date, BeforeValidator(_day_written_out)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment_written_out)]
 
 
 class Shape(BaseModel):
@@ -51,9 +84,19 @@ class Asked(Shape):
 class Dated(Asked):
     """A question that can be asked of a past day."""
 
-    as_of: date | None = Field(
+    as_of: Day | None = Field(
         None, description=_("この日（日本時間）の終わりの時点の内容。省略すると今の内容。例：2026-03-31")
     )
+
+    @field_validator("as_of")
+    @classmethod
+    def _within_reach(cls, day: date | None) -> date | None:
+        if day is None or day >= FOREVER_DATE:
+            return None
+        try:
+            return parse_full_date(day.isoformat())
+        except HidenError:
+            raise PydanticCustomError(DAY_OUT_OF_REACH, "too early or too late") from None
 
     @property
     def day(self) -> date:

@@ -8,7 +8,7 @@ from typing import Any
 from ninja.errors import ValidationError
 
 from hiden.base.words import say
-from hiden.ui.api import UNKNOWN_PARAMETER, FieldTrouble
+from hiden.ui.api import DAY_OUT_OF_REACH, UNKNOWN_PARAMETER, FieldTrouble
 from hiden.web.errors import Unreadable
 
 
@@ -90,6 +90,10 @@ _EXACT: tuple[tuple[frozenset[str], _Words], ...] = (
     (
         frozenset({"greater_than_equal", "greater_than"}),
         lambda about: say("小さすぎます。{n}以上にしてください。", n=_limit(about, "ge", "gt")),
+    ),
+    (
+        frozenset({DAY_OUT_OF_REACH}),
+        lambda _: say("1873年から2199年までの日にしてください。"),
     ),
     (
         frozenset({"hiden_one_of_two"}),
