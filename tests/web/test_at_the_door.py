@@ -94,6 +94,16 @@ def test_what_is_longer_than_any_file_is_refused_unread(organisation: Organisati
     assert small.status_code == 401
 
 
+def test_a_form_that_cannot_be_taken_apart_is_no_incident(organisation: Organisation) -> None:
+    token = caller(organisation.alice).token
+    for kind in ("multipart/form-data", "multipart/form-data; boundary=x"):
+        sent = Client().generic(
+            "POST", "/api/v1/imports", b"{}", content_type=kind, headers={"Authorization": f"Bearer {token}"}
+        )
+        assert sent.status_code in {400, 422}, kind
+        assert set(sent.json()["error"]) >= {"what", "do_next"}
+
+
 # ---------- days ----------
 
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 
 from hiden.base.clock import FOREVER_DATE
@@ -140,7 +141,7 @@ class SpokenErrors:
             if exception.status >= 500:
                 logger.error("%s %s", request.path, exception, exc_info=exception)
             return spoken(request, exception)
-        if isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation):
+        if isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation | MultiPartParserError):
             return None  # Django asks the handlers of web.urls
         got_request_exception.send(sender=type(self), request=request)
         return broken(request, exception)
