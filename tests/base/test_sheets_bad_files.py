@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from hiden.base.errors import BadInput, HidenError, NotFound
 from hiden.base.sheets import Limits, read_table
-from tests.base.workbooks import number, parts, text, zipped
+from tests.base.workbooks import DECLARATION, LINKS, NAMESPACE, number, parts, text, zipped
 
 GOOD = parts(f'<row r="1">{text("A1", "氏名")}</row><row r="2">{text("A2", "山田")}</row>')
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -207,3 +207,11 @@ def test_a_damaged_workbook_is_read_or_refused_but_never_breaks(place: int, byte
 @given(st.text(alphabet='<>/c="rsvt A1 2e', max_size=60))
 def test_any_xml_in_a_sheet_is_read_or_refused(inner: str) -> None:
     assert _read_or_advised(zipped(parts(f'<row r="1">{text("A1", "x")}</row>' + inner)))
+
+
+def test_one_part_under_many_sheet_names_is_refused() -> None:
+    sheets = "".join(f'<sheet name="表{i}" sheetId="{i}" r:id="rId1"/>' for i in range(1, 40))
+    workbook = (
+        f'{DECLARATION}<workbook xmlns="{NAMESPACE}" xmlns:r="{LINKS}"><sheets>{sheets}</sheets></workbook>'
+    )
+    _refused(zipped(parts("", workbook=workbook)), "壊れて")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hiden.base.errors import BadInput
-from hiden.base.sheets import CannotWrite, Column, read_table, write_csv
+from hiden.base.sheets import CannotWrite, Column, Limits, read_table, write_csv
 from hiden.base.text import as_cp932_returns
 
 PEOPLE = '社員番号,氏名,備考\r\n00123,髙﨑　①,"1行目\r\n2行目"\r\n\r\n00124,山田,\r\n,,\r\n'
@@ -105,3 +105,37 @@ in_cp932 = st.characters(codec="cp932", include_characters="¢£¬‖−〜", ex
 def test_any_table_comes_back_from_cp932_but_for_the_known_changes(names: list[str]) -> None:
     table = read_table(write_csv(["印", "氏名"], [["あ", name] for name in names], encoding="cp932"))
     assert [str(row.cell(2).value) for row in table.rows] == [as_cp932_returns(name) for name in names]
+
+
+def test_a_value_without_end_is_called_too_long_and_not_a_wrong_quote() -> None:
+    with pytest.raises(BadInput, match="2行目から始まる行に、長すぎる値"):
+        read_table(("名前,番号\n" + "あ" * 1_000_001 + ",1\n").encode())
+
+
+@pytest.mark.parametrize("text", ["名前" + "," * 5_000_000, "名前,番号\n" + "1,2\n" * 1_100])
+def test_more_cells_than_allowed_are_refused_before_they_are_made(text: str) -> None:
+    with pytest.raises(BadInput, match="表が大きすぎます"):
+        read_table(text.encode(), limits=Limits(cells=2_000))
+
+
+def test_line_ends_of_every_kind_may_be_mixed() -> None:
+    table = read_table('名前,番号\r\nあ,1\rい,2\n"う\r\nえ",3'.encode())
+    assert [row.values for row in table.rows] == [("あ", "1"), ("い", "2"), ("う\r\nえ", "3")]
+
+
+@pytest.mark.parametrize("text", ["＝1+1", "＋1+A1", "－A1", "＠SUM(A1)", "\n=1"])
+def test_signs_of_full_width_are_shielded_too(text: str) -> None:
+    written = write_csv(["名前", "備考"], [[text, "x"]])
+    assert f"'{text}" in written.decode("utf-8-sig")
+    assert read_table(written).rows[0].values[0] == text
+
+
+def test_a_dash_that_stands_alone_is_no_formula() -> None:
+    assert "'" not in write_csv(["評価"], [["－"], ["-"], ["－5"]]).decode("utf-8-sig")
+
+
+def test_rows_that_sum_up_are_left_out_and_told() -> None:
+    table = read_table("番号,名前,数\n1,あ,2\n2,合計,3\n 合　計 ,,5\n".encode())
+    assert [row.number for row in table.rows] == [2, 3]
+    assert [(problem.row, problem.severity) for problem in table.problems] == [(4, "warning")]
+    assert "集計の行" in table.problems[0].what

@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from hiden.base.dates import Partial
 from hiden.base.errors import BadInput
-from hiden.base.sheets import Column, read_table, sheet_names
+from hiden.base.sheets import Column, match_columns, read_table, sheet_names
 from tests.base.workbooks import made, number, parts, saved, text, zipped
 
 PEOPLE = (
@@ -320,3 +320,53 @@ def test_a_path_is_read_like_bytes(tmp_path: object) -> None:
     path = Path(str(tmp_path)) / "社員.xlsx"
     path.write_bytes(made(lambda page: page.append(["氏名"])))
     assert read_table(path).labels == {1: "氏名"}
+
+
+def test_groups_of_headings_above_the_headings_are_read_with_them() -> None:
+    def fill(page: Worksheet) -> None:
+        page.append(["名簿", None, None, None])
+        page.append(["本人", None, "所属", None])
+        page.append(["社員番号", "氏名", "コード", "役職"])
+        page.append(["1", "山田", "200", "課長"])
+        for area in ("A1:D1", "A2:B2", "C2:D2"):
+            page.merge_cells(area)
+
+    columns = [*PEOPLE, Column("department", ("所属コード",)), Column("post", ("役職",))]
+    table = read_table(made(fill), columns=columns)
+    assert table.header_row == 3
+    assert list(table.labels.values()) == ["本人／社員番号", "本人／氏名", "所属／コード", "所属／役職"]
+    places = match_columns(table.header, columns).places
+    assert (places["number"], places["department"], places["post"]) == (1, 3, 4)
+
+
+def test_doubled_headings_can_be_told_apart() -> None:
+    def fill(page: Worksheet) -> None:
+        page.append(["氏名", "役職", "氏名"])
+        page.append(["山田", "課長", "やまだ"])
+
+    table = read_table(made(fill), columns=PEOPLE)
+    assert list(table.labels.values()) == ["氏名", "役職", "氏名（C列）"]
+    assert match_columns(table.header, PEOPLE).places["name"] == 1
+
+
+def test_values_spread_from_merged_cells_are_told() -> None:
+    def fill(page: Worksheet) -> None:
+        page.append(["氏名", "所属"])
+        page.append(["山田", "総務部"])
+        page.append(["鈴木", None])
+        page.merge_cells("B2:B3")
+
+    assert any("B2:B3" in note for note in read_table(made(fill)).notes)
+
+
+def test_sheets_that_were_not_read_are_named_however_the_sheet_was_chosen() -> None:
+    book = Workbook()
+    first = book.active
+    assert isinstance(first, Worksheet)
+    first.title = "正社員"
+    for page in (first, book.create_sheet("パート"), book.create_sheet("選択肢")):
+        page.append(["氏名"])
+        page.append(["山田"])
+    for sheet in (None, "正社員"):
+        notes = read_table(saved(book), sheet=sheet).notes
+        assert notes == ("ほかのシート（パート）は読みませんでした。",)

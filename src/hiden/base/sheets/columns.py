@@ -63,17 +63,20 @@ class Matching:
         }
 
 
+_FORMS = 5  # as many as label_keys gives
 _ORNAMENTS = re.compile(r"[\s*※★☆●◎○◆◇■□▼▽:_\-・]+")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|「[^「」]*」|<[^<>]*>")
 _REQUIRED_SIGN = re.compile(r"[(【\[<](?:必須|任意|required|optional)[)】\]>]|^(?:必須|任意)(?=.)")
 
 
 def label_keys(label: str) -> tuple[str, ...]:
-    """The forms under which a heading is looked up, best first: as it stands, without brackets, its lower tier."""
+    """The forms under which a heading is looked up, best first: as it stands, without brackets, both tiers, the lower."""
     whole = fold(label)
     plain = _REQUIRED_SIGN.sub("", whole)
     forms = [plain, _BRACKETS.sub("", plain)]
     if TIER in label:
+        joined = fold(label.replace(TIER, ""))  # 所属／コード is 所属コード
+        forms.append(_REQUIRED_SIGN.sub("", joined))
         lower = _REQUIRED_SIGN.sub("", fold(label.rsplit(TIER, 1)[1]))
         forms += [lower, _BRACKETS.sub("", lower)]
     keys = (_ORNAMENTS.sub("", form) for form in forms)
@@ -113,7 +116,7 @@ def match_columns(
     left_out = {cell.column for cell in header if chosen.get(fold(cell.text)) == ""}
     for cell in header:
         claim(cell, chosen.get(fold(cell.text)))
-    for depth in range(4):
+    for depth in range(_FORMS):
         for cell in header:
             keys = label_keys(cell.text)
             if depth < len(keys) and cell.column not in left_out:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 
-_RUNS = re.compile(r"'*[=+\-@\t\r]")
-_HARMLESS = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?%?|[-+]+")
+# Excel in Japanese takes the signs of full width for formulas too.
+_SIGNS = "=+-@\t\r\n＝＋－＠"
+_RUNS = re.compile(f"'*[{re.escape(_SIGNS)}]")
+_HARMLESS = re.compile(r"[-+－＋]?\d[\d,]*(?:\.\d+)?%?|[-+－＋]+")
 _KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
 
 
 def shield(text: str) -> str:
     """The text with an apostrophe before it, if a spreadsheet could take it for a formula."""
-    if text[:1] not in "'=+-@\t\r" or not text:
+    if not text or text[0] not in _SIGNS + "'":
         return text
     if _RUNS.match(text) and not _HARMLESS.fullmatch(text):
         return "'" + text

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from hiden.base.sheets.cells import Cell, Grid, Problem, Row, Table, Value, address, text_of
+from hiden.base.sheets.cells import Cell, Grid, Problem, Row, Table, Value, address, column_letter, text_of
 from hiden.base.sheets.columns import TIER, label_keys
 from hiden.base.words import say
 
 _FULL = 0.6  # a heading fills at least this share of the widest row near the top
 _DEEPEST = 3  # rows that a heading may span
+_NAMED = 5  # merged areas named in a note
+_SUMS = frozenset({"合計", "総計", "小計", "計", "総合計", "件数", "総件数", "Total", "TOTAL", "total"})
+_MOST_IN_A_SUM = 4  # filled cells; a row with more in it says something of its own
 
 
 def score(grid: Grid, known: Collection[str], search: int) -> tuple[int, int]:
@@ -46,7 +49,7 @@ def table_of(grid: Grid, known: Collection[str], search: int) -> Table:
     index = _header_index(grid, known, search)
     top, bottom = _tiers(grid, grid.first_row + index)
     header = _header(grid, top, bottom)
-    problems = _merged_data(grid, bottom)
+    problems = _merged_data(grid, bottom) + _totals(grid, bottom)
     labels = {cell.column: cell.text for cell in header}
     faulty = {row for row, _ in grid.faults}
     rows = tuple(
@@ -58,6 +61,7 @@ def table_of(grid: Grid, known: Collection[str], search: int) -> Table:
         if row > bottom:
             problems.append(Problem(grid.sheet, row, column, labels.get(column, ""), "", what, do_next))
     problems += _duplicates(grid.sheet, bottom, header) + _headless(grid.sheet, bottom, header, rows)
+    header = _told_apart(header)
     return Table(
         sheet=grid.sheet,
         header=header,
@@ -94,7 +98,11 @@ def _tiers(grid: Grid, row: int) -> tuple[int, int]:
     wide_above = any(
         top == row and right > left and bottom == row for top, left, bottom, right in grid.merges
     )
-    top = bottom = row
+    above = [merge for merge in grid.merges if merge[0] == merge[2] == row - 1 and merge[3] > merge[1]]
+    top, bottom = (
+        (row - 1 if len(above) > 1 else row),
+        row,
+    )  # a title is one wide cell, groups of headings are several
     for first, _, last in _tall_merges(grid):
         if last - first >= _DEEPEST:
             continue
@@ -136,6 +144,7 @@ def _through_merge(grid: Grid, merges: list[tuple[int, int, int, int]], row: int
 def _merged_data(grid: Grid, header: int) -> list[Problem]:
     """Spread merged values downwards with a note; a merge across columns is reported, for its meaning is unknown."""
     problems = []
+    spread = []
     for top, left, bottom, right in grid.merges:
         if bottom <= header:
             continue
@@ -147,10 +156,43 @@ def _merged_data(grid: Grid, header: int) -> list[Problem]:
         if top <= header:
             continue
         last = min(bottom, grid.first_row + len(grid.values) - 1)
+        if last > top:
+            spread.append(area)
         for row in range(top, last + 1):
             if row > top:
                 grid.put(row, left, value)
             grid.note(row, left, say("結合セル{area}の値です。", area=area))
+    if spread:
+        some = "、".join(spread[:_NAMED]) + ("…" if len(spread) > _NAMED else "")
+        grid.notes.append(
+            say("縦の結合セルが{n}か所あり、値を下の行にも入れました（{areas}）。", n=len(spread), areas=some)
+        )
+    return problems
+
+
+def _totals(grid: Grid, header: int) -> list[Problem]:
+    """Leave out rows that only sum up: 「合計」 in the first filled cell, and most of the row empty."""
+    problems = []
+    for row, values in enumerate(grid.values, grid.first_row):
+        if row <= header:
+            continue
+        filled = [(place, text) for place, value in enumerate(values) if (text := text_of(value))]
+        if not filled or "".join(filled[0][1].split()) not in _SUMS or len(filled) > _MOST_IN_A_SUM:
+            continue
+        place, text = filled[0]
+        values[:] = [None] * len(values)
+        problems.append(
+            Problem(
+                grid.sheet,
+                row,
+                grid.first_column + place,
+                "",
+                text,
+                say("「{text}」の行は、集計の行として読みませんでした。", text=text),
+                say("取り込む行であれば、この値を書き換えてください。"),
+                "warning",
+            )
+        )
     return problems
 
 
@@ -188,6 +230,21 @@ def _duplicates(sheet: str, row: int, header: tuple[Cell, ...]) -> list[Problem]
                 )
             )
     return problems
+
+
+def _told_apart(header: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """Doubled headings get the letter of their column, so that each can be matched by itself."""
+    seen: set[str] = set()
+    cells = []
+    for cell in header:
+        text = cell.text
+        if text and text in seen:
+            letter = column_letter(cell.column)
+            cells.append(Cell(cell.row, cell.column, f"{text}（{say('{letter}列', letter=letter)}）"))
+            continue
+        seen.add(text)
+        cells.append(cell)
+    return tuple(cells)
 
 
 def _headless(sheet: str, row: int, header: tuple[Cell, ...], rows: tuple[Row, ...]) -> list[Problem]:

@@ -59,6 +59,8 @@ def book_of(archive: zipfile.ZipFile) -> Book:
             sheets[element.get("name", "")] = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip(
                 "/"
             )
+    if len(set(sheets.values())) != len(sheets):
+        raise damaged()  # one part under many names would be read again and again
     return Book(sheets, from_1904)
 
 

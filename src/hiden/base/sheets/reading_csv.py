@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
+import re
 from collections import Counter
+from collections.abc import Iterator
 
 from hiden.base.errors import BadInput
 from hiden.base.sheets.cells import Grid
@@ -16,6 +17,7 @@ from hiden.base.words import say
 _DELIMITERS = ",\t;"
 _LONGEST_CELL = 1_000_000
 _LOOKED_AT = 65_536  # characters in which the delimiter is looked for
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 def read_csv(data: bytes, limits: Limits) -> Grid:
@@ -42,17 +44,23 @@ def read_csv(data: bytes, limits: Limits) -> Grid:
 
 
 def _records(text: str, delimiter: str, limits: Limits) -> list[list[str]]:
+    # A line of forty million commas would be made into a list before it could be counted.
+    if text.count(delimiter) > 2 * limits.cells:
+        raise _too_large(limits)
     csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
     records: list[list[str]] = []
-    began = 1
+    began, cells = 1, 0
     try:
         for record in reader:
             records.append(record)
             began = reader.line_num + 1
-            if len(records) > limits.rows or len(record) > limits.columns:
+            cells += len(record)
+            if len(records) > limits.rows or len(record) > limits.columns or cells > limits.cells:
                 raise _too_large(limits)
     except csv.Error as error:
+        if "limit" in str(error):
+            raise _too_long(began) from error
         raise BadInput(
             say('CSVファイルの{line}行目から始まる行で、引用符（"）の対応が取れていません。', line=began),
             say("その行の引用符を直すか、Excelで開いて「CSV UTF-8（コンマ区切り）」で保存し直してください。"),
@@ -60,10 +68,29 @@ def _records(text: str, delimiter: str, limits: Limits) -> list[list[str]]:
     return records
 
 
+def _lines(text: str) -> Iterator[str]:
+    """The lines with their ends, one after the other: a buffer would hold the whole text a second time, four times as wide."""
+    return (found.group() for found in _LINE.finditer(text))
+
+
+def _too_long(line: int) -> BadInput:
+    return BadInput(
+        say(
+            "CSVファイルの{line}行目から始まる行に、長すぎる値（{n}字超）があります。",
+            line=line,
+            n=_LONGEST_CELL,
+        ),
+        say('引用符（"）の閉じ忘れがないかを確かめ、値を短くして、もう一度選んでください。'),
+    )
+
+
 def _too_large(limits: Limits) -> BadInput:
     return BadInput(
         say(
-            "表が大きすぎます（上限は{rows}行、{columns}列です）。", rows=limits.rows, columns=limits.columns
+            "表が大きすぎます（上限は{rows}行、{columns}列、{cells}セルです）。",
+            rows=limits.rows,
+            columns=limits.columns,
+            cells=limits.cells,
         ),
         say("ファイルを分けて、もう一度選んでください。"),
     )

@@ -25,6 +25,7 @@ from hiden.base.words import say
 
 T = TypeVar("T")
 
+_NAMED = 10  # sheets named in a note
 _LONG_TEXT = 200  # bytes; shorter texts cannot fill the memory within the limit of cells
 
 # Sheets that explain a template or feed its drop-downs; they are read only when asked for by name.
@@ -187,11 +188,24 @@ def choose_sheet(workbook: Workbook, wanted: str | None, known: Collection[str])
         if not candidates:
             raise BadInput(say("ブックに表のシートがありません。"), say("表の入ったブックを選んでください。"))
         grid = _best(workbook, candidates, known)
-        hidden = [name for name in names if name not in visible]
-        if hidden:
-            grid.notes.append(say("非表示のシートは読みませんでした：{names}", names="、".join(hidden)))
     grid.other_sheets = [name for name in names if name != grid.sheet]
+    _note_other_sheets(grid, workbook.names(hidden=False))
     return grid
+
+
+def _note_other_sheets(grid: Grid, visible: Collection[str]) -> None:
+    """Say what was not read, whichever way the sheet was chosen. What explains a template is no loss."""
+    others = [name for name in grid.other_sheets if name not in HELPER_SHEETS]
+    shown = [name for name in others if name in visible]
+    hidden = [name for name in others if name not in visible]
+    if shown:
+        grid.notes.append(say("ほかのシート（{names}）は読みませんでした。", names=_some(shown)))
+    if hidden:
+        grid.notes.append(say("非表示のシート（{names}）は読みませんでした。", names=_some(hidden)))
+
+
+def _some(names: list[str]) -> str:
+    return "、".join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
 
 
 def _best(workbook: Workbook, candidates: list[str], known: Collection[str]) -> Grid:
