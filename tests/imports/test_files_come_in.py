@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 
 import pytest
+from openpyxl import Workbook
 
 from hiden.base.errors import BadInput, Conflict, NotAllowed
 from hiden.base.sheets import write_csv
@@ -147,3 +149,86 @@ def test_written_csv_comes_back(organisation: Organisation) -> None:
     content = write_csv(HEADER, [["900", "髙﨑①部", "", "2026/04/01"]], encoding="cp932")
     file = actions.preview(receive(organisation.alice, content), by=organisation.alice)
     assert file.changes[0]["title"].endswith("髙﨑①部")
+
+
+def told(file: ImportFile) -> list[str]:
+    return [f"{each['where']}：{each['what']}" for each in file.problems]
+
+
+def workbook(**sheets: list[list[str]]) -> bytes:
+    book = Workbook()
+    book.remove(book["Sheet"])
+    for title, rows in sheets.items():
+        page = book.create_sheet(title)
+        for row in rows:
+            page.append(row)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_doubled_heading_loses_nothing_and_is_told(organisation: Organisation) -> None:
+    rows = [["部署コード", "部署名", "部署名"], ["900", "試験部", "旧名"]]
+    file = actions.preview(receive(organisation.alice, workbook(表=rows)), by=organisation.alice)
+    assert file.mapping == {"部署コード": "code", "部署名": "name", "部署名（C列）": ""}
+    assert (file.counts["create"], file.counts["errors"]) == (1, 0)
+    assert told(file) == ["シート『表』の1行目、C列「部署名」：同じ見出しがB1にもあります。"]
+
+
+def test_what_is_not_read_of_a_file_is_told(organisation: Organisation) -> None:
+    rows = [["部署コード", "部署名", ""], ["900", "試験部", "見出しなし"], ["合計", "1", ""]]
+    content = workbook(表=rows, 別表=[["部署コード"]])
+    file = actions.preview(receive(organisation.alice, content), by=organisation.alice)
+    assert file.counts["create"] == 1
+    for part in (
+        "ほかのシート（別表）は読みませんでした。",
+        "見出しのない列に値が1件",
+        "集計の行として読みませんでした",
+    ):
+        assert any(part in line for line in told(file)), (part, told(file))
+
+
+def test_another_sheet_of_the_workbook_can_be_read(organisation: Organisation) -> None:
+    head = ["部署コード", "部署名"]
+    content = workbook(一=[head, ["900", "試験部"]], 二=[[*head, "謎"], ["901", "別の部", "x"]])
+    file = receive(organisation.alice, content)
+    file = actions.preview(file, by=organisation.alice)
+    assert (file.sheet, file.changes[0]["key"]) == ("一", "900")
+    file = actions.choose_sheet(file, "二", by=organisation.alice)
+    assert (file.state, file.counts, file.plan_digest) == (State.MAPPING, {}, "")
+    assert file.mapping == {"部署コード": "code", "部署名": "name", "謎": ""}
+    with pytest.raises(Conflict):
+        actions.apply(file, by=organisation.alice)
+    file = actions.apply(actions.preview(file, by=organisation.alice), by=organisation.alice)
+    assert Department.objects.filter(code="901").exists()
+    assert not Department.objects.filter(code="900").exists()
+    with pytest.raises(Conflict):
+        actions.choose_sheet(file, "一", by=organisation.alice)
+
+
+def test_a_sheet_that_is_not_there_changes_nothing(organisation: Organisation) -> None:
+    file = actions.preview(
+        receive(organisation.alice, workbook(一=[HEADER, ["900", "試験部"]])), by=organisation.alice
+    )
+    with pytest.raises(BadInput, match="シート『三』がありません"):
+        actions.choose_sheet(file, "三", by=organisation.alice)
+    assert ImportFile.objects.get(pk=file.pk).state == State.PREVIEWED
+
+
+def test_control_characters_are_taken_out_and_told(organisation: Organisation) -> None:
+    content = csv(["900", "試\x0b験\x1f部", "", ""])
+    file = actions.preview(receive(organisation.alice, content), by=organisation.alice)
+    assert file.changes[0]["title"] == "900 試験部"
+    assert told(file) == ["2行目、B列「部署名」：目に見えない制御文字を取り除きました。"]
+
+
+@pytest.mark.parametrize("content", [b"\xef\xbb\xbf", b"\r\n\r\n", b",,,\n"])
+def test_a_file_without_a_table_is_refused(organisation: Organisation, content: bytes) -> None:
+    with pytest.raises(BadInput, match="表が見つかりません"):
+        receive(organisation.alice, content)
+    assert not ImportFile.objects.exists()
+
+
+def test_a_heading_without_rows_is_told(organisation: Organisation) -> None:
+    file = actions.preview(receive(organisation.alice, csv()), by=organisation.alice)
+    assert told(file) == ["ファイル全体：見出しの下に、取り込む行がありません。"]

@@ -25,6 +25,7 @@ def import_file(  # noqa: PLR0917 - the options of a command
     file: Annotated[Path, typer.Argument(help="ファイル / file")],
     by: Annotated[str, typer.Option("--by", help="取り込む人の社員番号 / number of the person who imports")],
     on: Annotated[str | None, typer.Option("--on", help="基準日（西暦・和暦） / effective day")] = None,
+    sheet: Annotated[str, typer.Option("--sheet", help="シート名 / sheet of the workbook")] = "",
     apply: Annotated[bool, typer.Option("--apply", help="承認して反映する / approve and apply")] = False,
     leave_out: Annotated[
         bool, typer.Option("--leave-out", help="問題のある行を除く / leave rows with errors out")
@@ -47,7 +48,12 @@ def import_file(  # noqa: PLR0917 - the options of a command
         )
     with file.open("rb") as source:
         found = actions.receive(
-            kind, file.name, iter(lambda: source.read(1 << 20), b""), effective_on=_day(on), by=person
+            kind,
+            file.name,
+            iter(lambda: source.read(1 << 20), b""),
+            effective_on=_day(on),
+            sheet=sheet,
+            by=person,
         )
     found = actions.preview(found, leave_out=leave_out, confirmed=confirmed, by=person)
     if apply:
@@ -66,6 +72,9 @@ def import_file(  # noqa: PLR0917 - the options of a command
         return
     for problem in found.problems:
         typer.echo(f"{problem['where']}：{problem['what']}{problem['do_next']}")
+    left_out = [heading for heading, column in found.mapping.items() if not column]
+    if left_out:
+        typer.echo(say("取り込まない列：{columns}", columns="、".join(left_out)))
     for ask in found.asks:
         typer.echo(f"確認: {ask}")
     counts = found.counts

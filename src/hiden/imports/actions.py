@@ -19,12 +19,12 @@ from hiden.imports.contract import Change, Effect, Plan
 from hiden.imports.entries import FileApplied, FileReceived, FileWithdrawn
 from hiden.imports.files import keep
 from hiden.imports.models import ImportFile, RememberedColumn, State
-from hiden.imports.reading import importer_of, read, remembered
+from hiden.imports.reading import Reading, importer_of, read
 from hiden.ledger import record
 from hiden.people.models import Company, Person
 
 # How much of a plan is kept for the preview page; the counts are always of everything.
-_SHOWN = 500
+SHOWN = 500
 
 
 def receive(
@@ -46,7 +46,7 @@ def receive(
     )
     reading = read(file)
     file.sheet = reading.table.sheet
-    file.mapping = _as_mapping(file, {})
+    file.mapping = _as_mapping(reading)
     with transaction.atomic():
         file.number = (ImportFile.objects.aggregate(last=Max("number"))["last"] or 0) + 1
         file.save()
@@ -57,11 +57,25 @@ def receive(
     return file
 
 
-def _as_mapping(file: ImportFile, chosen: Mapping[str, str]) -> dict[str, str]:
-    """Every heading of the file with the column it is taken for ("" = left out), the user's choices first."""
-    reading = read(file, {**remembered(file.kind), **chosen})
+def _as_mapping(reading: Reading) -> dict[str, str]:
+    """Every heading of the file with the column it is taken for ("" = left out)."""
     by_place = {place: name for name, place in reading.matching.places.items()}
     return {cell.text: by_place.get(cell.column, "") for cell in reading.table.header if not cell.blank}
+
+
+@transaction.atomic
+def choose_sheet(file: ImportFile, sheet: str, *, by: Person) -> ImportFile:
+    """Read another sheet of the same workbook; its headings are matched anew. Raises BadInput when it has none."""
+    require(by, importer_of(file.kind).action)
+    file = _open(file)
+    file.sheet = sheet
+    reading = read(file)
+    file.sheet = reading.table.sheet
+    file.mapping = _as_mapping(reading)
+    file.state = State.MAPPING
+    file.counts, file.changes, file.problems, file.asks, file.plan_digest = {}, [], [], [], ""
+    file.save()
+    return file
 
 
 @transaction.atomic
@@ -109,7 +123,7 @@ def make_plan(file: ImportFile) -> Plan:
 
 def _problem(problem: Problem) -> dict[str, Any]:
     return {
-        "where": problem.place(),
+        "where": problem.place() or say("ファイル全体"),
         "what": problem.what,
         "do_next": problem.do_next,
         "severity": problem.severity,
@@ -146,8 +160,8 @@ def preview(file: ImportFile, *, leave_out: bool = False, confirmed: bool = Fals
         "errors": rows_with_errors(plan),
         "warnings": sum(problem.severity != "error" for problem in plan.problems),
     }
-    file.changes = [_change(change) for change in effective[:_SHOWN]]
-    file.problems = [_problem(problem) for problem in plan.problems[:_SHOWN]]
+    file.changes = [_change(change) for change in effective[:SHOWN]]
+    file.problems = [_problem(problem) for problem in plan.problems[:SHOWN]]
     file.asks = list(plan.asks)
     file.plan_digest = plan.digest
     file.state = State.PREVIEWED

@@ -142,11 +142,12 @@ def file(request: Request, found: ImportFile, number: int) -> HttpResponse:
         "may": open_ and allows(request.by, importer.action),
         "steps": _steps(found),
         "columns": importer.columns,
-        "headings": _headings(found) if open_ else [],
+        **(_columns_and_sheets(found) if open_ else {}),
         "problems": [
             Problem(p["where"], p["what"], p["do_next"], "wrong" if p["severity"] == "error" else "care")
             for p in found.problems
         ],
+        "more_problems": len(found.problems) >= actions.SHOWN,
         "changes": [{**c, "words": _EFFECTS[Effect(c["effect"])]} for c in shown],
         "pages": pages,
         "page": place,
@@ -169,11 +170,11 @@ def _steps(found: ImportFile) -> list[Step]:
     ]
 
 
-def _headings(found: ImportFile) -> list[dict[str, Any]]:
-    """Each heading of the file with what it is taken for and a first value as a hint."""
+def _columns_and_sheets(found: ImportFile) -> dict[str, Any]:
+    """Each heading of the file with what it is taken for and a first value as a hint; the sheets there are."""
     table = read(found, found.mapping).table
     first = table.rows[0] if table.rows else None
-    return [
+    headings = [
         {
             "heading": cell.text,
             "column": found.mapping.get(cell.text, ""),
@@ -182,6 +183,9 @@ def _headings(found: ImportFile) -> list[dict[str, Any]]:
         for cell in table.header
         if not cell.blank
     ]
+    from hiden.base.sheets.reading_xlsx import HELPER_SHEETS  # loads the reader of workbooks
+
+    return {"headings": headings, "sheets": [one for one in table.other_sheets if one not in HELPER_SHEETS]}
 
 
 @require_POST
@@ -202,6 +206,8 @@ def act(request: Request, found: ImportFile, number: int) -> HttpResponse:
                 confirmed=request.POST.get("confirmed") == "yes",
                 by=request.by,
             )
+        case "sheet":
+            actions.choose_sheet(found, request.POST.get("sheet", ""), by=request.by)
         case "apply":
             actions.apply(found, by=request.by)
         case "withdraw":
