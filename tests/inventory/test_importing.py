@@ -169,7 +169,7 @@ def test_what_cannot_be_understood_is_named_by_row_and_column(small: Small) -> N
     assert file.counts["errors"] == 7
     assert file.counts["create"] == 1
     for place, part in [
-        ("3行目", "2行目と重なって"),
+        ("3行目、A列「管理番号」", "2行目と重なって"),
         ("4行目、B列「情報名」", "名称が空"),
         ("5行目、C列「管理部署」", "「製造2部」"),
         ("6行目、D列「管理責任者」", "「馬場 丈」"),
@@ -359,3 +359,32 @@ def test_an_export_brings_up_an_empty_register_again(small: Small) -> None:
         (h.item.number, h.person_id, h.department_id) for h in Handler.objects.filter(until=FOREVER)
     } == handlers
     assert kept["A-1"].origin == Origin.RECEIVED
+
+
+def test_lost_zeros_do_not_make_an_item_twice(small: Small) -> None:
+    header = ["管理番号", "情報名", "管理部署"]
+    imported(small, header, [["0012", "図面", "製造部"]])
+    file = previewed(small, header, [["12", "図面", "製造部"]], date(2026, 6, 2))
+    assert file.counts["create"] == 0
+    assert words(file) == [
+        "2行目、A列「管理番号」 「12」は、登録済みの「0012」の先頭の0が落ちたもののようです。"
+    ]
+
+
+@pytest.mark.parametrize(
+    "number", [".", "..", "../1", "A/../1", "new", "bulk", "A-1/edit", "stock-taking/3", "1E+05"]
+)
+def test_a_number_whose_page_nobody_could_open_is_refused(small: Small, number: str) -> None:
+    file = previewed(small, ["管理番号", "情報名", "管理部署"], [[number, "図面", "製造部"]])
+    assert file.counts["errors"] == 1
+    assert file.problems[0]["where"] == "2行目、A列「管理番号」"
+
+
+def test_numbers_may_hold_slashes_and_dots(small: Small) -> None:
+    rows = [
+        ["SEC/001", "あ", "製造部"],
+        ["1.2", "い", "製造部"],
+        ["new/1", "う", "製造部"],
+        ["edit", "え", "製造部"],
+    ]
+    assert imported(small, ["管理番号", "情報名", "管理部署"], rows).counts["create"] == 4

@@ -423,3 +423,64 @@ def test_the_plan_is_the_same_twice(organisation: Organisation) -> None:
     rows = records(HEAD, ["1003", "上野 千里", "ウエノ チサト", "パート", "210", "", "220、100", "", "", ""])
     assert plan(rows).digest == plan(rows).digest
     assert plan(rows).changes[0].effect is Effect.CHANGE
+
+
+@pytest.mark.parametrize(
+    ("row", "address", "words"),
+    [
+        (["1E+05", "見本", "ミホン", "正社員", "210", "", "", "", "", ""], "A2", "指数"),
+        (["2001.0", "見本", "ミホン", "正社員", "210", "", "", "", "", ""], "A2", "小数"),
+        (["2001", "見" * 201, "ミホン", "正社員", "210", "", "", "", "", ""], "B2", "201字"),
+        (["2001", "見本", "ミ" * 201, "正社員", "210", "", "", "", "", ""], "C2", "201字"),
+    ],
+)
+def test_nothing_is_cut_or_taken_for_another_number_in_silence(
+    organisation: Organisation, row: list[str], address: str, words: str
+) -> None:
+    made = plan(records(HEAD, row))
+    assert not made.changes
+    assert [(problem.address, words in problem.what) for problem in made.problems] == [(address, True)]
+
+
+def test_a_leavers_number_is_not_given_to_somebody_else(organisation: Organisation) -> None:
+    made = plan(records(HEAD, ["1006", "別人 太郎", "ベツジン タロウ", "正社員", "300", "", "", "", "", ""]))
+    assert not made.changes
+    assert "「加藤 文也」の番号" in made.problems[0].what
+    married = plan(records(HEAD, ["1006", "鈴木 文也", "スズキ フミヤ", "正社員", "300", "", "", "", "", ""]))
+    assert effects(married) == ["change"]
+
+
+def test_a_name_that_belongs_to_another_code_is_told(organisation: Organisation) -> None:
+    head = ["社員番号", "氏名", "フリガナ", "所属コード", "所属"]
+    names = {node.code: node.name for node in queries.departments_as_of(TODAY)}
+    first, second, *_ = [code for code in names if list(names.values()).count(names[code]) == 1]
+    made = plan(records(head, ["2001", "見本", "ミホン", first, names[second]]))
+    assert [problem.address for problem in made.problems] == ["E2"]
+    assert not plan(records(head, ["2001", "見本", "ミホン", first, names[first]])).problems
+
+
+def test_an_unknown_status_is_told(organisation: Organisation) -> None:
+    head = ["社員番号", "氏名", "フリガナ", "所属コード", "在籍区分"]
+    rows = (["2001", "見本", "ミホン", "210", "謎"], ["2002", "見本", "ミホン", "210", "休職中"])
+    made = plan(records(head, *rows))
+    assert [(problem.address, problem.severity) for problem in made.problems] == [("E2", "warning")]
+    assert effects(made) == ["create", "create"]
+
+
+def test_a_department_code_is_one_in_every_spelling(organisation: Organisation) -> None:
+    rows = (
+        ["X1", "甲", "", "", ""],
+        ["ｘ1", "乙", "", "", ""],
+        ["Y1", "丙", "x1", "", ""],
+        ["1E+05", "丁", "", "", ""],
+    )
+    made = plan(departments(*rows), kind="departments")
+    assert [change.key for change in made.changes] == ["X1", "Y1"]
+    assert sorted(problem.address for problem in made.problems) == ["A3", "A5"]
+
+
+def test_lost_zeros_do_not_make_a_department_twice(organisation: Organisation) -> None:
+    bring_in(departments(["010", "甲", "", "", ""]), organisation.alice, kind="departments")
+    made = plan(departments(["10", "甲", "", "", ""]), kind="departments")
+    assert not made.changes
+    assert "「010」の先頭の0" in made.problems[0].what

@@ -20,18 +20,38 @@ DEFAULT_WIDTH = 4
 LONGEST = 40
 
 _PREFIX = re.compile(r"[A-Za-z0-9_.\-/]{0,19}[A-Za-z_.\-/]")
+# A number is part of an address. What browsers take for "here" and "above", and what our own pages are called, would lead
+# somewhere else, so that nobody could ever open the item.
+_STEPS = frozenset({".", "..", "%2e", "%2e%2e"})
+_PAGES = frozenset({"new", "bulk", "numbering"})
+_DEEDS = frozenset({"edit", "evaluate", "dispose", "past"})
 _NUMBER = re.compile(r"[^\s,;、，；\"'<>\\]+")
 
 
 def clean_number(text: str) -> str:
     """A number as it is kept: half width, without blanks around. Raises BadInput for what cannot be one."""
     number = unicodedata.normalize("NFKC", text).strip()
+    if not _reachable(number):
+        raise BadInput(
+            say("管理番号「{number}」は、画面のアドレスと重なるため使えません。", number=text),
+            say("別の番号にしてください。"),
+        )
     if len(number) > LONGEST or not _NUMBER.fullmatch(number):
         raise BadInput(
             say("管理番号「{number}」は使えません。", number=text),
             say("空白や読点・引用符を含まない{longest}字までの番号にしてください。", longest=LONGEST),
         )
     return number
+
+
+def _reachable(number: str) -> bool:
+    steps = number.split("/")
+    return (
+        _STEPS.isdisjoint(steps)
+        and number not in _PAGES
+        and steps[0] != "stock-taking"
+        and not (len(steps) > 1 and steps[-1] in _DEEDS)
+    )
 
 
 def same_number(number: str) -> str:

@@ -13,12 +13,14 @@ from django.db.models import QuerySet
 from hiden.base.clock import FOREVER, TOKYO, end_of, now, start_of, today
 from hiden.base.dates import show_date
 from hiden.base.sheets import Problem
+from hiden.base.sheets.codes import lost_zeros, without_zeros
 from hiden.base.words import say
 from hiden.gate import visible
 from hiden.imports.contract import Change, Effect, Plan, Record
 from hiden.inventory.classes import classes, classes_by_word
 from hiden.inventory.draft import HandlerIs, PlaceIs, Score
 from hiden.inventory.evaluating import value_of
+from hiden.inventory.importing.columns import BY_NAME
 from hiden.inventory.importing.directory import directory
 from hiden.inventory.importing.rows import Reader, Said
 from hiden.inventory.importing.showing import Shower
@@ -47,6 +49,8 @@ class Known:
     sets: dict[str, dict[int, list[Any]]] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
     undecidable: set[int] = field(default_factory=set)
+    # Numbers without their leading zeros → as registered.
+    zeros: dict[str, str] = field(default_factory=dict)
 
 
 def effective_instant(day: date) -> datetime:
@@ -94,9 +98,16 @@ def _unique(rows: Sequence[Said], problems: list[Problem]) -> list[Said]:
             else say("番号のない「{name}」が{row}行目にもあります。", name=row.name, row=first)
         )
         do_next = say("どちらかの番号を直すか、一方の行を取り除いてください。")
-        label, value = (say("管理番号"), row.number) if row.number else (say("情報名"), row.name)
-        problems.append(Problem(row.sheet, row.row, 0, label, value, what, do_next))
+        problems.append(_about("number" if row.number else "name", row, what, do_next))
     return found
+
+
+def _about(column: str, row: Said, what: str, do_next: str) -> Problem:
+    """A problem that shows only when rows are compared, at the cell of the number or of the name."""
+    value = row.number if column == "number" else row.name
+    return Problem(
+        row.sheet, row.row, row.places_of.get(column, 0), BY_NAME[column].label, value, what, do_next
+    )
 
 
 def _known(said: Sequence[Said], by: Person | None) -> Known:
@@ -109,6 +120,8 @@ def _known(said: Sequence[Said], by: Person | None) -> Known:
         if by is not None:
             taken = Item.objects.filter(number__in=some).values_list("number", flat=True)
             found.kept |= {same_number(number) for number in taken} - found.by_number.keys()
+    zeros = Item.objects.filter(number__startswith="0").values_list("number", flat=True)
+    found.zeros = without_zeros(zeros)
     owners = {row.owner for row in said if not row.number}
     if owners:
         named = _open_to(by, ItemState.objects.filter(until=FOREVER, owner_id__in=owners))
@@ -154,6 +167,10 @@ class Comparison:
         """What a row would do; None when it cannot be applied (told in `problems`)."""
         if row.number:
             state = self.known.by_number.get(same_number(row.number))
+            if state is None and row.number in self.known.zeros:
+                trouble = lost_zeros(row.number, self.known.zeros[row.number])
+                self.problems.append(_about("number", row, *trouble))
+                return None
         else:
             same = self.known.by_name.get((key(row.name), row.owner or 0), [])
             if len(same) > 1:
@@ -206,27 +223,30 @@ class Comparison:
 
 
 def _kept(row: Said) -> Problem:
-    return Problem(
-        row.sheet, row.row, 0, say("管理番号"), row.number,
+    return _about(
+        "number",
+        row,
         say("管理番号「{number}」はすでに使われています。", number=row.number),
         say("別の番号にするか、情報管理責任者に取込みを依頼してください。"),
-    )  # fmt: skip
+    )
 
 
 def _to_be_proposed(row: Said, state: ItemState) -> Problem:
-    return Problem(
-        row.sheet, row.row, 0, say("管理番号"), state.number,
+    return _about(
+        "number",
+        row,
         say("{item}の決定か区分が、今の台帳と違います。決定には承認が要ります。", item=state.number),
         say("決定と区分を今のままにして取り込み、変更は「評価と秘密情報の決定」から起案してください。"),
-    )  # fmt: skip
+    )
 
 
 def _several(row: Said, numbers: Sequence[str]) -> Problem:
-    return Problem(
-        row.sheet, row.row, 0, say("管理番号"), "",
+    return _about(
+        "name",
+        row,
         say("「{name}」という情報がこの部署に{n}件あり、どれか決まりません。", name=row.name, n=len(numbers)),
         say("管理番号（{numbers}）のどれかを入れてください。", numbers="・".join(sorted(numbers)[:5])),
-    )  # fmt: skip
+    )
 
 
 # ---------- a new item ----------
@@ -351,7 +371,7 @@ def _in_time(row: Said, state: ItemState, day: date, problems: list[Problem]) ->
         day=show_date(day),
     )
     do_next = say("適用日を新しくして取り込むか、この行を取り除いてください。")
-    problems.append(Problem(row.sheet, row.row, 0, say("管理番号"), state.number, what, do_next))
+    problems.append(_about("number" if row.number else "name", row, what, do_next))
     return False
 
 

@@ -11,6 +11,7 @@ from hiden.base.clock import FOREVER_DATE
 from hiden.base.dates import Partial, parse_date, show_date
 from hiden.base.errors import BadInput
 from hiden.base.sheets import Cell, Problem
+from hiden.base.sheets.codes import spoilt
 from hiden.base.words import say
 from hiden.imports.contract import Record
 from hiden.inventory.classes import ClassIs
@@ -38,6 +39,8 @@ class Said:
     number: str = ""
     name: str = ""
     owner: int | None = None
+    # Where number and name stand in the file, for problems that show only when rows are compared.
+    places_of: Mapping[str, int] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
     places: list[PlaceIs] | None = None
     labels: list[str] | None = None
@@ -69,6 +72,9 @@ class Reader:
         """What the row says, or None when something in it stands in the way (told in `problems`)."""
         self._row, self._wrong = record, False
         said = Said(record.sheet, record.row)
+        said.places_of = {
+            name: record.cells[name].column for name in ("number", "name") if name in record.cells
+        }
         self._read_identity(said)
         self._read_texts(said)
         self._read_choices(said)
@@ -124,6 +130,9 @@ class Reader:
     def _read_identity(self, said: Said) -> None:
         text = self.text("number")
         if not words.says_nothing(text):
+            cell = self.cell("number")
+            if cell is not None and (trouble := spoilt(cell, decimals=False)):
+                self.wrong("number", *trouble)
             try:
                 said.number = clean_number(text)
             except BadInput as error:

@@ -11,6 +11,7 @@ from typing import Any
 
 from hiden.base.clock import FOREVER_DATE
 from hiden.base.sheets import Column, Problem
+from hiden.base.sheets.codes import as_registered, lost_zeros, spellings, spoilt, without_zeros
 from hiden.base.text import fold
 from hiden.base.words import say
 from hiden.imports.contract import Change, Difference, Effect, Plan, Record
@@ -207,8 +208,20 @@ def _lines(records: Sequence[Record], effective_on: date, problems: list[Problem
     """The rows that can be read, each code in the order of its days."""
     rows = [Row(record, COLUMNS, problems) for record in records]
     names = _names_in(rows)
-    codes = {row.code("code") for row in rows} | set(Department.objects.values_list("code", flat=True))
-    lines = [line for row in rows if (line := _line(row, effective_on, codes, names)) is not None]
+    known = set(Department.objects.values_list("code", flat=True))
+    zeros, codes = without_zeros(known), spellings(known)
+    for row in rows:
+        as_registered(row.code("code"), codes)
+    lines = []
+    for row in rows:
+        code = as_registered(row.code("code"), codes)
+        if trouble := spoilt(row.cell("code")):
+            row.error("code", *trouble)
+        elif code not in known and code in zeros:
+            row.error("code", *lost_zeros(code, zeros[code]))
+        line = _line(row, code, effective_on, codes, names)
+        if line is not None:
+            lines.append(line)
     return _without_doubles(lines)
 
 
@@ -224,8 +237,10 @@ def _names_in(rows: Iterable[Row]) -> dict[str, set[str]]:
     return found
 
 
-def _line(row: Row, effective_on: date, codes: set[str], names: dict[str, set[str]]) -> _Line | None:
-    code, name = row.code("code"), row.text("name")
+def _line(
+    row: Row, code: str, effective_on: date, codes: dict[str, str], names: dict[str, set[str]]
+) -> _Line | None:
+    name = row.text("name")
     if not code:
         row.error("code", say("部署コードがありません。"), say("部署コードを入力してください。"))
     if not name:
@@ -254,9 +269,9 @@ def _line(row: Row, effective_on: date, codes: set[str], names: dict[str, set[st
     return None if row.broken else _Line(row, code, name, parent, since, until)
 
 
-def _parent(row: Row, codes: set[str], names: dict[str, set[str]]) -> str:
-    code = row.word("parent")
-    if code and code not in codes:
+def _parent(row: Row, codes: dict[str, str], names: dict[str, set[str]]) -> str:
+    code = codes.get(fold(row.word("parent")), row.word("parent"))
+    if code and fold(code) not in codes:
         row.error(
             "parent",
             say("上位部署コード「{code}」の部署が、ファイルにも登録済みの部署にもありません。", code=code),

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from hiden.base.sheets import Column, Problem
+from hiden.base.sheets.codes import spellings, without_zeros
 from hiden.base.words import say
 from hiden.imports.contract import Change, Effect, Plan, Record
 from hiden.ledger import Entry, record_many
@@ -52,8 +53,9 @@ class People:
         problems: list[Problem] = []
         atlas = Atlas()
         known = _now(effective_on)
-        lines = people_rows.read(records, atlas, effective_on, problems)
-        zeros = _without_zeros(known)
+        numbers = spellings(known.by_number)
+        lines = people_rows.read(records, atlas, effective_on, problems, numbers)
+        zeros = without_zeros(known.by_number)
         changes = []
         for line in lines:
             change = plan_line(line, known.by_number.get(line.number), zeros, atlas, effective_on)
@@ -86,15 +88,6 @@ def _now(day: date) -> _Now:
         if state is not None and state.kind != Kind.LEAVER:
             active.add(number)
     return _Now(dossiers, frozenset(active))
-
-
-def _without_zeros(known: _Now) -> dict[str, str]:
-    """Numbers without leading zeros → as registered: Excel likes to lose them."""
-    return {
-        number.lstrip("0"): number
-        for number in known.by_number
-        if number.startswith("0") and number.isdigit()
-    }
 
 
 def _asks(changes: Sequence[Change], known: _Now) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from hiden.base.clock import FOREVER_DATE
+from hiden.base.sheets.codes import lost_zeros
+from hiden.base.text import fold
 from hiden.base.words import say
 from hiden.imports.contract import Change, Difference, Effect
 from hiden.people.dossier import Dossier, Place
@@ -25,7 +27,8 @@ def plan_line(
 ) -> Change | None:
     """What one row does, or None when it turns out to have an error."""
     if dossier is not None:
-        return _Comparison(line, dossier, atlas, effective_on).change()
+        change = _Comparison(line, dossier, atlas, effective_on).change()
+        return None if line.row.broken else change
     _check_new(line, zeros, effective_on)
     return None if line.row.broken else _new(line, atlas, effective_on)
 
@@ -33,16 +36,7 @@ def plan_line(
 def _check_new(line: Line, zeros: Mapping[str, str], effective_on: date) -> None:
     row = line.row
     if line.number in zeros:
-        known = zeros[line.number]
-        row.error(
-            "number",
-            say(
-                "「{n}」は、登録済みの「{known}」の先頭の0が落ちたもののようです。",
-                n=line.number,
-                known=known,
-            ),
-            say("番号の列を文字列として保存し直してください。"),
-        )
+        row.error("number", *lost_zeros(line.number, zeros[line.number]))
     if line.additional_only:
         row.error(
             "number",
@@ -133,6 +127,7 @@ class _Comparison:
 
     def change(self) -> Change:
         """Everything compared."""
+        self._same_person()
         self._facts()
         self._beginning()
         if not _gone(self.line, self.effective_on):
@@ -148,6 +143,27 @@ class _Comparison:
                 say("再び在籍する場合はこのままで構いません。違う場合は、この行を除いてください。"),
             )
         return _change_of(Effect.END if ends else Effect.CHANGE, self.line, name, self.pairs, self.data)
+
+    def _same_person(self) -> None:
+        """A number used again for somebody else, or a column that was sorted without the others."""
+        line, state = self.line, self.state
+        if not line.name or not line.kana or not state.name:
+            return
+        if _shares_a_word(line.name, state.name) or _shares_a_word(line.kana, state.kana):
+            return
+        what = say(
+            "社員番号「{n}」は「{before}」の番号ですが、ファイルでは「{after}」です。",
+            n=line.number, before=state.name, after=line.name,
+        )  # fmt: skip
+        if self.returns:
+            do_next = say(
+                "番号は使い回さず、新しい番号を付けてください。同じ人であれば、先に人のページで氏名を直してください。"
+            )
+            line.row.error("name", what, do_next)
+        else:
+            line.row.warn(
+                "name", what, say("行がずれていないか、同じ人の氏名が変わったのかを確かめてください。")
+            )
 
     def _facts(self) -> None:
         """Name, reading, kind …: what is empty in the row says nothing."""
@@ -214,6 +230,11 @@ class _Comparison:
         before = away or (reserved if reserved < FOREVER_DATE else None)
         self.pairs.append((say("在籍の最終日"), shown(_eve(before)) if before else "", shown(self.last)))
         return True
+
+
+def _shares_a_word(one: str, other: str) -> bool:
+    """Whether 姓 or 名 is the same: marriage changes one of them, not both."""
+    return not set(fold(one).split()).isdisjoint(fold(other).split())
 
 
 def _eve(day: date) -> date:

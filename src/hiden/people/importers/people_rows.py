@@ -10,6 +10,7 @@ from datetime import date
 from hiden.base.dates import show_date
 from hiden.base.kana import is_kana, to_katakana
 from hiden.base.sheets import Problem
+from hiden.base.sheets.codes import as_registered, spoilt
 from hiden.base.text import fold
 from hiden.base.words import say
 from hiden.imports.contract import Record
@@ -24,6 +25,15 @@ from hiden.people.words import KINDS
 _SPACES = re.compile(r"[\s　]+")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _GONE = frozenset({"退職", "退職者", "退職済", "退職済み", "離職", "退社"})
+_HERE = frozenset({
+    "", "在籍", "在籍中", "在籍者", "在職", "在職中", "在職者", "現職", "勤務", "勤務中", "就業中", "稼働中", "有効", "試用", "試用期間",
+    "休職", "休職中", "休職者", "休業", "休業中", "産休", "育休", "産休中", "育休中", "育児休業", "介護休業", "長期休暇", "病休",
+    "出向", "出向中", "再雇用", "退職予定", "active", "employed", "on leave", "leave",
+})  # fmt: skip
+_LENGTHS = {
+    "number": 40, "name": 200, "kana": 200, "family": 90, "given": 90, "family_kana": 90, "given_kana": 90, "post": 100,
+    "email": 254, "employer": 200,
+}  # fmt: skip
 _SECOND = frozenset({"兼務", "兼任", "兼", "副", "副務", "2", "additional"})
 
 
@@ -60,13 +70,23 @@ class Line:
         return max(self.moved_on, self.since) if self.since else self.moved_on
 
 
-def read(records: Sequence[Record], atlas: Atlas, effective_on: date, problems: list[Problem]) -> list[Line]:
-    """The rows that can be used, one for each person: rows of 兼務 are joined to the row of the 主務."""
+def read(
+    records: Sequence[Record],
+    atlas: Atlas,
+    effective_on: date,
+    problems: list[Problem],
+    numbers: dict[str, str],
+) -> list[Line]:
+    """The rows that can be used, one for each person: rows of 兼務 are joined to the row of the 主務.
+
+    `numbers` are the registered spellings of numbers.
+    """
     lines = []
     for record in records:
         row = Row(record, COLUMNS, problems)
         line = _line(row)
         if line is not None:
+            line.number = as_registered(line.number, numbers)
             _places(line, atlas, effective_on)
         if line is not None and not row.broken:
             lines.append(line)
@@ -80,8 +100,9 @@ def _line(row: Row) -> Line | None:
             "number", say("社員番号がありません。"), say("社員番号を入力するか、この行を除いてください。")
         )
         return None
-    if len(number) > 40:
-        row.error("number", say("社員番号が長すぎます。"), say("40字までにしてください。"))
+    if trouble := spoilt(row.cell("number")):
+        row.error("number", *trouble)
+    _check_lengths(row)
     kind, leaves = _kind(row)
     return Line(
         row=row,
@@ -96,6 +117,17 @@ def _line(row: Row) -> Line | None:
         moved_on=row.day("moved_on"),
         last_day=row.day("last_day"),
     )
+
+
+def _check_lengths(row: Row) -> None:
+    """Nothing is cut in silence."""
+    for name, most in _LENGTHS.items():
+        if len(row.text(name)) > most:
+            row.error(
+                name,
+                say("値が長すぎます（{n}字）。", n=len(row.text(name))),
+                say("{n}字までにしてください。", n=most),
+            )
 
 
 def _name(row: Row) -> str:
@@ -126,7 +158,14 @@ def _kana(row: Row) -> str:
 
 def _kind(row: Row) -> tuple[Kind | None, bool]:
     """The kind, and whether the row says that the person has left."""
-    leaves = row.word("status") in _GONE
+    status = row.word("status")
+    leaves = status in _GONE
+    if not leaves and fold(status) not in _HERE:
+        row.warn(
+            "status",
+            say("「{text}」という在籍区分は分からないため、在籍している人として扱います。", text=status),
+            say("退職した人であれば「退職」とし、退職日を入力してください。"),
+        )
     text = row.word("kind")
     if not text:
         return None, leaves
@@ -176,6 +215,8 @@ def _places(line: Line, atlas: Atlas, effective_on: date) -> None:
             say("「{text}」は{day}には存在しません。", text=text, day=show_date(line.day(effective_on))),
             say("今の所属に直してください。"),
         )
+    if found is not None and name == "department":
+        _compare_name(row, found, atlas, day)
     if found is not None:
         line.main = Place(found, row.text("post")[:100])
     columns = ["additional", *(f"additional{n}" for n in range(1, MOST_ADDITIONAL + 1))]
@@ -186,6 +227,22 @@ def _places(line: Line, atlas: Atlas, effective_on: date) -> None:
         line.others = _others(line, parts, atlas, day)
     elif row.has("rank"):
         line.others = []  # additional posts come in rows of their own
+
+
+def _compare_name(row: Row, found: int, atlas: Atlas, day: date) -> None:
+    """The code counts; a name beside it that belongs to another department is told."""
+    name = row.word("department_name")
+    other = atlas.find(name, day) if name else found
+    if isinstance(other, int) and other != found:
+        row.warn(
+            "department_name",
+            say(
+                "所属コードは「{code}」ですが、所属名は「{name}」です。",
+                code=atlas.show(found, day),
+                name=name,
+            ),
+            say("所属コードのほうを使います。違う場合は、コードを直してください。"),
+        )
 
 
 def _others(line: Line, parts: list[tuple[str, str]], atlas: Atlas, day: date) -> list[Place]:
