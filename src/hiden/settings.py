@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hiden.web.middleware.Caller",
+    "hiden.web.middleware.BodyLimit",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

@@ -45,10 +45,7 @@ def keep(chunks: Iterable[bytes]) -> Kept:
             for chunk in chunks:
                 size += len(chunk)
                 if size > MAX_BYTES:
-                    raise BadInput(
-                        say("ファイルが大きすぎます（上限 {n} MB）。", n=MAX_BYTES // MEGABYTE),
-                        say("不要なシートや画像を取り除くか、いくつかのファイルに分けてください。"),
-                    )
+                    raise too_large()
                 digest.update(chunk)
                 file.write(chunk)
             file.flush()
@@ -60,6 +57,14 @@ def keep(chunks: Iterable[bytes]) -> Kept:
     if not size:
         raise BadInput(say("ファイルが空です。"), say("保存し直してから、もう一度選んでください。"))
     return kept
+
+
+def too_large() -> BadInput:
+    """More than anybody's register needs."""
+    return BadInput(
+        say("ファイルが大きすぎます（上限 {n} MB）。", n=MAX_BYTES // MEGABYTE),
+        say("不要なシートや画像を取り除くか、いくつかのファイルに分けてください。"),
+    )
 
 
 def fetch(sha256: str) -> bytes:

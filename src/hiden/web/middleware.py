@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date
+from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -22,6 +23,7 @@ from hiden.base.dates import parse_full_date
 from hiden.base.errors import HidenError, NotAllowed
 from hiden.base.words import say
 from hiden.gate.looking import one_look
+from hiden.imports.files import MAX_BYTES, too_large
 from hiden.people.sign_in import detour, live_person
 from hiden.web.errors import API, TooLarge, broken, not_offered, spoken
 from hiden.web.static import file_named
@@ -105,6 +107,32 @@ class Caller:
             # What a person may see must not stay in a shared cache or behind the Back button after signing out.
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class BodyLimit:
+    """Refuses what is larger than any file we take before a byte of it is read, let alone written to the disk.
+
+    Forms are read (and their files stored) before anybody asks who sent them, so strangers get less.
+    """
+
+    FILE = MAX_BYTES + 1024 * 1024  # what surrounds the file in the form
+    STRANGER = 1024 * 1024
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        known = getattr(request, "by", None) is not None or request.path_info.startswith(API)
+        if (
+            length.isascii()
+            and length.isdigit()
+            and int(length[:19]) > (self.FILE if known else self.STRANGER)
+        ):
+            error = too_large()
+            error.status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            return spoken(request, error)
+        return self.get_response(request)
 
 
 def _nobody() -> HidenError:
