@@ -232,3 +232,12 @@ def test_a_file_without_a_table_is_refused(organisation: Organisation, content: 
 def test_a_heading_without_rows_is_told(organisation: Organisation) -> None:
     file = actions.preview(receive(organisation.alice, csv()), by=organisation.alice)
     assert told(file) == ["ファイル全体：見出しの下に、取り込む行がありません。"]
+
+
+def test_many_remarks_do_not_hide_what_stands_in_the_way(organisation: Organisation) -> None:
+    head = ["社員番号", "氏名", "フリガナ"]
+    rows = [[f"Z{n}", "見本 花子", "ミホン ハナコ"] for n in range(actions.SHOWN + 5)]
+    file = receive(organisation.alice, csv(*rows, ["Z1", "二人目", "フタリメ"], header=head), kind="people")
+    file = actions.preview(file, by=organisation.alice)
+    assert (len(file.problems), file.counts["errors"]) == (actions.SHOWN, 1)
+    assert file.problems[0]["severity"] == "error"

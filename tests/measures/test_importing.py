@@ -180,3 +180,13 @@ def test_a_plan_of_everything_costs_a_constant_number_of_queries(company: Organi
         result = plan(*rows)
     assert len(asked) <= 7
     assert result.count(Effect.CREATE) == 237
+
+
+def test_somebody_elses_choice_makes_another_plan(company: Organisation, top: SecrecyClass) -> None:
+    row = {"measure": "E1-a", "class": "極秘", "chosen": "○", "reason": "理由", "cost": "5"}
+    actions.choose("E1-a", top, chosen=False, reason="当面は要らない", by=company.alice)
+    seen = plan(row)
+    actions.choose("E1-a", top, chosen=False, reason="費用が高い", by=company.alice)
+    again = plan(row)
+    assert seen.count(Effect.CHANGE) == again.count(Effect.CHANGE) == 1
+    assert again.digest != seen.digest

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from hiden.base.sheets import Cell, match_columns
 from hiden.imports.contract import Effect, Plan, Record, importers
@@ -484,3 +485,24 @@ def test_lost_zeros_do_not_make_a_department_twice(organisation: Organisation) -
     made = plan(departments(["10", "甲", "", "", ""]), kind="departments")
     assert not made.changes
     assert "「010」の先頭の0" in made.problems[0].what
+
+
+def test_somebody_elses_change_to_the_same_person_makes_another_plan(organisation: Organisation) -> None:
+    def move(to: str) -> list[Record]:
+        return records(["社員番号", "所属コード"], ["1002", to])
+
+    seen = plan(move("300"))
+    assert effects(seen) == ["change"]
+    bring_in(move("220"), organisation.alice)
+    again = plan(move("300"))
+    assert effects(again) == ["change"]
+    assert again.digest != seen.digest
+
+
+def test_the_digest_does_not_depend_on_the_language(organisation: Organisation) -> None:
+    rows = records(
+        HEAD, ["1002", "山田 花子", "ヤマダ ハナコ", "契約社員", "300", "", "", "", "2027/3/31", ""]
+    )
+    with override("en"):
+        english = plan(rows)
+    assert english.digest == plan(rows).digest

@@ -48,6 +48,7 @@ def receive(
     file.sheet = reading.table.sheet
     file.mapping = _as_mapping(reading)
     with transaction.atomic():
+        _one_at_a_time()  # for the number
         file.number = (ImportFile.objects.aggregate(last=Max("number"))["last"] or 0) + 1
         file.save()
         record(
@@ -161,12 +162,22 @@ def preview(file: ImportFile, *, leave_out: bool = False, confirmed: bool = Fals
         "warnings": sum(problem.severity != "error" for problem in plan.problems),
     }
     file.changes = [_change(change) for change in effective[:SHOWN]]
-    file.problems = [_problem(problem) for problem in plan.problems[:SHOWN]]
+    # What stands in the way comes first: five hundred remarks must not hide it.
+    problems = sorted(plan.problems, key=lambda problem: problem.severity != "error")
+    file.problems = [_problem(problem) for problem in problems[:SHOWN]]
     file.asks = list(plan.asks)
     file.plan_digest = plan.digest
     file.state = State.PREVIEWED
     file.save()
     return file
+
+
+def _one_at_a_time() -> Company | None:
+    """Whoever comes second waits here, and then makes the plan on what the first one wrote.
+
+    Without it, two different files that move the same people would each be right by themselves and wrong together.
+    """
+    return Company.objects.select_for_update().order_by("pk").first()
 
 
 def _open(file: ImportFile) -> ImportFile:
@@ -190,12 +201,12 @@ def apply(file: ImportFile, *, by: Person) -> ImportFile:
     """
     importer = importer_of(file.kind)
     require(by, importer.action)
+    company = _one_at_a_time()
     file = _open(file)
     if file.state != State.PREVIEWED:
         raise Conflict(
             say("まだ内容を確かめていません。"), say("先に「取り込む内容を確かめる」を押してください。")
         )
-    company = Company.current()
     if company is not None and company.four_eyes_import and by.pk == file.uploaded_by_id:
         raise NotAllowed(
             say("この会社では、取り込んだ本人は承認できません。"), say("ほかの担当者に承認を頼んでください。")

@@ -48,7 +48,11 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one row would do to one thing. `data` is what `apply` needs: plain JSON values only."""
+    """What one row would do to one thing.
+
+    `data` is what `apply` needs, and what was there before: plain JSON values in no language. Its digest decides whether a
+    preview still holds, so somebody else's change to the same thing must show in it.
+    """
 
     effect: Effect
     key: str
@@ -69,7 +73,7 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over everything that would be written: equal digests do the same."""
+        """SHA-256 over everything that would be written over what: equal digests do the same to the same."""
         body = [[c.effect, c.key, c.row, c.data] for c in self.changes if c.effect is not Effect.NONE]
         text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()

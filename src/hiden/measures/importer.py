@@ -36,6 +36,8 @@ class _Compared:
 
     differences: list[Difference] = field(default_factory=list)
     data: dict[str, Any] = field(default_factory=dict)
+    # As it was when somebody looked: a preview holds only as long as that does.
+    before: list[Any] = field(default_factory=list)
     creates: bool = False
 
 
@@ -109,6 +111,8 @@ def _change(line: Line, state: MeasureState, *, first: bool) -> Change:
     if first:
         _compare_assignment(line, state.assigned, compared)
         _compare_steps(line, state, compared)
+    if compared.data:
+        compared.data["before"] = compared.before
     effect = Effect.NONE if not compared.data else Effect.CREATE if compared.creates else Effect.CHANGE
     key = f"{line.measure}/{line.class_code}"
     title = f"{line.measure} {state.measure.ja}" + (f"（{line.class_name}）" if line.class_name else "")
@@ -122,6 +126,7 @@ def _compare_choice(line: Line, state: MeasureState, into: _Compared) -> None:
     if before is not None and (before.chosen, before.reason) == (line.chosen, line.reason):
         return
     into.creates = before is None
+    into.before.append([before.chosen, before.reason] if before else None)
     into.data["choice"] = [line.measure, line.class_code, line.chosen, line.reason]
     was = before.chosen if before else None
     if was != line.chosen:
@@ -143,6 +148,7 @@ def _compare_assignment(line: Line, before: Assigned, into: _Compared) -> None:
     if wanted == now:
         return
     into.data["assignment"] = {"measure": line.measure, **wanted}
+    into.before.append(now)
     labels = {column.name: column.label for column in columns()}
     for name, value in wanted.items():
         if value != now[name]:
@@ -156,6 +162,7 @@ def _compare_steps(line: Line, state: MeasureState, into: _Compared) -> None:
         if before and before.done and (before.on.isoformat(), before.reference) == (on, reference):
             continue
         changed.append([line.measure, stage.value, on, reference])
+        into.before.append([before.on.isoformat(), before.reference, before.done] if before else None)
         was = before.on.isoformat() if before and before.done else ""
         into.differences.append(Difference(str(stage.label), was, on))
     if changed:

@@ -124,6 +124,8 @@ class _Comparison:
         self.returns = away and self.last is None and not line.additional_only
         self.data: dict[str, Any] = {"day": self.day.isoformat()}
         self.pairs: list[tuple[str, str, str]] = []
+        # As it was when somebody looked: if that changes, so does the digest, and the preview no longer holds.
+        self.before: dict[str, Any] = {}
 
     def change(self) -> Change:
         """Everything compared."""
@@ -142,7 +144,8 @@ class _Comparison:
                 say("退職者として登録されている人が、在籍者として載っています。"),
                 say("再び在籍する場合はこのままで構いません。違う場合は、この行を除いてください。"),
             )
-        return _change_of(Effect.END if ends else Effect.CHANGE, self.line, name, self.pairs, self.data)
+        data = {**self.data, "before": self.before}
+        return _change_of(Effect.END if ends else Effect.CHANGE, self.line, name, self.pairs, data)
 
     def _same_person(self) -> None:
         """A number used again for somebody else, or a column that was sorted without the others."""
@@ -178,6 +181,7 @@ class _Comparison:
         differ = {name: value for name, value in values.items() if getattr(self.state, name) != value}
         if differ:
             self.data["values"] = differ
+            self.before |= {name: str(getattr(self.state, name)) for name in differ}
         for name, value in differ.items():
             self.pairs.append((_field(name), _shown(name, getattr(self.state, name)), _shown(name, value)))
 
@@ -185,6 +189,7 @@ class _Comparison:
         since = self.line.since
         if since is not None and since < self.first and not self.line.additional_only:
             self.data["begin"] = since.isoformat()
+            self.before["begin"] = self.first.isoformat()
             self.pairs.append((say("在籍の始まり"), shown(self.first), shown(since)))
 
     def _posts(self) -> None:
@@ -202,6 +207,7 @@ class _Comparison:
         if start < check and any(start < post.since <= check for post in dossier.posts):
             start = check
         self.data |= _posts(start, wanted, wanted_others)
+        self.before |= _posts(start, main, others)
         before = _show_posts(main, others, self.atlas, check)
         self.pairs.append((say("所属"), before, _show_posts(wanted, wanted_others, self.atlas, check)))
 
@@ -228,6 +234,7 @@ class _Comparison:
             self.data["stay_from"] = away.isoformat()
         self.data["last_day"] = self.last.isoformat()
         before = away or (reserved if reserved < FOREVER_DATE else None)
+        self.before["leaves"] = before.isoformat() if before else ""
         self.pairs.append((say("在籍の最終日"), shown(_eve(before)) if before else "", shown(self.last)))
         return True
 

@@ -224,6 +224,7 @@ def _change(line: _Line, known: _Known) -> Change:
         return Change(Effect.CREATE, key, title, line.row.number, differences, data)
     if line.until < current.until:
         difference = Difference(say("終了日"), shown(_eve(current.until)), shown(_eve(line.until)))
+        data["before"] = current.until.isoformat()
         return Change(Effect.END, key, title, line.row.number, (difference,), data)
     return Change(Effect.NONE, key, title, line.row.number)
 
