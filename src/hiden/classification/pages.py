@@ -44,6 +44,7 @@ from hiden.gate import allows, visible
 from hiden.gate.page import page
 from hiden.inventory.models import ItemState, Life
 from hiden.ui.forms import Fieldset, Form, form_page
+from hiden.ui.guide import guide_step
 from hiden.ui.menu import CHAPTER_3, show_in_menu
 from hiden.ui.request import Request
 from hiden.ui.todo import remind
@@ -58,6 +59,18 @@ remind(
     query="class=none",
     action="classification.work",
     order=25,
+)
+guide_step(
+    "classify",
+    _("区分を付け、取扱いを確かめる"),
+    _("決裁された秘密情報に、極秘・秘・社外秘などの区分を付けます。取扱表は印刷して掲示できます。"),
+    lambda someone: (
+        ItemState.objects.filter(secrecy_class__isnull=False).exists() and not count_unclassified(someone)
+    ),
+    "classification_classify",
+    query="class=none",
+    action="classification.work",
+    order=90,
 )
 
 

@@ -10,9 +10,10 @@ from django.utils.translation import pgettext_lazy
 from hiden.base.clock import today
 from hiden.gate import visible
 from hiden.inventory import item_forms, item_page, register_page, stock_page, work_page
-from hiden.inventory.models import StockTakingPart
+from hiden.inventory.models import Item, StockTakingPart
 from hiden.inventory.queries import losing_owner, overdue, states
 from hiden.people.models import Person
+from hiden.ui.guide import guide_step
 from hiden.ui.menu import CHAPTER_2, show_in_menu
 from hiden.ui.todo import remind
 
@@ -92,6 +93,35 @@ remind(
     action="inventory.see_stock_taking",
     order=15,
     late=parts_late,
+)
+
+guide_step(
+    "items",
+    _("情報の台帳を入れる"),
+    _("お使いの台帳（Excel）を取り込みます。台帳がなければ「情報の棚卸し」から一つずつ登録します。"),
+    lambda _someone: Item.objects.exists(),
+    "imports_upload",
+    query="kind=items",
+    action="imports.use",
+    order=60,
+)
+guide_step(
+    "evaluate",
+    _("情報を評価する"),
+    _("6つの観点から、漏れたときのことを考えて選びます。"),
+    lambda someone: Item.objects.exists() and not work_page.waiting_for_evaluation(someone),
+    "inventory_work",
+    action="inventory.work",
+    order=70,
+)
+guide_step(
+    "decide",
+    _("秘密にするかどうかを起案する"),
+    _("理由を書いて起案すると、承認・決裁する人のホームに出ます。"),
+    lambda someone: Item.objects.exists() and not work_page.waiting_for_decision(someone),
+    "inventory_to_decide",
+    action="inventory.work",
+    order=80,
 )
 
 urlpatterns: list[URLPattern] = [

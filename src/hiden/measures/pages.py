@@ -22,9 +22,9 @@ from hiden.measures.actions import answer_profile
 from hiden.measures.catalogued import purposes, questions, routes
 from hiden.measures.choose_pages import accept, choose
 from hiden.measures.dressing import Wardrobe, short_name
-from hiden.measures.gaps import gaps
+from hiden.measures.gaps import GapKind, gaps
 from hiden.measures.listing import StateListing, cell_title, filters_for
-from hiden.measures.models import Stage
+from hiden.measures.models import Choice, Stage
 from hiden.measures.plan import plan, years
 from hiden.measures.queries import (
     Coverage,
@@ -39,6 +39,7 @@ from hiden.measures.queries import (
 from hiden.measures.table import measures_workbook, plan_workbook
 from hiden.people.models import Company
 from hiden.ui.forms import Form, form_page
+from hiden.ui.guide import guide_step
 from hiden.ui.links import link
 from hiden.ui.menu import CHAPTER_3, OVERALL, show_in_menu
 from hiden.ui.pictures import Cell, Column, Matrix, Row
@@ -69,6 +70,33 @@ remind(
     action="measures.read",
     order=30,
     late=overdue_count,
+)
+guide_step(
+    "profile",
+    _("会社の状況に回答する"),
+    _("テレワークや委託先などの質問に答えると、勧められる対策が理由とともに出ます。"),
+    lambda _someone: all(line.answer is not None for line in profile()),
+    "measures_answer",
+    action="measures.choose",
+    order=100,
+)
+guide_step(
+    "measures",
+    _("対策を選ぶ"),
+    _("区分ごとに、勧められる対策からまとめて選びます。すべて行う義務はありません。"),
+    lambda _someone: Choice.objects.exists(),
+    "measures_accept",
+    action="measures.choose",
+    order=110,
+)
+guide_step(
+    "assign",
+    _("担当と期限を決める"),
+    _("まだ実施していない対策ごとに、だれが・いつまでに行うかを登録します。"),
+    lambda _someone: Choice.objects.exists() and not gaps(states(), today()).get(GapKind.UNASSIGNED),
+    "measures_gaps",
+    action="measures.choose",
+    order=120,
 )
 
 remind(

@@ -11,16 +11,28 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from hiden.approvals.models import Case
 from hiden.gate import allows
 from hiden.gate.page import page
 from hiden.reports.actions import propose_board_report
-from hiden.reports.board import board_report
+from hiden.reports.board import KIND, board_report
 from hiden.reports.handling import handling_report
 from hiden.reports.register import register_report
+from hiden.ui.guide import guide_step
 from hiden.ui.menu import OVERALL, show_in_menu
 from hiden.ui.request import Request
 
 show_in_menu(OVERALL, _("帳票"), "reports_index", action="reports.handling", order=60, under="/reports/")
+# The last step: the way through the product ends with it.
+guide_step(
+    "board",
+    _("経営報告の決裁を起案する"),
+    _("経営報告（A4のPDF）を開いて確かめ、決裁を起案します。"),
+    lambda _someone: Case.objects.filter(kind=KIND).exists(),
+    "reports_index",
+    action="reports.propose_board",
+    order=130,
+)
 
 
 @page("reports.handling")

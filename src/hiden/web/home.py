@@ -11,6 +11,7 @@ from hiden.gate.page import page
 from hiden.ui.forms import day_hint
 from hiden.ui.menu import OVERALL, show_in_menu
 from hiden.ui.request import Request
+from hiden.web.guide import guide_for
 from hiden.web.todo import tasks_for
 
 show_in_menu(OVERALL, _("ホーム"), "home", order=0)
@@ -18,8 +19,17 @@ show_in_menu(OVERALL, _("ホーム"), "home", order=0)
 
 @page("people.read")
 def home(request: Request) -> HttpResponse:
-    """What waits; and below it everything, by the chapters of the handbook."""
-    return render(request, "web/home.html", {"tasks": tasks_for(request.by), "today": today()})
+    """The next step of the first way, what waits; and below it everything, by the chapters of the handbook."""
+    guide = guide_for(request.by)
+    step = next((step for step in guide if step.state == "now"), None)
+    context = {
+        "guide": guide,
+        "step": step,
+        "gone": sum(step.state == "done" for step in guide),
+        "tasks": [task for task in tasks_for(request.by) if step is None or task.url != step.url],
+        "today": today(),
+    }
+    return render(request, "web/home.html", context)
 
 
 @page("people.read")

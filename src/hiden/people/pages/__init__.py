@@ -6,10 +6,12 @@ from django.urls import URLPattern, path, register_converter
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hiden.people.models import Account, Department, Person
 from hiden.people.pages import accounts, company, directory, organisation, own, person, roles, starting
 from hiden.people.pages.days import Day
 from hiden.people.queries import left_behind, missing_roles
 from hiden.people.sign_in import lacks_second_factor
+from hiden.ui.guide import guide_step
 from hiden.ui.menu import CHAPTER_4, PEOPLE, RECORDS, show_in_menu
 from hiden.ui.todo import remind
 
@@ -47,6 +49,54 @@ remind(
     action="people.change",
     unit=pgettext_lazy("counter", "人"),
     order=20,
+)
+
+guide_step(
+    "second_factor",
+    _("認証アプリかパスキーを登録する"),
+    _("パスワードが知られても、他人がログインできないようにします。"),
+    lambda someone: not lacks_second_factor(someone),
+    "mfa_index",
+    action="people.own_settings",
+    order=10,
+)
+guide_step(
+    "departments",
+    _("部署を入れる"),
+    _("部署の一覧（ExcelかCSV）を取り込みます。承認するまで何も変わりません。"),
+    lambda _someone: Department.objects.exists(),
+    "imports_upload",
+    query="kind=departments",
+    action="people.import",
+    order=20,
+)
+guide_step(
+    "people",
+    _("従業員名簿を入れる"),
+    _("派遣・出向・業務委託の方も含む名簿（ExcelかCSV）を取り込みます。"),
+    lambda someone: Person.objects.exclude(pk=someone.pk).exists(),
+    "imports_upload",
+    query="kind=people",
+    action="people.import",
+    order=30,
+)
+guide_step(
+    "roles",
+    _("役割を決める"),
+    _("統括責任者、部門責任者など、承認や決裁をする人を決めます。一覧のファイルがあれば取り込めます。"),
+    lambda _someone: not missing_roles(),
+    "people_roles",
+    action="people.give_role",
+    order=40,
+)
+guide_step(
+    "accounts",
+    _("承認・決裁する人のアカウントを作る"),
+    _("人の頁でアカウントを作り、最初のパスワードのリンクを本人に渡します。"),
+    lambda someone: Account.objects.exclude(person=someone).exists(),
+    "people",
+    action="people.manage_accounts",
+    order=50,
 )
 
 urlpatterns: list[URLPattern] = [
