@@ -14,6 +14,7 @@ from hiden.imports import actions
 from hiden.imports.models import ImportFile, RememberedColumn, State
 from hiden.ledger.queries import size
 from hiden.people.models import Company, Department, Person
+from tests.conftest import signed_in
 from tests.world.organisation import Organisation
 
 HEADER = ["部署コード", "部署名", "上位部署コード", "適用開始日"]
@@ -241,3 +242,26 @@ def test_many_remarks_do_not_hide_what_stands_in_the_way(organisation: Organisat
     file = actions.preview(file, by=organisation.alice)
     assert (len(file.problems), file.counts["errors"]) == (actions.SHOWN, 1)
     assert file.problems[0]["severity"] == "error"
+
+
+def test_columns_that_do_not_do_are_shown_again_as_they_were_chosen(organisation: Organisation) -> None:
+    file = receive(organisation.alice, csv(["900", "試験部"], header=["甲", "乙"]))
+    browser = signed_in(organisation.alice)
+    sent = {"verb": "preview", "heading": ["甲", "乙"], "column": ["code", ""]}
+    page = browser.post(f"/imports/{file.number}/act/", sent)
+    assert page.status_code == 422
+    assert "必要な列「部署名」が見つかりません。" in page.content.decode()
+    assert [one["column"] for one in page.context["headings"]] == ["code", ""]
+    twice = browser.post(f"/imports/{file.number}/act/", {**sent, "column": ["name", "name"]})
+    assert [one["column"] for one in twice.context["headings"]] == ["name", "name"]
+    assert "取りやめる" in twice.content.decode()  # the wrong file can be put away at once
+
+
+def test_what_a_file_does_is_told_in_the_readers_words(organisation: Organisation) -> None:
+    content = csv(["部門担当者", "1008", "210"], header=["役割", "社員番号", "部署コード"])
+    file = actions.preview(receive(organisation.alice, content, kind="roles"), by=organisation.alice)
+    (change,) = file.changes
+    assert change["number"] == "1008"
+    page = signed_in(organisation.alice).get(f"/imports/{file.number}/").content.decode()
+    assert "department_officer" not in page
+    assert "部門担当者" in change["title"]

@@ -136,6 +136,7 @@ def _change(change: Change) -> dict[str, Any]:
     return {
         "effect": change.effect.value,
         "key": change.key,
+        "number": change.number or change.key,
         "title": change.title,
         "row": change.row,
         "differences": [[d.label, d.before, d.after] for d in change.differences],

@@ -52,6 +52,7 @@ class Change:
 
     `data` is what `apply` needs, and what was there before: plain JSON values in no language. Its digest decides whether a
     preview still holds, so somebody else's change to the same thing must show in it.
+    `number` is the number the reader knows it by, where `key` is more than that.
     """
 
     effect: Effect
@@ -60,6 +61,7 @@ class Change:
     row: int
     differences: tuple[Difference, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

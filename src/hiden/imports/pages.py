@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -71,7 +72,7 @@ def files(request: Request) -> HttpResponse:
         ),
         sort="-uploaded_at",
         tie="-number",
-        empty=_("まだ何も取り込んでいません。"),
+        empty=_("まだ何も取り込んでいません。部署、従業員名簿、情報の台帳の順に取り込みます。"),
     )
     # Pairs, not a mapping: a template takes `labels.items` for the label of the kind "items".
     return listing.answer("imports/files.html", {"labels": list(labels.items())})
@@ -129,20 +130,25 @@ def upload(request: Request) -> HttpResponse:
 @page("imports.read", of=find_file)
 def file(request: Request, found: ImportFile, number: int) -> HttpResponse:
     """One file: its columns, what it would do, the problems by cell, approval."""
+    return render(request, "imports/file.html", _about(request, found, found.mapping))
+
+
+def _about(request: Request, found: ImportFile, mapping: Mapping[str, str]) -> dict[str, Any]:
     importer = importer_of(found.kind)
     open_ = found.state in {State.MAPPING, State.PREVIEWED}
     pages = max(1, -(-len(found.changes) // _PER_PAGE))
     asked = request.GET.get("page", "1")
     place = min(pages, max(1, int(asked))) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
-    shown = found.changes[(place - 1) * _PER_PAGE : place * _PER_PAGE]
-    context: dict[str, Any] = {
+    changes = sorted(found.changes, key=lambda change: change["row"])
+    shown = changes[(place - 1) * _PER_PAGE : place * _PER_PAGE]
+    return {
         "file": found,
         "kind": importer.label,
         "open": open_,
         "may": open_ and allows(request.by, importer.action),
         "steps": _steps(found),
         "columns": importer.columns,
-        **(_columns_and_sheets(found) if open_ else {}),
+        **(_columns_and_sheets(found, mapping) if open_ else {}),
         "problems": [
             Problem(p["where"], p["what"], p["do_next"], "wrong" if p["severity"] == "error" else "care")
             for p in found.problems
@@ -158,7 +164,6 @@ def file(request: Request, found: ImportFile, number: int) -> HttpResponse:
         and (not found.counts.get("errors") or found.leave_out)
         and (not found.asks or found.confirmed),
     }
-    return render(request, "imports/file.html", context)
 
 
 def _steps(found: ImportFile) -> list[Step]:
@@ -170,14 +175,14 @@ def _steps(found: ImportFile) -> list[Step]:
     ]
 
 
-def _columns_and_sheets(found: ImportFile) -> dict[str, Any]:
+def _columns_and_sheets(found: ImportFile, mapping: Mapping[str, str]) -> dict[str, Any]:
     """Each heading of the file with what it is taken for and a first value as a hint; the sheets there are."""
     table = read(found, found.mapping).table
     first = table.rows[0] if table.rows else None
     headings = [
         {
             "heading": cell.text,
-            "column": found.mapping.get(cell.text, ""),
+            "column": mapping.get(cell.text, ""),
             "example": first.cell(cell.column).text[:60] if first else "",
         }
         for cell in table.header
@@ -195,17 +200,7 @@ def act(request: Request, found: ImportFile, number: int) -> HttpResponse:
     verb = request.POST.get("verb", "")
     match verb:
         case "preview":
-            if "column" in request.POST:
-                chosen = dict(
-                    zip(request.POST.getlist("heading"), request.POST.getlist("column"), strict=True)
-                )
-                actions.map_columns(found, chosen, by=request.by)
-            actions.preview(
-                found,
-                leave_out=request.POST.get("leave_out") == "yes",
-                confirmed=request.POST.get("confirmed") == "yes",
-                by=request.by,
-            )
+            return _preview(request, found)
         case "sheet":
             actions.choose_sheet(found, request.POST.get("sheet", ""), by=request.by)
         case "apply":
@@ -217,6 +212,35 @@ def act(request: Request, found: ImportFile, number: int) -> HttpResponse:
                 say("押されたボタンが分かりません。"), say("画面を開き直して、もう一度押してください。")
             )
     return redirect("imports_file", found.number)
+
+
+def _preview(request: Request, found: ImportFile) -> HttpResponse:
+    """What the file would do. Columns that do not do are shown again as they were chosen, with what is wrong."""
+    chosen: dict[str, str] = {}
+    try:
+        if "column" in request.POST:
+            chosen = _chosen(request)
+            found = actions.map_columns(found, chosen, by=request.by)
+        actions.preview(
+            found,
+            leave_out=request.POST.get("leave_out") == "yes",
+            confirmed=request.POST.get("confirmed") == "yes",
+            by=request.by,
+        )
+    except BadInput as problem:
+        about = _about(request, found, {**found.mapping, **chosen})
+        return render(request, "imports/file.html", {**about, "problem": problem}, status=422)
+    return redirect("imports_file", found.number)
+
+
+def _chosen(request: Request) -> dict[str, str]:
+    """Heading → column as the form has them. Raises BadInput when they are not as many."""
+    headings, columns = request.POST.getlist("heading"), request.POST.getlist("column")
+    if len(headings) != len(columns):
+        raise BadInput(
+            say("列の対応が途中までしか届きませんでした。"), say("画面を開き直して、もう一度選んでください。")
+        )
+    return dict(zip(headings, columns, strict=True))
 
 
 urlpatterns: list[URLPattern] = [

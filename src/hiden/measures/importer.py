@@ -115,8 +115,10 @@ def _change(line: Line, state: MeasureState, *, first: bool) -> Change:
         compared.data["before"] = compared.before
     effect = Effect.NONE if not compared.data else Effect.CREATE if compared.creates else Effect.CHANGE
     key = f"{line.measure}/{line.class_code}"
-    title = f"{line.measure} {state.measure.ja}" + (f"（{line.class_name}）" if line.class_name else "")
-    return Change(effect, key, title, line.record.row, tuple(compared.differences), compared.data)
+    title = state.measure.ja + (f"（{line.class_name}）" if line.class_name else "")
+    return Change(
+        effect, key, title, line.record.row, tuple(compared.differences), compared.data, line.measure
+    )
 
 
 def _compare_choice(line: Line, state: MeasureState, into: _Compared) -> None:

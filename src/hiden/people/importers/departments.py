@@ -328,7 +328,7 @@ def _change(line: _Line, book: Book) -> Change:
     return Change(
         effect,
         key=line.code,
-        title=f"{line.code} {line.name}",
+        title=line.name,
         row=line.row.number,
         differences=tuple(Difference(*pair) for pair in pairs if pair[1] != pair[2] or (fresh and pair[2])),
         data=data,

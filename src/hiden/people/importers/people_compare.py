@@ -137,7 +137,7 @@ class _Comparison:
         ends = self._end()
         name = self.line.name or self.state.name
         if not self.pairs:
-            return Change(Effect.NONE, self.line.number, f"{self.line.number} {name}", self.line.row.number)
+            return Change(Effect.NONE, self.line.number, name, self.line.row.number)
         if self.returns:
             self.line.row.warn(
                 "number",
@@ -266,7 +266,7 @@ def _show_posts(main: Place | None, others: Collection[Place], atlas: Atlas, day
 
 def _change_of(effect: Effect, line: Line, name: str, pairs: Pairs, data: dict[str, Any]) -> Change:
     differences = tuple(Difference(*pair) for pair in pairs if pair[1] != pair[2])
-    return Change(effect, line.number, f"{line.number} {name}", line.row.number, differences, data)
+    return Change(effect, line.number, name, line.row.number, differences, data)
 
 
 def _field(name: str) -> str:

@@ -208,8 +208,9 @@ def _department(row: Row, role: Role | None, known: _Known, day: date) -> int | 
 def _change(line: _Line, known: _Known) -> Change:
     held = known.held.get((line.person.pk, line.role.value, line.department), [])
     current = at(held, line.since)
-    title = f"{line.person.number} {line.person.name} {ROLES[line.role][0]}"
+    number = line.person.number
     place = known.atlas.show(line.department, line.since) if line.department else ""
+    title = f"{line.person.name}　{ROLES[line.role][0]}" + (f"（{place}）" if place else "")
     data: dict[str, Any] = {
         "person": line.person.pk,
         "role": line.role.value,
@@ -217,15 +218,15 @@ def _change(line: _Line, known: _Known) -> Change:
         "since": line.since.isoformat(),
         "until": line.until.isoformat(),
     }
-    key = f"{line.person.number} {line.role.value} {line.department or ''}".strip()
+    key = f"{number} {line.role.value} {line.department or ''}".strip()
     if current is None:
         pairs = ((say("役割"), ROLES[line.role][0]), (say("部署"), place), (say("開始日"), shown(line.since)))
         differences = tuple(Difference(label, "", value) for label, value in pairs if value)
-        return Change(Effect.CREATE, key, title, line.row.number, differences, data)
+        return Change(Effect.CREATE, key, title, line.row.number, differences, data, number)
     if line.until < current.until:
         difference = Difference(say("終了日"), shown(_eve(current.until)), shown(_eve(line.until)))
         data["before"] = current.until.isoformat()
-        return Change(Effect.END, key, title, line.row.number, (difference,), data)
+        return Change(Effect.END, key, title, line.row.number, (difference,), data, number)
     return Change(Effect.NONE, key, title, line.row.number)
 
 
