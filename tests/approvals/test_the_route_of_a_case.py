@@ -10,15 +10,16 @@ from django.test import Client
 
 from hiden.approvals import actions
 from hiden.approvals.models import Act, Case, CaseState, StepKind
-from hiden.approvals.queries import stamps, waiting_for
+from hiden.approvals.queries import sent_back_to, stamps, waiting_for
 from hiden.base.clock import today
 from hiden.base.errors import BadInput, Conflict, NotAllowed
 from hiden.gate import visible
 from hiden.ledger.queries import size
-from hiden.people.actions import give_role
-from hiden.people.models import Role
+from hiden.people.actions import give_role, make_account
+from hiden.people.models import Person, Role
 from tests.approvals.conftest import propose
-from tests.world.organisation import Organisation
+from tests.conftest import signed_in
+from tests.world.organisation import PASSWORD, Organisation
 
 
 def test_a_case_takes_effect_only_at_the_last_step(organisation: Organisation, happened: list[Any]) -> None:
@@ -87,9 +88,34 @@ def test_a_case_sent_back_goes_the_whole_way_again(organisation: Organisation, h
     case = actions.send_back(case, comment="理由を足してください", by=organisation.bob)
     assert case.state == CaseState.SENT_BACK
     assert list(waiting_for(organisation.bob)) == []
+    assert list(sent_back_to(organisation.eve)) == [case]
+    assert list(sent_back_to(organisation.bob)) == []
     case = actions.resubmit(case, reason="足しました", by=organisation.eve)
+    assert list(sent_back_to(organisation.eve)) == []
     assert case.round == 2
     assert [box.at is not None for box in stamps(case)] == [True, False, False]
+
+
+def test_the_page_says_what_a_button_did_and_what_waits_besides(
+    organisation: Organisation, happened: list[Any]
+) -> None:
+    first, second = (propose(organisation, organisation.eve, word=word) for word in ("一", "二"))
+    browser = signed_in(organisation.bob)
+    page = browser.post(f"/approvals/{first.number}/act/", {"verb": "advance"}, follow=True).content.decode()
+    assert f"案件{first.number}を承認しました。" in page
+    assert "あなたの番の案件を見る（1件）" in page
+    page = browser.post(
+        f"/approvals/{second.number}/act/",
+        {"verb": "send_back", "comment": "理由を足してください"},
+        follow=True,
+    ).content.decode()
+    assert f"案件{second.number}を起案者に差し戻しました。" in page
+    make_account(organisation.eve, email="eve@example.co.jp", password=PASSWORD, by=organisation.alice)
+    home = signed_in(organisation.eve).get("/").content.decode()
+    assert "差し戻された、あなたの起案" in home
+    listed = signed_in(organisation.eve).get("/approvals/?turn=back").content.decode()
+    assert f'href="/approvals/{second.number}/"' in listed
+    assert f'href="/approvals/{first.number}/"' not in listed
 
 
 def test_only_the_proposer_withdraws_and_only_while_open(

@@ -10,12 +10,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from hiden.approvals.effects_registry import subjects
 from hiden.approvals.models import Case
 from hiden.base.clock import today
 from hiden.inventory.actions import add_item, start_stock_taking
 from hiden.inventory.models import Decision, Item, ItemState, StockTaking
 from hiden.inventory.queries import present_state
 from hiden.ledger.models import LedgerEntry
+from hiden.people.actions import move
 from tests.world.items import Items, make_items
 from tests.world.organisation import Organisation
 
@@ -202,6 +204,47 @@ def test_decisions_are_proposed_in_bulk_and_take_effect_when_decided(
     assert (state.decision, state.rank, state.case_number) == (Decision.SECRET, 2, case.number)
     assert state.review_on == date(2027, 3, 31)
     assert state.decision_reason == "個人情報のため"
+
+
+def test_what_is_proposed_is_not_proposed_a_second_time(items: Items, as_alice: Client) -> None:
+    """Back, and once more on the same button: the second press finds the case that the first one opened."""
+    sent = {"item": ["A-0003"], "reason": "個人情報のため", "outcome:A-0003": "secret"}
+    assert as_alice.post(reverse("inventory_propose"), sent).status_code == 302
+    again = as_alice.post(reverse("inventory_propose"), sent)
+    assert again.status_code == 409
+    assert "A-0003は、案件1で起案されています。" in text(again)
+    assert Case.objects.count() == 1
+
+
+def test_who_decides_reads_the_names_the_gate_shows_them(
+    items: Items, organisation: Organisation, as_alice: Client
+) -> None:
+    sent = {"item": ["A-0003"], "reason": "個人情報のため", "outcome:A-0003": "secret"}
+    as_alice.post(reverse("inventory_propose"), sent)
+    case = Case.objects.get()
+    (shown,) = subjects(case, organisation.alice)
+    assert shown.name == present_state("A-0003").name
+    (hidden,) = subjects(case, organisation.bob)
+    assert hidden.name == ""
+
+
+def test_the_last_evaluation_leads_on_to_the_proposals(items: Items, as_alice: Client) -> None:
+    before = as_alice.get(reverse("inventory_work"))
+    assert numbers(before) == ["A-0004"]
+    assert "決定の起案へ進む" not in text(before)
+    seen = str(present_state("A-0004").pk)
+    as_alice.post(reverse("inventory_evaluate", args=["A-0004"]), {"seen": seen, "score1": "2"})
+    assert "決定の起案へ進む（2件）" in text(as_alice.get(reverse("inventory_work")))
+
+
+def test_the_own_department_comes_first_in_a_stock_taking(
+    items: Items, organisation: Organisation, as_alice: Client
+) -> None:
+    taking = start_stock_taking(title="棚卸し", due_on=today(), by=organisation.alice)
+    address = reverse("inventory_stock_taking", args=[taking.number])
+    assert as_alice.get(address).context["mine"].part.department == organisation.manufacturing
+    move(organisation.alice, department=organisation.sales, post="", by=organisation.grace)
+    assert as_alice.get(address).context["mine"].part.department == organisation.sales
 
 
 def test_many_items_are_changed_at_once(items: Items, as_alice: Client, as_bob: Client) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from hiden.approvals.actions import advance
+from hiden.approvals.effects_registry import subjects
 from hiden.base.errors import NotAllowed
 from hiden.classification.presets import ensure_presets
 from hiden.inventory import actions as inventory
@@ -83,6 +84,8 @@ def test_the_board_report_is_not_for_everybody(register: Organisation) -> None:
 
 def test_the_stamps_are_those_of_this_periods_approval(register: Organisation) -> None:
     case = propose_board_report(reason="報告のため", by=register.alice)
+    (subject,) = subjects(case, register.alice)
+    assert subject.path == f"/reports/board.pdf?as_of={case.payload['day']}"
     assert [box["surname"] for box in board_data(by=register.alice)["stamps"]][:1] == ["相川"]
     while case.state == "open":
         case = advance(case, by=register.dave)

@@ -195,7 +195,7 @@ def _shown(found: Case, by: Person) -> CaseShown:
         **_facts(found, ""),
         reason=found.reason,
         round=found.round,
-        subjects=[SubjectShown(number=each.number, words=each.words) for each in subjects(found)],
+        subjects=[SubjectShown(number=each.number, words=each.words) for each in subjects(found, by)],
         stamps=[
             StampShown(
                 heading=str(box.heading),

@@ -21,14 +21,18 @@ Label = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One thing a case is about, as its reader sees it: its number, what would happen to it, and its page."""
+    """One thing a case is about, as its reader sees it: its number, what would happen to it, its page, and its name.
+
+    `name` is empty where the gate does not show it to this reader.
+    """
 
     number: str
     words: str
     path: str
+    name: str = ""
 
 
-Describe = Callable[[Mapping[str, Any]], "list[Subject]"]
+Describe = Callable[[Mapping[str, Any], "Person"], "list[Subject]"]
 
 _effects: dict[str, Effect] = {}
 _describe: dict[str, Describe] = {}
@@ -39,7 +43,7 @@ def effect(kind: str, *, label: Label = "", describe: Describe | None = None) ->
     """Register `function(payload, *, case, by)` as what a case of this kind does at its last step.
 
     It runs in the transaction of that step: if it raises, the decision is not recorded either. `label` is what such cases
-    are called; `describe(payload)` says what one is about, for those who are to decide it.
+    are called; `describe(payload, by)` says what one is about, as `by` may see it.
     """
 
     def register(function: Effect) -> Effect:
@@ -64,10 +68,10 @@ def kinds() -> Mapping[str, Label]:
     return _labels
 
 
-def subjects(case: Case) -> list[Subject]:
-    """What a case is about; nothing for kinds that describe nothing."""
+def subjects(case: Case, by: Person) -> list[Subject]:
+    """What a case is about, as `by` may see it; nothing for kinds that describe nothing."""
     describe = _describe.get(case.kind)
-    return describe(case.payload) if describe else []
+    return describe(case.payload, by) if describe else []
 
 
 def take_effect(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -15,7 +16,7 @@ from hiden.approvals import actions
 from hiden.approvals.effects_registry import subjects
 from hiden.approvals.models import Act, Case, CaseState, Deputy, Step, StepKind
 from hiden.approvals.progress import proposer_left
-from hiden.approvals.queries import find_case, stamps, waiting_for, without_anybody
+from hiden.approvals.queries import find_case, sent_back_to, stamps, waiting_for, without_anybody
 from hiden.approvals.route_pages import urlpatterns as route_urls
 from hiden.approvals.standing import entitled_today, standing
 from hiden.base.clock import FOREVER_DATE, today
@@ -46,6 +47,16 @@ remind(
 )
 
 remind(
+    "approvals_sent_back",
+    _("差し戻された、あなたの起案"),
+    lambda person: sent_back_to(person).count(),
+    "approvals_cases",
+    query="turn=back",
+    action="approvals.use",
+    order=6,
+)
+
+remind(
     "approvals_stuck",
     _("処理できる人がいない案件"),
     lambda person: visible(person, "approvals.read", without_anybody()).count(),
@@ -64,13 +75,24 @@ _COLUMNS = (
     Column("proposed_at", _("起案日"), sort=("proposed_at",), kind="num"),
 )
 
+_EMPTY = {
+    "mine": _("あなたの番の案件はありません。"),
+    "back": _("差し戻された起案はありません。"),
+}
+
 
 @page("approvals.use")
 def cases(request: Request) -> HttpResponse:
     """Cases the reader may see; those waiting for the reader when the address says so."""
-    mine = request.GET.get("turn") == "mine"
-    chosen = without_anybody() if request.GET.get("turn") == "nobody" else Case.objects.all()
-    source = waiting_for(request.by) if mine else visible(request.by, "approvals.read", chosen)
+    turn = request.GET.get("turn", "")
+    mine = turn == "mine"
+    if mine:
+        source = waiting_for(request.by)
+    elif turn == "back":
+        source = sent_back_to(request.by)
+    else:
+        chosen = without_anybody() if turn == "nobody" else Case.objects.all()
+        source = visible(request.by, "approvals.read", chosen)
     listing = Listing(
         request,
         source.select_related("proposed_by"),
@@ -82,7 +104,7 @@ def cases(request: Request) -> HttpResponse:
         sort="-proposed_at",
         tie="-number",
         keep=("turn",),
-        empty=_("あなたの番の案件はありません。") if mine else _("まだ案件はありません。"),
+        empty=_EMPTY.get(turn, _("まだ案件はありません。決定や経営報告を起案すると、ここに並びます。")),
     )
     waiting = waiting_for(request.by).count()
     return listing.answer(
@@ -119,12 +141,13 @@ def case(request: Request, found: Case, number: int) -> HttpResponse:
         "step": step,
         "turn": turn if not blocked else None,
         "blocked": blocked and turn is not None,
+        "waiting": waiting_for(request.by).count(),
         "asked": asked,
         "stuck": step is not None and not asked,
         "acts": [(Act(act.act).label, act) for act in found.acts.select_related("person", "on_behalf_of")],
         "own": found.proposed_by_id == request.by.pk,
         "may_take_back": _may_take_back(found, request.by),
-        "subjects": subjects(found),
+        "subjects": subjects(found, request.by),
     }
     return render(request, "approvals/case.html", context)
 
@@ -154,6 +177,7 @@ def act(request: Request, found: Case, number: int) -> HttpResponse:
     """One of the verbs, by the button that was pressed."""
     verb = request.POST.get("verb", "")
     comment = request.POST.get("comment", "").strip()
+    step = actions.current_step(found)
     if verb == "resubmit":
         actions.resubmit(found, reason=comment or found.reason, by=request.by)
     elif verb in _VERBS:
@@ -162,7 +186,24 @@ def act(request: Request, found: Case, number: int) -> HttpResponse:
         raise BadInput(
             say("押されたボタンが分かりません。"), say("案件を開き直して、もう一度押してください。")
         )
+    messages.success(request, _said(verb, found.number, step.kind if step else ""))
     return redirect(reverse("approvals_case", args=[found.number]))
+
+
+def _said(verb: str, number: int, kind: str) -> str:
+    """What the verb did, as a sentence."""
+    if verb == "advance":
+        verb = kind
+    words = {
+        StepKind.APPROVE: say("案件{n}を承認しました。", n=number),
+        StepKind.CONSULT: say("案件{n}に合議しました。", n=number),
+        StepKind.DECIDE: say("案件{n}を決裁しました。", n=number),
+        "send_back": say("案件{n}を起案者に差し戻しました。", n=number),
+        "reject": say("案件{n}を却下しました。", n=number),
+        "withdraw": say("案件{n}を引き戻しました。", n=number),
+        "resubmit": say("案件{n}を再起案しました。", n=number),
+    }
+    return words.get(verb) or say("案件{n}にコメントを残しました。", n=number)
 
 
 class DeputyForm(Form):

@@ -69,6 +69,11 @@ def without_anybody() -> QuerySet[Case]:
     return Case.objects.filter(Exists(stuck), state=CaseState.OPEN).order_by("proposed_at")
 
 
+def sent_back_to(person: Person) -> QuerySet[Case]:
+    """This person's own proposals that came back and wait to be mended."""
+    return Case.objects.filter(state=CaseState.SENT_BACK, proposed_by=person).order_by("proposed_at")
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """One box of the 押印欄: its heading, and what the record says; `at` is None while the box is empty."""

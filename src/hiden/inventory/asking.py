@@ -13,6 +13,12 @@ from hiden.inventory.turning import CHUNK, present_states
 from hiden.people.models import Person
 
 
+def names_seen(by: Person, numbers: Iterable[str]) -> dict[str, str]:
+    """Number → name of those items that `by` may see. One query."""
+    rows = visible(by, "inventory.read", ItemState.objects.filter(number__in=list(numbers), until=FOREVER))
+    return dict(rows.values_list("number", "name"))
+
+
 def lock_and_require(by: Person, action: str, items: Iterable[Item | ItemState]) -> list[ItemState]:
     """The present states of items, locked, if `by` may do `action` to every one of them. Raises NotAllowed otherwise."""
     states = present_states(items)

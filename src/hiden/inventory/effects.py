@@ -13,17 +13,24 @@ from hiden.approvals.effects_registry import Subject, effect
 from hiden.approvals.models import Case
 from hiden.base.errors import NotFound
 from hiden.base.words import say
+from hiden.inventory.asking import names_seen
 from hiden.inventory.classes import classes_in_force
 from hiden.inventory.deciding import EFFECT, Outcome, decide_by_case
 from hiden.inventory.models import Decision, Item
 from hiden.people.models import Person
 
 
-def describe(payload: Mapping[str, Any]) -> list[Subject]:
-    """「秘密情報とする（秘）：理由」 for each item. Names stay in the register, where the gate guards them."""
+def describe(payload: Mapping[str, Any], by: Person) -> list[Subject]:
+    """「秘密情報とする（秘）：理由」 for each item, with its name where the gate shows it."""
+    seen = names_seen(by, [row["number"] for row in payload["items"]])
     names = {one.code: one.name for one in classes_in_force()}
     return [
-        Subject(row["number"], _outcome(row, names), reverse("inventory_item", args=[row["number"]]))
+        Subject(
+            row["number"],
+            _outcome(row, names),
+            reverse("inventory_item", args=[row["number"]]),
+            seen.get(row["number"], ""),
+        )
         for row in payload["items"]
     ]
 

@@ -31,6 +31,7 @@ from hiden.inventory.models import (
     StockTakingPart,
 )
 from hiden.inventory.queries import holding, places_of, states
+from hiden.people import intervals
 from hiden.people.models import Department, Person
 from hiden.people.queries import departments_as_of, place_names
 from hiden.ui.forms import DateField, Form, form_page
@@ -160,7 +161,7 @@ def stock_taking(request: Request, number: int) -> HttpResponse:
         "strayed": 0 if found.closed_at else strayed(found, request.by),
         "late": found.closed_at is None and found.due_on < today(),
         "may": found.closed_at is None and allows(request.by, "inventory.take_stock"),
-        "mine": next((each for each in parts if each.may and not each.part.reported_at), None),
+        "mine": _mine(parts, request.by),
     }
     return render(request, "inventory/stock_taking.html", context)
 
@@ -181,6 +182,13 @@ def strayed(found: StockTaking, by: Person) -> int:
     checked = StockTakingCheck.objects.filter(part__stock_taking=found)
     rows = now_elsewhere.exclude(owner_id__in=asked).exclude(item_id__in=checked.values("item_id"))
     return rows.count()
+
+
+def _mine(parts: Iterable[PartSeen], by: Person) -> PartSeen | None:
+    """What the reader is to report next: the own department's before those the reader may report for besides."""
+    waiting = [each for each in parts if each.may and not each.part.reported_at]
+    own = set(by.memberships.filter(intervals.holding(today())).values_list("department_id", flat=True))
+    return min(waiting, key=lambda each: each.part.department_id not in own, default=None)
 
 
 def seen_parts(found: StockTaking, by: Person) -> list[PartSeen]:
