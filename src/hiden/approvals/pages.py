@@ -85,6 +85,7 @@ _EMPTY = {
 def cases(request: Request) -> HttpResponse:
     """Cases the reader may see; those waiting for the reader when the address says so."""
     turn = request.GET.get("turn", "")
+    turn = turn if turn in _EMPTY else ""
     mine = turn == "mine"
     if mine:
         source = waiting_for(request.by)
@@ -109,7 +110,12 @@ def cases(request: Request) -> HttpResponse:
     waiting = waiting_for(request.by).count()
     return listing.answer(
         "approvals/cases.html",
-        {"mine": mine, "waiting": waiting, "may_route": allows(request.by, "approvals.set_route")},
+        {
+            "mine": mine,
+            "turn": turn,
+            "waiting": waiting,
+            "may_route": allows(request.by, "approvals.set_route"),
+        },
     )
 
 

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
@@ -142,10 +143,18 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     else:
         came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
         back = own_path(request, came_from) or "/"
+        if request.method == "POST":
+            messages.warning(request, _not_saved(), fail_silently=True)
     address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
     if "HX-Request" in request.headers:
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)
+
+
+def _not_saved() -> str:
+    return say(
+        "送信の前にログインの時間が切れたため、まだ登録していません。ログインしたあと、ブラウザーの「戻る」で入力した画面に戻れます。"
+    )
 
 
 def _marked(

@@ -36,11 +36,11 @@ show_in_menu(
 _COLUMNS = (
     Column("number", _("番号"), sort=("number",), kind="num", bare=True),
     Column("name", _("ファイル"), sort=("name",), kind="name"),
-    Column("kind", _("種類"), sort=("kind",)),
-    Column("state", _("状態"), sort=("state",)),
+    Column("kind", _("種類"), sort=("kind",), kind="line"),
+    Column("state", _("状態"), sort=("state",), kind="line"),
     Column("effective_on", _("基準日"), sort=("effective_on",), kind="num"),
     Column("uploaded_by", _("取り込んだ人"), kind="line"),
-    Column("uploaded_at", _("日時"), sort=("uploaded_at",), kind="num"),
+    Column("uploaded_at", _("日時"), sort=("uploaded_at",)),
 )
 
 _PER_PAGE = 20

@@ -46,11 +46,11 @@ def as_json(error: HidenError, *, status: int, incident: str = "") -> JsonRespon
     return response
 
 
-def spoken(request: HttpRequest, error: HidenError) -> HttpResponse:
+def spoken(request: HttpRequest, error: HidenError, *, stale: bool = False) -> HttpResponse:
     """The answer to an error that a person can understand, under the status of its class."""
     if request.path.startswith(API):
         return as_json(error, status=error.status)
-    values: dict[str, Any] = {"error": error, "status": error.status, "back": _back(request)}
+    values: dict[str, Any] = {"error": error, "status": error.status, "back": _back(request), "stale": stale}
     if wants_fragment(request):
         response = HttpResponse(render_to_string("ui/trouble.html", values), status=error.status)
         response["HX-Retarget"], response["HX-Reswap"] = "#trouble", "outerHTML"
@@ -82,7 +82,8 @@ def broken(request: HttpRequest, exception: BaseException | None = None) -> Http
 def _back(request: HttpRequest) -> str:
     """The page on our own site from which the reader came, if any."""
     path = own_path(request, request.headers.get("Referer", ""))
-    return path if path != request.get_full_path() else ""
+    # A form posts to its own address; a page that was only asked for leads to no other.
+    return path if path != request.get_full_path() or request.method == "POST" else ""
 
 
 # ---------- what Django itself refuses ----------
@@ -152,4 +153,5 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
             say("この画面を開いてから時間がたったため、送信を受け付けませんでした。"),
             say("前のページを読み込み直して、もう一度送信してください。"),
         ),
+        stale=True,
     )
