@@ -251,6 +251,7 @@ def test_the_late_are_reminded(company: Organisation, top: SecrecyClass) -> None
     fill(company, top)
     assert queries.overdue_count(company.bob) == 1
     assert queries.overdue_count(company.alice) == 0
+    assert queries.overdue_in_all() == 1  # she who keeps them all is told as well
     assert signed_in(company.bob).get("/measures/?progress=late&owner=me").context["listing"].count == 1
 
 

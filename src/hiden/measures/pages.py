@@ -31,6 +31,7 @@ from hiden.measures.queries import (
     coverage_of,
     day_of,
     overdue_count,
+    overdue_in_all,
     profile,
     profile_past,
     states,
@@ -70,6 +71,16 @@ remind(
     action="measures.read",
     order=30,
     late=overdue_count,
+)
+remind(
+    "measures_overdue_in_all",
+    _("期限を過ぎた対策（全社）"),
+    lambda _person: overdue_in_all(),
+    "measures_list",
+    query="progress=late",
+    action="measures.choose",
+    order=31,
+    late=lambda _person: overdue_in_all(),
 )
 guide_step(
     "profile",

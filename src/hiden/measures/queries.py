@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from hiden.base.clock import FOREVER, TOKYO, now
 from hiden.base.words import say
@@ -353,14 +353,23 @@ def profile_past() -> list[ProfileAnswer]:
 
 def overdue_count(person: Person) -> int:
     """How many chosen measures assigned to a person are past their due day and not implemented. One query."""
+    return _overdue().filter(owner=person).count()
+
+
+def overdue_in_all() -> int:
+    """The same for everybody's, and for those that are nobody's. One query."""
+    return _overdue().count()
+
+
+def _overdue() -> QuerySet[Assignment]:
     implemented = Progress.objects.filter(
         until=FOREVER, stage=Stage.IMPLEMENTED, done=True, measure=OuterRef("measure")
     )
     chosen = Choice.objects.filter(
         until=FOREVER, chosen=True, measure=OuterRef("measure"), secrecy_class__until=FOREVER
     )
-    late = Assignment.objects.filter(until=FOREVER, owner=person, due_on__lt=day_of(None))
-    return late.filter(Exists(chosen)).exclude(Exists(implemented)).count()
+    late = Assignment.objects.filter(until=FOREVER, due_on__lt=day_of(None))
+    return late.filter(Exists(chosen)).exclude(Exists(implemented))
 
 
 def present_assignment(measure: str) -> Assignment:

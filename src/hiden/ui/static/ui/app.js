@@ -29,6 +29,7 @@ document.addEventListener("click", (event) => {
   if (copier) {
     const source = document.getElementById(copier.dataset.copy);
     const text = source.value === undefined ? source.textContent.trim() : source.value;
+    if (!navigator.clipboard) { window.getSelection().selectAllChildren(source); return; } /* plain http: marked, to be copied by hand */
     navigator.clipboard.writeText(text).then(() => { copier.textContent = copier.dataset.done; });
     return;
   }
