@@ -55,7 +55,6 @@ MIDDLEWARE = [
     "hiden.web.middleware.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "hiden.web.middleware.Measured",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -100,7 +99,6 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "hiden.web.errors.stale_form"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-LONGEST_REQUEST = 55 * 1024 * 1024  # a file of 50 MB and what stands around it
 FILE_UPLOAD_TEMP_DIR = None
 
 CONTENT_SECURITY_POLICY = {

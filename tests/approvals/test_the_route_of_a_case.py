@@ -16,7 +16,7 @@ from hiden.base.errors import BadInput, Conflict, NotAllowed
 from hiden.gate import visible
 from hiden.ledger.queries import size
 from hiden.people.actions import give_role, make_account
-from hiden.people.models import Person, Role
+from hiden.people.models import Role
 from tests.approvals.conftest import propose
 from tests.conftest import signed_in
 from tests.world.organisation import PASSWORD, Organisation

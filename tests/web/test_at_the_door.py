@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Any
 
 import pytest
 from django.test import Client, RequestFactory
 
 from hiden.ui.request import own_path
 from hiden.web.logs import OneLine
+from hiden.web.middleware import BodyLimit
 from tests.world.api import caller
 from tests.world.organisation import Organisation
 
@@ -83,12 +83,14 @@ def test_asking_who_can_see_what_is_no_address_finds_nothing(as_charlie: Client,
 # ---------- size ----------
 
 
-def test_what_is_longer_than_any_file_is_refused_unread(organisation: Organisation, settings: Any) -> None:
-    settings.LONGEST_REQUEST = 2 * 1024 * 1024
+def test_what_is_longer_than_any_file_is_refused_unread(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(BodyLimit, "FILE", 2 * 1024 * 1024)
     for path in ("/accounts/login/", "/imports/new/", "/api/v1/imports"):
         sent = Client().generic("POST", path, b"x" * (3 * 1024 * 1024), content_type="multipart/form-data")
         assert sent.status_code == 413, path
-        assert "2 MB" in sent.content.decode()
+        assert "大きすぎます" in sent.content.decode()
     assert set(sent.json()["error"]) == {"what", "do_next"}
     small = Client().generic("POST", "/api/v1/imports", b"x" * 1024, content_type="multipart/form-data")
     assert small.status_code == 401

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -184,7 +185,7 @@ def strayed(found: StockTaking, by: Person) -> int:
     return rows.count()
 
 
-def _mine(parts: Iterable[PartSeen], by: Person) -> PartSeen | None:
+def _mine(parts: Sequence[PartSeen], by: Person) -> PartSeen | None:
     """What the reader is to report next: the own department's before those the reader may report for besides."""
     waiting = [each for each in parts if each.may and not each.part.reported_at]
     own = set(by.memberships.filter(intervals.holding(today())).values_list("department_id", flat=True))

@@ -89,12 +89,6 @@ def _back(request: HttpRequest) -> str:
 # ---------- what Django itself refuses ----------
 
 
-class TooLarge(BadInput):
-    """413: more than anybody has a reason to send."""
-
-    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-
-
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: nothing that a browser sends by itself."""
     error = BadInput(

@@ -25,7 +25,7 @@ from hiden.base.words import say
 from hiden.gate.looking import one_look
 from hiden.imports.files import MAX_BYTES, too_large
 from hiden.people.sign_in import detour, live_person
-from hiden.web.errors import API, TooLarge, broken, not_offered, spoken
+from hiden.web.errors import API, broken, not_offered, spoken
 from hiden.web.static import file_named
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -63,26 +63,6 @@ class StaticFiles:
             body, headers["Content-Encoding"] = file.packed, "gzip"
         headers["Content-Length"] = str(len(body))
         return HttpResponse(body if request.method == "GET" else b"", content_type=file.type, headers=headers)
-
-
-class Measured:
-    """Refuses what is longer than any file may be before anything of it is read or kept: forms are parsed for nobody too."""
-
-    def __init__(self, get_response: Answer) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length) > settings.LONGEST_REQUEST:
-            megabytes = settings.LONGEST_REQUEST // 1024**2
-            return spoken(
-                request,
-                TooLarge(
-                    say("送られた内容が大きすぎます（上限 {n} MB）。", n=megabytes),
-                    say("不要なシートや画像を取り除くか、いくつかのファイルに分けてください。"),
-                ),
-            )
-        return self.get_response(request)
 
 
 class Caller:
