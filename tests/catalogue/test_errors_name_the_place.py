@@ -97,9 +97,7 @@ def test_an_id_used_twice_is_named_with_both_places(spoil: Spoil) -> None:
 
 
 def test_a_reference_to_nothing_is_named(spoil: Spoil) -> None:
-    _line, issues = spoil(
-        "measures.yaml", "urged_by: [telework, cloud, dispatched_workers]", "urged_by: [teletubby]"
-    )
+    _line, issues = spoil("measures.yaml", "urged_by: [telework, byod]", "urged_by: [teletubby]")
     issue = next(issue for issue in issues if issue.rule == "reference")
     assert "teletubby" in issue.sentence
     assert issue.key == "urged_by"

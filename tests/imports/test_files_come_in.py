@@ -219,7 +219,7 @@ def test_a_sheet_that_is_not_there_changes_nothing(organisation: Organisation) -
 def test_control_characters_are_taken_out_and_told(organisation: Organisation) -> None:
     content = csv(["900", "試\x0b験\x1f部", "", ""])
     file = actions.preview(receive(organisation.alice, content), by=organisation.alice)
-    assert file.changes[0]["title"] == "900 試験部"
+    assert file.changes[0]["title"] == "試験部"
     assert told(file) == ["2行目、B列「部署名」：目に見えない制御文字を取り除きました。"]
 
 
