@@ -27,8 +27,9 @@ def happened() -> Iterator[list[Mapping[str, Any]]]:
         calls.append(payload)
 
     effects_registry._effects[KIND] = apply
+    effects_registry._things[KIND] = lambda payload: list(payload.get("things", ()))
     yield calls
-    del effects_registry._effects[KIND]
+    del effects_registry._effects[KIND], effects_registry._things[KIND]
 
 
 def propose(world: Organisation, by: Person, *, rank: int = 0, **payload: Any) -> Case:

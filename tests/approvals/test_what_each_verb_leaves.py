@@ -100,3 +100,18 @@ def test_who_is_asked_about_nothing_acts_on_nothing(organisation: Organisation) 
     tries(organisation.charlie)
     tries(organisation.eve)
     assert Case.objects.get(pk=case.pk).acts.count() == 1
+
+
+def test_one_thing_waits_in_one_case_only_also_when_it_is_proposed_again(organisation: Organisation) -> None:
+    first = propose(organisation, organisation.eve, things=["A-1", "A-2"])
+    with pytest.raises(Conflict, match=f"A-2は、案件{first.number}で"):
+        propose(organisation, organisation.eve, things=["A-2", "A-3"])
+    actions.send_back(first, comment="足りない", by=organisation.bob)
+    with pytest.raises(Conflict, match="A-2"):
+        propose(organisation, organisation.eve, things=["A-2"])
+    actions.resubmit(first, reason="直した", by=organisation.eve)  # its own things stand in nobody's way
+    actions.withdraw(first, by=organisation.eve)
+    second = propose(organisation, organisation.eve, things=["A-2"])
+    with pytest.raises(Conflict, match=f"案件{second.number}で"):
+        actions.resubmit(first, reason="もう一度", by=organisation.eve)
+    assert Case.objects.get(pk=first.pk).state == CaseState.WITHDRAWN

@@ -212,7 +212,7 @@ def test_what_is_proposed_is_not_proposed_a_second_time(items: Items, as_alice: 
     assert as_alice.post(reverse("inventory_propose"), sent).status_code == 302
     again = as_alice.post(reverse("inventory_propose"), sent)
     assert again.status_code == 409
-    assert "A-0003は、案件1で決定を待っています。" in text(again)
+    assert "A-0003は、案件1で決裁を待っています。" in text(again)
     assert Case.objects.count() == 1
 
 

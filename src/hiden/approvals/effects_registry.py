@@ -33,17 +33,22 @@ class Subject:
 
 
 Describe = Callable[[Mapping[str, Any], "Person"], "list[Subject]"]
+Things = Callable[[Mapping[str, Any]], "list[str]"]
 
 _effects: dict[str, Effect] = {}
 _describe: dict[str, Describe] = {}
+_things: dict[str, Things] = {}
 _labels: dict[str, Label] = {}
 
 
-def effect(kind: str, *, label: Label = "", describe: Describe | None = None) -> Callable[[Effect], Effect]:
+def effect(
+    kind: str, *, label: Label = "", describe: Describe | None = None, things: Things | None = None
+) -> Callable[[Effect], Effect]:
     """Register `function(payload, *, case, by)` as what a case of this kind does at its last step.
 
     It runs in the transaction of that step: if it raises, the decision is not recorded either. `label` is what such cases
-    are called; `describe(payload, by)` says what one is about, as `by` may see it.
+    are called; `describe(payload, by)` says what one is about, as `by` may see it; `things(payload)` are the numbers of
+    what may be in one waiting case of this kind at a time, since of two answers the later would silently undo the other.
     """
 
     def register(function: Effect) -> Effect:
@@ -53,6 +58,8 @@ def effect(kind: str, *, label: Label = "", describe: Describe | None = None) ->
         _labels[kind] = label or kind
         if describe is not None:
             _describe[kind] = describe
+        if things is not None:
+            _things[kind] = things
         return function
 
     return register
@@ -72,6 +79,12 @@ def subjects(case: Case, by: Person) -> list[Subject]:
     """What a case is about, as `by` may see it; nothing for kinds that describe nothing."""
     describe = _describe.get(case.kind)
     return describe(case.payload, by) if describe else []
+
+
+def things(kind: str, payload: Mapping[str, Any]) -> list[str]:
+    """The numbers of what a case holds for itself while it waits."""
+    named = _things.get(kind)
+    return named(payload) if named else []
 
 
 def take_effect(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:

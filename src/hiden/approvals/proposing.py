@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from hiden.approvals import effects_registry
 from hiden.approvals.entries import CaseProposed
 from hiden.approvals.models import Act, Case, CaseState, Step, StepKind
 from hiden.approvals.progress import note, open_next, own
+from hiden.approvals.queries import waiting_things
 from hiden.approvals.routes import route_for
 from hiden.approvals.standing import seat_for
 from hiden.base.clock import now, today
@@ -22,6 +22,7 @@ from hiden.base.words import say
 from hiden.ledger import record
 from hiden.people.models import Department, Person
 from hiden.people.queries import departments_as_of
+from hiden.people.turn import next_number, take_turn
 
 
 @transaction.atomic
@@ -47,8 +48,9 @@ def propose(
         )
     if not reason.strip():
         raise BadInput(say("理由が書かれていません。"), say("起案の理由を書いて、もう一度起案してください。"))
+    _require_free(kind, payload)
     case = Case.objects.create(
-        number=(Case.objects.aggregate(last=Max("number"))["last"] or 0) + 1,
+        number=next_number(Case),
         kind=kind,
         title=title[:300],
         reason=reason,
@@ -65,6 +67,18 @@ def propose(
     _record_proposal(case, by=by)
     open_next(case)
     return case
+
+
+def _require_free(kind: str, payload: Mapping[str, Any], *, case: int = 0) -> None:
+    """Raises Conflict if something of a proposal is in another case already, also one proposed at the same moment."""
+    take_turn()
+    waiting = waiting_things(kind)
+    for thing in effects_registry.things(kind, payload):
+        if waiting.get(thing, case) != case:
+            raise Conflict(
+                say("{thing}は、案件{n}で決裁を待っています。", thing=thing, n=waiting[thing]),
+                say("その案件の決裁を待つか、引き戻してから、起案し直してください。"),
+            )
 
 
 def _record_proposal(case: Case, *, by: Person) -> None:
@@ -121,6 +135,7 @@ def resubmit(case: Case, *, reason: str, by: Person) -> Case:
         )
     if not reason.strip():
         raise BadInput(say("理由が書かれていません。"), say("起案の理由を書いて、もう一度起案してください。"))
+    _require_free(case.kind, case.payload, case=case.number)
     case.state, case.round, case.reason = CaseState.OPEN, case.round + 1, reason
     case.save(update_fields=["state", "round", "reason"])
     _lay_steps(case)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from hiden.approvals import effects_registry
 from hiden.approvals.models import Act, Case, CaseState, Deputy, Step, StepKind
 from hiden.base.clock import today
 from hiden.base.errors import NotFound
@@ -67,6 +68,16 @@ def without_anybody() -> QuerySet[Case]:
     for_another = held.exclude(person=OuterRef("case__proposed_by"))
     stuck = _present_steps().filter(~Exists(held) | Q(kind=StepKind.DECIDE) & ~Exists(for_another))
     return Case.objects.filter(Exists(stuck), state=CaseState.OPEN).order_by("proposed_at")
+
+
+def waiting_things(kind: str) -> dict[str, int]:
+    """Number of each thing in a case of a kind that is under way or was sent back → number of the case. One query."""
+    rows = Case.objects.filter(kind=kind, state__in=[CaseState.OPEN, CaseState.SENT_BACK])
+    return {
+        thing: number
+        for number, payload in rows.values_list("number", "payload")
+        for thing in effects_registry.things(kind, payload)
+    }
 
 
 def sent_back_to(person: Person) -> QuerySet[Case]:

@@ -13,10 +13,10 @@ from datetime import datetime
 from django.db import transaction
 
 from hiden.approvals.actions import propose
-from hiden.approvals.models import Case, CaseState
+from hiden.approvals.models import Case
 from hiden.approvals.routes import TOP_RANK
 from hiden.base.clock import FOREVER
-from hiden.base.errors import BadInput, Conflict, NotFound
+from hiden.base.errors import BadInput, NotFound
 from hiden.base.words import say
 from hiden.classification.entries import ItemClassified
 from hiden.classification.models import SecrecyClass
@@ -68,7 +68,6 @@ def propose_classes(
     """Open a case for each owner department; the class is given at its last step. Raises like `classify`."""
     found, states = _checked(numbers, class_code, reason, by)
     states = lock_and_require(by, "classification.propose", states)
-    _require_not_waiting(states)
     level = level_of(found.rank, [one.rank for one in classes()])
     strict = needs_approval(found, states)
     groups: dict[int, list[ItemState]] = defaultdict(list)
@@ -82,18 +81,6 @@ def propose_classes(
             rank = TOP_RANK if strict else level
             cases.append(_propose(some, found, owners[owner], title=title, reason=reason, rank=rank, by=by))
     return cases
-
-
-def _require_not_waiting(states: Sequence[ItemState]) -> None:
-    """Raises Conflict if an item is in a case already: of two classes the later would silently undo the other."""
-    numbers = {state.number for state in states}
-    open_cases = Case.objects.filter(kind=EFFECT, state__in=[CaseState.OPEN, CaseState.SENT_BACK])
-    for case, payload in open_cases.values_list("number", "payload"):
-        if both := sorted(numbers & set(payload["items"])):
-            raise Conflict(
-                say("{items}は、案件{n}で分類を待っています。", items=_named(both), n=case),
-                say("その案件の決裁を待つか、引き戻してから、起案し直してください。"),
-            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def describe(payload: Mapping[str, Any], by: Person) -> list[Subject]:
     ]
 
 
-@effect(EFFECT, label=_("分類"), describe=describe)
+@effect(EFFECT, label=_("分類"), describe=describe, things=lambda payload: list(payload["items"]))
 def apply_classes(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:
     """Give every item of the case the class it names. Raises NotFound, BadInput: then the step is not taken either."""
     classify_by_case(payload["items"], payload["class"], reason=payload["reason"], case=case, by=by)

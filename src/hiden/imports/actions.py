@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from hiden.base.clock import now
 from hiden.base.collecting import not_collecting
@@ -21,7 +20,8 @@ from hiden.imports.files import keep
 from hiden.imports.models import ImportFile, RememberedColumn, State
 from hiden.imports.reading import Reading, importer_of, read
 from hiden.ledger import record
-from hiden.people.models import Company, Person
+from hiden.people.models import Person
+from hiden.people.turn import next_number, take_turn
 
 # How much of a plan is kept for the preview page; the counts are always of everything.
 SHOWN = 500
@@ -48,8 +48,7 @@ def receive(
     file.sheet = reading.table.sheet
     file.mapping = _as_mapping(reading)
     with transaction.atomic():
-        _one_at_a_time()  # for the number
-        file.number = (ImportFile.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+        file.number = next_number(ImportFile)
         file.save()
         record(
             FileReceived(file=file.number, importer=kind, sha256=kept.sha256, size=kept.size, name=file.name),
@@ -173,14 +172,6 @@ def preview(file: ImportFile, *, leave_out: bool = False, confirmed: bool = Fals
     return file
 
 
-def _one_at_a_time() -> Company | None:
-    """Whoever comes second waits here, and then makes the plan on what the first one wrote.
-
-    Without it, two different files that move the same people would each be right by themselves and wrong together.
-    """
-    return Company.objects.select_for_update().order_by("pk").first()
-
-
 def _open(file: ImportFile) -> ImportFile:
     """The file as it is now, locked; raises Conflict when it is no longer open."""
     locked = ImportFile.objects.select_for_update().get(pk=file.pk)
@@ -202,7 +193,7 @@ def apply(file: ImportFile, *, by: Person) -> ImportFile:
     """
     importer = importer_of(file.kind)
     require(by, importer.action)
-    company = _one_at_a_time()
+    company = take_turn()
     file = _open(file)
     if file.state != State.PREVIEWED:
         raise Conflict(

@@ -18,18 +18,18 @@ from hiden.approvals.actions import propose
 from hiden.approvals.models import Case
 from hiden.approvals.routes import TOP_RANK
 from hiden.base.clock import FOREVER_DATE, now
-from hiden.base.errors import BadInput, Conflict, NotFound
+from hiden.base.errors import BadInput, NotFound
 from hiden.base.words import say
 from hiden.inventory.asking import lock_and_require, require_held
 from hiden.inventory.classes import ClassIs, ClassLike, class_codes, classes_in_force
 from hiden.inventory.entries import ItemDecided
 from hiden.inventory.models import Basis, Decision, Item, ItemState
-from hiden.inventory.queries import waiting_numbers
+from hiden.inventory.queries import DECIDING
 from hiden.inventory.turning import Turn, Turned, present_states, turn
 from hiden.ledger import Author, record_many
 from hiden.people.models import Department, Person
 
-EFFECT = "inventory.decide"
+EFFECT = DECIDING
 MOST_IN_A_CASE = 500
 # What is not kept secret carries no class. Before it is published, an application for a patent still does.
 _WITHOUT_CLASS = frozenset({Decision.NOT_SECRET, Decision.OPEN})
@@ -64,7 +64,6 @@ def propose_decisions(
     ranks = {each.number: known[each.class_code].rank if each.class_code in known else 0 for each in outcomes}
     states = lock_and_require(by, "inventory.propose_decision", [each.item for each in outcomes])
     require_held(states)
-    _require_not_waiting(states)
     groups: dict[tuple[int, bool], list[tuple[ItemState, Outcome]]] = defaultdict(list)
     for state, each in zip(states, outcomes, strict=True):
         rank = max(ranks[each.number], state.rank)
@@ -88,17 +87,6 @@ def propose_decisions(
                 )
             )
     return cases
-
-
-def _require_not_waiting(states: Sequence[ItemState]) -> None:
-    """Raises Conflict if an item is in a case already: of two answers the later would silently undo the other."""
-    waiting = waiting_numbers()
-    found = next((state for state in states if state.number in waiting), None)
-    if found is not None:
-        raise Conflict(
-            say("{item}は、案件{n}で決定を待っています。", item=found.number, n=waiting[found.number]),
-            say("その案件の決裁を待つか、引き戻してから、起案し直してください。"),
-        )
 
 
 def _highest(group: Sequence[tuple[ItemState, Outcome]], ranks: Mapping[str, int]) -> int:

@@ -22,7 +22,7 @@ from hiden.people.models import Person
 
 def describe(payload: Mapping[str, Any], by: Person) -> list[Subject]:
     """「秘密情報とする（秘）：理由」 for each item, with its name where the gate shows it."""
-    seen = names_seen(by, [row["number"] for row in payload["items"]])
+    seen = names_seen(by, numbers(payload))
     names = {one.code: one.name for one in classes_in_force()}
     return [
         Subject(
@@ -44,12 +44,17 @@ def _outcome(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
     return say("{outcome}：{reason}", outcome=words, reason=row["reason"])
 
 
-@effect(EFFECT, label=_("秘密情報の決定"), describe=describe)
+def numbers(payload: Mapping[str, Any]) -> list[str]:
+    """The items of a case."""
+    return [row["number"] for row in payload["items"]]
+
+
+@effect(EFFECT, label=_("秘密情報の決定"), describe=describe, things=numbers)
 def apply_decision(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:
     """Write what the case says of each of its items. Raises NotFound if one of them is not there."""
     rows = payload["items"]
-    items = {item.number: item for item in Item.objects.filter(number__in=[row["number"] for row in rows])}
-    missing = [row["number"] for row in rows if row["number"] not in items]
+    items = {item.number: item for item in Item.objects.filter(number__in=numbers(payload))}
+    missing = [number for number in numbers(payload) if number not in items]
     if missing:
         raise NotFound(
             say("案件{n}の情報「{item}」が台帳にありません。", n=case.number, item=missing[0]),

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 
-from hiden.approvals.models import Case, CaseState
+from hiden.approvals.models import Case
+from hiden.approvals.queries import waiting_things
 from hiden.base.clock import FOREVER, end_of, today
 from hiden.base.errors import NotFound
 from hiden.base.words import say
@@ -35,6 +36,9 @@ M = TypeVar("M", bound=Model)
 
 # How long before a department is closed its items are asked about.
 NOTICE_DAYS = 30
+
+# The kind of case that decides items.
+DECIDING = "inventory.decide"
 
 # What a list shows; the texts (summary, search, reasons, notes) stay on the disk.
 LISTED = (
@@ -258,22 +262,9 @@ def _rows_changed(kind: str, rows: Sequence[Any], at: datetime) -> tuple[str, An
 def cases_of(item: Item, as_of: datetime | None = None) -> list[Case]:
     """The approval cases that decided an item, and those that are about to, newest first; of a past day: those known then."""
     decided = item.states.exclude(case_number=0).values_list("case_number", flat=True)
-    waiting = [number for number, items in _open_cases().items() if item.number in items]
-    found = Case.objects.filter(number__in={*decided, *waiting}).order_by("-number")
+    waiting = waiting_things(DECIDING).get(item.number, 0)  # no case is 0
+    found = Case.objects.filter(number__in={*decided, waiting}).order_by("-number")
     return list(found.filter(proposed_at__lte=as_of) if as_of else found)
-
-
-def waiting_numbers() -> dict[str, int]:
-    """Number of each item in an open case of decision → number of the case. One query."""
-    return {item: case for case, items in _open_cases().items() for item in items}
-
-
-def _open_cases() -> dict[int, list[str]]:
-    rows = Case.objects.filter(kind="inventory.decide", state__in=[CaseState.OPEN, CaseState.SENT_BACK])
-    return {
-        number: [row["number"] for row in payload.get("items", ())]
-        for number, payload in rows.values_list("number", "payload")
-    }
 
 
 # ---------- how many ----------

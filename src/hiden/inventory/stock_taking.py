@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from hiden.base.clock import FOREVER, now, today
 from hiden.base.errors import BadInput, Conflict
@@ -30,6 +30,7 @@ from hiden.inventory.models import (
 )
 from hiden.ledger import record, record_many
 from hiden.people.models import Department, Person
+from hiden.people.turn import next_number
 
 # Whoever was reminded this recently is not reminded again.
 QUIET = timedelta(hours=20)
@@ -58,7 +59,7 @@ def start_stock_taking(
             say("対象の部署がありません。"),
             say("先に情報を登録するか、部署を選んで、もう一度始めてください。"),
         )
-    number = (StockTaking.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    number = next_number(StockTaking)
     made = StockTaking.objects.create(
         number=number, title=title.strip(), starts_on=first, due_on=due_on, made_at=now()
     )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from hiden import catalogue
+from hiden.approvals.queries import waiting_things
 from hiden.base.clock import FOREVER_DATE, today
 from hiden.base.dates import fiscal_year, fiscal_year_end, parse_full_date
 from hiden.base.errors import BadInput, HidenError, NotFound
@@ -29,12 +30,7 @@ from hiden.inventory.draft import Changes
 from hiden.inventory.importing.directory import Trouble, directory
 from hiden.inventory.importing.words import lines
 from hiden.inventory.models import Category, Decision, ItemState, Origin
-from hiden.inventory.queries import (
-    not_decided,
-    not_evaluated,
-    states,
-    waiting_numbers,
-)
+from hiden.inventory.queries import DECIDING, not_decided, not_evaluated, states
 from hiden.inventory.register_page import ItemListing, filters, listing_of, rows_of, surroundings
 from hiden.inventory.wordlist import regimes
 from hiden.people.models import Company, Department, Person
@@ -67,7 +63,7 @@ def waiting_for_decision(by: Person) -> int:
 
 def _undecided(by: Person) -> QuerySet[ItemState]:
     rows = visible(by, "inventory.propose_decision", states()).filter(not_decided())
-    return rows.exclude(number__in=list(waiting_numbers()))
+    return rows.exclude(number__in=list(waiting_things(DECIDING)))
 
 
 def _listing(request: Request, rows: Any, *, select: bool, empty: Any) -> ItemListing:
@@ -111,7 +107,7 @@ def to_decide(request: Request) -> HttpResponse:
 @page("inventory.work")
 def waiting(request: Request) -> HttpResponse:
     """What was proposed and is not yet decided."""
-    numbers = waiting_numbers()
+    numbers = waiting_things(DECIDING)
     rows = visible(request.by, "inventory.read", states()).filter(number__in=list(numbers))
     listing = _listing(request, rows, select=False, empty=_("承認を待っている情報はありません。"))
     return listing.answer("inventory/work.html", {**_counts(request.by), "tab": "waiting", "cases": numbers})

@@ -7,8 +7,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db import transaction
-
 from hiden.base.clock import FOREVER_DATE, now, today
 from hiden.base.dates import show_date
 from hiden.base.errors import BadInput, Conflict, NotFound
@@ -29,17 +27,18 @@ from hiden.people.entries import (
 from hiden.people.intervals import Rows, at, carve, cut, holding
 from hiden.people.models import Company, CompanyHoliday, Department, DepartmentState, Kind, Membership, Person
 from hiden.people.shape import Fault, ShapeFault, faults
+from hiden.people.turn import in_turn, take_turn
 
 FIELDS = ("name", "parent_id")
 
 
-@transaction.atomic
+@in_turn
 def change_company(
     *, name: str, name_en: str, fiscal_year_first_month: int, four_eyes_import: bool, by: Person
 ) -> Company:
     """Change the settings of the company. Raises BadInput, NotAllowed, NotFound before set-up."""
     require(by, "people.configure")
-    company = Company.objects.select_for_update().order_by("pk").first()
+    company = take_turn()
     if company is None:
         raise NotFound(say("会社がまだ登録されていません。"), say("先に初期設定を済ませてください。"))
     check_company(name, fiscal_year_first_month)
@@ -61,7 +60,7 @@ def check_company(name: str, fiscal_year_first_month: int) -> None:
         )
 
 
-@transaction.atomic
+@in_turn
 def set_holiday(day: date, name: str, *, by: Person) -> None:
     """Make a day a company holiday, rename it, or (with an empty name) make it an ordinary day again."""
     require(by, "people.configure")
@@ -72,7 +71,7 @@ def set_holiday(day: date, name: str, *, by: Person) -> None:
     record(HolidaySet(day.isoformat(), name.strip()), by=by)
 
 
-@transaction.atomic
+@in_turn
 def open_department(
     *, code: str, name: str, parent: Department | None = None, since: date | None = None, by: Person
 ) -> Department:
@@ -98,7 +97,7 @@ def open_department(
     return department
 
 
-@transaction.atomic
+@in_turn
 def change_department(
     department: Department,
     *,
@@ -149,7 +148,7 @@ def _changed(
     )
 
 
-@transaction.atomic
+@in_turn
 def close_department(department: Department, *, on: date, by: Person) -> None:
     """Let a department not exist any more from a day on.
 
@@ -216,7 +215,7 @@ def _give_roles_back(department: Department, on: date, *, by: Person) -> None:
     )
 
 
-@transaction.atomic
+@in_turn
 def withdraw_reservation(department: Department, *, since: date, by: Person) -> None:
     """Take back a change that was reserved for a later day: what held before goes on.
 

@@ -9,7 +9,6 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
 from django.db.models import F
 
 from hiden.base.clock import now, today
@@ -33,12 +32,13 @@ from hiden.people.entries import (
 )
 from hiden.people.intervals import at, holding
 from hiden.people.models import Account, Department, Kind, Membership, Person, PersonState
+from hiden.people.turn import in_turn
 
 Posts = tuple[tuple[str, str, str, str], ...]
 _ERASED = "（消去済み）"
 
 
-@transaction.atomic
+@in_turn
 def hire(
     *,
     number: str,
@@ -114,7 +114,7 @@ def _check_place(department: Department, day: date) -> None:
         )
 
 
-@transaction.atomic
+@in_turn
 def change_person(
     person: Person,
     *,
@@ -158,7 +158,7 @@ def change_person(
     return found
 
 
-@transaction.atomic
+@in_turn
 def move(
     person: Person,
     *,
@@ -180,7 +180,7 @@ def move(
     _place(person, on, Place(department.pk, post.strip()), others, by=by)
 
 
-@transaction.atomic
+@in_turn
 def set_additional_posts(
     person: Person, posts: Iterable[tuple[Department, str]], *, on: date | None = None, by: Person
 ) -> None:
@@ -214,7 +214,7 @@ def _place(person: Person, on: date, main: Place | None, others: list[Place] | N
         record(Moved(person.key, person.number, posts_on(dossier, on, _codes()), on.isoformat()), by=by)
 
 
-@transaction.atomic
+@in_turn
 def end_employment(person: Person, *, last_day: date, by: Person) -> None:
     """Let a day be the last one with the company. From the next day on the person is 退職者.
 
@@ -239,7 +239,7 @@ def end_employment(person: Person, *, last_day: date, by: Person) -> None:
     record(EmploymentEnded(person.key, person.number, last_day.isoformat()), by=by)
 
 
-@transaction.atomic
+@in_turn
 def settle_today() -> int:
     """Bring what is reserved for today into the copies on persons, and stop the accounts of those who have left.
 
@@ -265,7 +265,7 @@ def _left(state: PersonState) -> bool:
     return state.kind == Kind.LEAVER
 
 
-@transaction.atomic
+@in_turn
 def forget_person(person: Person, *, reason: str, by: Person) -> None:
     """Erase name, reading and address of somebody who left, here and in the ledger. Number and history stay.
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
-
 from hiden.base.clock import FOREVER_DATE, now, today
 from hiden.base.dates import show_date
 from hiden.base.errors import BadInput, Conflict
@@ -17,9 +15,10 @@ from hiden.people.dossier import load_one
 from hiden.people.entries import RoleEnded, RoleGiven
 from hiden.people.intervals import at, holding
 from hiden.people.models import DEPARTMENT_ROLES, Department, Kind, Person, Role, RoleHolding
+from hiden.people.turn import in_turn
 
 
-@transaction.atomic
+@in_turn
 def give_role(
     person: Person,
     role: Role | str,
@@ -86,7 +85,7 @@ def _check_department(role: Role, department: Department | None, day: date) -> N
         )
 
 
-@transaction.atomic
+@in_turn
 def end_role(held: RoleHolding, *, on: date | None = None, by: Person) -> None:
     """Let a role be no longer held from a day on (today if none is given).
 
