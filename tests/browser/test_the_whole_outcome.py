@@ -125,7 +125,7 @@ def adopt_classes(keys: Keyboard) -> None:
 # Whatever the register holds that cannot be taken, by sheet, row and column, and what is taken with a remark.
 REGISTER_PROBLEMS = (
     "シート『情報資産管理台帳』の9行目、V列「見直し期限」",
-    "シート『情報資産管理台帳』の73行目",
+    "シート『情報資産管理台帳』の73行目、A列「管理番号」",
     "シート『情報資産管理台帳』の75行目、B列「情報名」",
 )
 
