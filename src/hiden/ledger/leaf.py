@@ -94,7 +94,7 @@ def read(raw: bytes) -> Leaf:
     """Parse a stored leaf. Raises LeafError if it is not one of ours."""
     try:
         value = _parse(raw.decode("utf-8"))
-        if not isinstance(value, dict) or set(value) != MEMBERS or value["v"] != 1:
+        if not isinstance(value, dict) or set(value) != MEMBERS or not _well_typed(value):
             raise LeafError("the entry has an unknown form")
         return Leaf(
             number=value["n"],
@@ -102,8 +102,21 @@ def read(raw: bytes) -> Leaf:
             at=datetime.fromisoformat(value["at"]),
             by=value["by"],
             about=tuple((noun, ident) for noun, ident in value["about"]),
-            data=dict(value["data"]),
+            data=value["data"],
             personal=value["personal"],
         )
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise LeafError("the entry has an unknown form") from error
+
+
+def _well_typed(value: dict[str, Any]) -> bool:
+    """Whether every member is of the kind that `write` gives it; a moment without UTC is none."""
+    return (
+        value["v"] == 1
+        and type(value["n"]) is int
+        and all(isinstance(value[name], str) for name in ("at", "by", "kind"))
+        and value["at"].endswith("Z")
+        and isinstance(value["data"], dict)
+        and isinstance(value["personal"], str | None)
+        and all(isinstance(word, str) for thing in value["about"] for word in thing)
+    )

@@ -87,7 +87,8 @@ class Reading:
         self.roots: list[bytes] = []  # of the full tiles of level 0
         self.absent: list[int] = []  # entries whose personal part is not there
         self._sql = _ROWS.format(moment=_MOMENT[connection.vendor])
-        about = EntryAbout.objects.order_by("id").values_list("entry", "noun", "ident")
+        within = EntryAbout.objects.filter(entry__gte=0, entry__lt=size)  # what lies beyond is for strays.py
+        about = within.order_by("id").values_list("entry", "noun", "ident")
         self._about: Iterator[Thing] = about.iterator(chunk_size=BATCH)
         self._moment = ("", "")  # the last moment as the row has it, and as the leaf must have it
 
@@ -104,15 +105,11 @@ class Reading:
                     self.report.wrong("deleted", first, _gone(first, last))
             self._check_rows(rows)
             self._check_strays(start, end, sum(1 for row in rows if row[6] is not None))
-            self._grow(start, [leaf_hash(bytes(row[4])) for row in rows])
+            self._grow(start, [leaf_hash(blob(row[4])) for row in rows])
         for entry, _noun, _ident in self._about:
-            if entry >= self.size:
-                break  # appended while this ran
             self.report.wrong("columns", entry, _extra(entry))
         if self.last_at is not None:
             self.report.until = leaf.show_moment(self.last_at)
-        if LedgerEntry.objects.filter(index__lt=0).exists():
-            self.report.wrong("inserted", None, say("番号が負の記録があります。"))
 
     def _check_rows(self, rows: list[Row]) -> None:
         """The short way for all rows; the long way for those that are not plainly right."""
@@ -166,7 +163,7 @@ class Reading:
         about = self._things_of(rows)
         for index, kind, at, by, raw, salt, part in rows:
             try:
-                entry = leaf.read(bytes(raw))
+                entry = leaf.read(blob(raw))
             except LeafError:
                 self.report.wrong("form", index, say("記録番号{n}は、読めない書式です。", n=index))
                 continue
@@ -179,7 +176,7 @@ class Reading:
                 self.report.wrong(
                     "columns", index, say("記録番号{n}の検索用の列が、記録の本文と違います。", n=index)
                 )
-            self._check_part(index, entry.personal, None if part is None else bytes(salt) + bytes(part))
+            self._check_part(index, entry.personal, None if part is None else blob(salt) + blob(part))
             self.report.entries += 1
             self.last_at = entry.at
 
@@ -250,6 +247,11 @@ class Reading:
             self.root_at[self.stops.pop()] = self.tree.root
 
 
+def blob(value: Any) -> bytes:
+    """The bytes of a stored column. SQLite holds whatever it was given; what are no bytes counts as none."""
+    return bytes(value) if isinstance(value, bytes | memoryview) else b""
+
+
 def _in_leaf(at: str) -> str:
     """A moment as a leaf has it, from the text of a row; empty if it is not plainly one."""
     found = _moment_of(at)
@@ -298,7 +300,7 @@ def check_tiles(report: Report, level: int, hashes: list[bytes]) -> list[bytes]:
 def _compare_tiles(report: Report, level: int, first: int, hashes: list[bytes], roots: list[bytes]) -> None:
     rows = LedgerTile.objects.filter(level=level, number__gte=first, number__lt=first + len(roots))
     stored = {
-        number: (bytes(root), bytes(below))
+        number: (blob(root), blob(below))
         for number, root, below in rows.values_list("number", "root", "hashes")
     }
     for place, root in enumerate(roots):

@@ -2,8 +2,10 @@
 
 1. Every leaf is read, hashed and appended; the head must be that tree. Its columns must say what its bytes say.
 2. Every full tile must hold the hashes of the entries or tiles below it, and none may be missing.
-3. Every checkpoint must be signed by its key and hold the root of the tree at its size; so must keys/ledger.last.
+3. Every checkpoint must be signed by a key of this installation and hold the root of the tree at its size; so must
+   keys/ledger.last, and none that it names may be missing.
 4. Every personal part must be the one its leaf is bound to; one that is missing must have been forgotten on the record.
+5. No row of any of these tables may lie beyond the tree.
 
 Nothing is locked: what is appended while it runs lies beyond the size that was read at its start.
 """
@@ -15,14 +17,24 @@ from itertools import islice
 
 from hiden.base.collecting import not_collecting
 from hiden.base.words import say
-from hiden.home import key_file
 from hiden.ledger import leaf
-from hiden.ledger.checkpoint import Head, open_checkpoint
+from hiden.ledger.checkpoint import open_checkpoint
 from hiden.ledger.leaf import LeafError
 from hiden.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead, LedgerTile, PersonalPart
-from hiden.ledger.note import NoteError, Signer, Verifier
-from hiden.ledger.reading import Reading, Report, check_tiles
+from hiden.ledger.note import NoteError, Verifier
+from hiden.ledger.outside import Outside, read_outside
+from hiden.ledger.reading import Reading, Report, blob, check_tiles
 from hiden.ledger.spans import spans
+from hiden.ledger.strays import (
+    heads,
+    named,
+    stray_checkpoints,
+    stray_entries,
+    stray_parts,
+    stray_things,
+    stray_tiles,
+    whole,
+)
 from hiden.ledger.tiles import WIDTH
 
 __all__ = ["Report", "verify_ledger"]
@@ -32,16 +44,19 @@ __all__ = ["Report", "verify_ledger"]
 def verify_ledger() -> Report:
     """Check everything. Memory does not grow with the ledger, apart from the numbers of forgotten parts."""
     report = Report()
+    outside = read_outside()  # before the tree, which only grows
     row = LedgerHead.objects.filter(pk=1).values_list("size", "frontier").first()
-    size, frontier = (row[0], bytes(row[1])) if row else (0, b"")
-    checkpoints = list(LedgerCheckpoint.objects.filter(size__lte=size).order_by("size", "pk"))
-    reading = Reading(report, size, sorted({one.size for one in checkpoints}, reverse=True))
+    size, frontier = (whole(row[0]), blob(row[1])) if row else (0, b"")
+    checkpoints = list(LedgerCheckpoint.objects.filter(size__lte=max(size, 0)).order_by("size", "pk"))
+    stops = {one.size for one in checkpoints} | ({outside.last.size} if outside.last else set())
+    reading = Reading(report, max(size, 0), sorted((one for one in stops if 0 <= one <= size), reverse=True))
     reading.run()
-    if reading.tree.size != size or reading.tree.raw != frontier:
+    if reading.tree.size != size or reading.tree.raw != frontier or heads() > 1:
         report.wrong("head", None, say("木の先端が、記録から計算した木と合いません。"))
-    _check_upper_tiles(report, reading.roots, size)
-    _check_checkpoints(report, checkpoints, reading.root_at)
-    _check_last_signed(report, reading, size)
+    _check_upper_tiles(report, reading.roots, max(size, 0))
+    _check_checkpoints(report, checkpoints, reading.root_at, outside)
+    _check_last_signed(report, outside, checkpoints, reading.root_at, size)
+    _check_strays(report)
     _check_forgotten(report, reading)
     return report
 
@@ -55,59 +70,98 @@ def _check_upper_tiles(report: Report, roots: list[bytes], size: int) -> None:
         level += 1
 
 
-def _check_checkpoints(report: Report, rows: list[LedgerCheckpoint], root_at: dict[int, bytes]) -> None:
+def _check_checkpoints(
+    report: Report, rows: list[LedgerCheckpoint], root_at: dict[int, bytes], outside: Outside
+) -> None:
+    if rows and outside.current is None:
+        report.wrong(
+            "key", None, say("署名鍵（keys/ledger.key）がないか壊れていて、署名を確かめられません。")
+        )
     for row in rows:
         report.checkpoints += 1
         try:
-            head = open_checkpoint(bytes(row.note), Verifier.parse(row.vkey))
+            head = open_checkpoint(blob(row.note), Verifier.parse(row.vkey))
         except NoteError:
             report.wrong(
                 "signature", None, say("{n}件時点のチェックポイントの署名が合いません。", n=row.size)
             )
             continue
-        if (head.size, head.root) != (row.size, bytes(row.root)):
+        if (head.size, head.root) != (row.size, blob(row.root)):
             report.wrong(
                 "checkpoint", None, say("{n}件時点のチェックポイントの列が、署名と違います。", n=row.size)
             )
         elif root_at.get(head.size) != head.root:
             report.wrong("fork", None, say("記録は、{n}件時点で署名された木と合いません。", n=row.size))
+        elif row.vkey not in outside.keys:
+            if outside.current is not None:
+                report.wrong(
+                    "key",
+                    None,
+                    say("{n}件時点のチェックポイントは、この環境の鍵で署名されていません。", n=row.size),
+                )
         else:
             report.signed = max(report.signed, head.size)
 
 
-def _check_last_signed(report: Report, reading: Reading, size: int) -> None:
-    """keys/ledger.last and the newest checkpoints against the tree: a ledger turned back is found here."""
-    newest = LedgerCheckpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
-    if newest > size and newest > (LedgerHead.objects.values_list("size", flat=True).first() or 0):
-        report.wrong("rollback", None, say("{n}件まで署名されていますが、記録が足りません。", n=newest))
-    path, key = key_file("ledger.last"), key_file("ledger.key")
-    if not (path.exists() and key.exists()):
-        return
-    try:
-        verifier = Signer.parse(key.read_text("ascii").removesuffix("\n")).verifier
-        last = open_checkpoint(path.read_bytes(), verifier)
-    except (NoteError, OSError, UnicodeDecodeError):
+def _check_last_signed(
+    report: Report, outside: Outside, rows: list[LedgerCheckpoint], root_at: dict[int, bytes], size: int
+) -> None:
+    """keys/ledger.last against the tree and the checkpoints: a ledger turned back or rewritten is found here."""
+    mine = [row.size for row in rows if outside.current and row.vkey == outside.current.vkey]
+    if outside.state == "damaged" and outside.current:
         report.wrong(
             "signature", None, say("最後に署名したチェックポイント（keys/ledger.last）の署名が合いません。")
         )
+    elif outside.state == "missing" and len(mine) > 1:  # a crash after the very first signature leaves none
+        report.wrong(
+            "checkpoint", None, say("最後に署名したチェックポイント（keys/ledger.last）がありません。")
+        )
+    last = outside.last
+    if last is None:
         return
-    _compare_last(report, last, reading, size)
-
-
-def _compare_last(report: Report, last: Head, reading: Reading, size: int) -> None:
-    if last.size > size and LedgerHead.objects.filter(size__lt=last.size).exists():
+    if last.size > size:
         report.wrong(
             "rollback",
             None,
-            say("{n}件まで署名されていますが、{size}件しかありません。", n=last.size, size=size),
+            say("{n}件まで署名されていますが、{size}件しかありません。", n=last.size, size=max(size, 0)),
         )
-    elif last.size in reading.root_at and reading.root_at[last.size] != last.root:
+    elif root_at.get(last.size) != last.root:
         report.wrong("fork", None, say("記録は、最後に署名された木と合いません。"))
+    elif last.size not in mine:
+        report.wrong("checkpoint", None, say("{n}件時点のチェックポイントが失われています。", n=last.size))
+
+
+def _check_strays(report: Report) -> None:
+    """Rows that lie beyond the tree: planted there, or left over from a longer one."""
+    for first, last in stray_entries():
+        report.wrong(
+            "inserted", first, say("木にない番号{which}の記録があります。", which=named(first, last))
+        )
+    for first, last in stray_things():
+        report.wrong(
+            "columns", first, say("記録のない番号{which}に、検索用の行があります。", which=named(first, last))
+        )
+    for first, last in stray_parts():
+        report.wrong(
+            "personal",
+            first,
+            say("記録のない番号{which}に、個人に関する部分があります。", which=named(first, last)),
+        )
+    for size in stray_checkpoints():
+        report.wrong("rollback", None, say("{n}件まで署名されていますが、記録が足りません。", n=size))
+    for level, place in stray_tiles():
+        report.wrong(
+            "tile",
+            None,
+            say(
+                "まだ満ちていないはずの木の部分（段{level}の{number}）があります。", level=level, number=place
+            ),
+        )
 
 
 def _check_forgotten(report: Report, reading: Reading) -> None:
     """A missing personal part needs an entry that says it was forgotten; a forgotten one must not be there."""
-    ranges = list(_forgotten_ranges())
+    ranges = list(_forgotten_ranges(report))
     forgotten = {number for first, last in ranges for number in range(first, last + 1)}
     report.forgotten = sum(1 for number in reading.absent if number in forgotten)
     for first, last in spans(number for number in reading.absent if number not in forgotten):
@@ -128,14 +182,17 @@ def _check_forgotten(report: Report, reading: Reading) -> None:
             )
 
 
-def _forgotten_ranges() -> Iterator[tuple[int, int]]:
+def _forgotten_ranges(report: Report) -> Iterator[tuple[int, int]]:
     """What entries of forgetting name, also those written while this runs."""
     rows = LedgerEntry.objects.filter(kind="ledger.forgotten").order_by("index")
-    for raw in rows.values_list("leaf", flat=True).iterator():
+    for index, raw in rows.values_list("index", "leaf").iterator():
         try:
-            entry = leaf.read(bytes(raw))
+            entry = leaf.read(blob(raw))
+            if entry.kind != "ledger.forgotten":
+                continue
+            ranges = [(first, last) for first, last in entry.data["entries"] if 0 <= first <= last]
+            yield from [(first, min(last, whole(index) - 1)) for first, last in ranges]
         except LeafError:
             continue  # named already by the pass over the entries
-        if entry.kind == "ledger.forgotten":
-            for first, last in entry.data["entries"]:
-                yield first, min(last, entry.number)
+        except (KeyError, TypeError, ValueError):
+            report.wrong("form", index, say("記録番号{n}は、読めない書式です。", n=index))
