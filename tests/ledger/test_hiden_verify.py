@@ -383,6 +383,8 @@ def test_two_keys_by_turns_pass_when_both_are_known(ledger: Ledger, folder: Path
     put_checkpoints(folder, [ledger.note(50), ledger.note(120), later.note(200)])
     assert run(folder)[0] == 4
     (folder / "verifier.key").write_text(f"{ledger.vkey}\n{second.verifier.vkey}\n")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps({**manifest, "origin": second.name}))
     assert run(folder)[0] == 0
 
 

@@ -25,7 +25,7 @@ The files of an export (DIR):
 
 Exit codes: 0 all good · 2 wrong call · 3 unreadable · 4 wrong key · 5 signature · 6 malformed checkpoint · 7 fork · 8 rollback
   10 edited · 11 deleted · 12 inserted · 13 moved or swapped · 14 truncated · 15 not covered by a checkpoint · 16 altered somewhere
-  17 hash files altered · 18 unknown form of entry · 20 personal part altered · 21 personal part missing.
+  17 hash files altered · 18 unknown form of entry · 19 manifest does not fit · 20 personal part altered · 21 personal part missing.
   The lowest number found is returned; all problems are listed.
 """
 
@@ -36,7 +36,9 @@ import base64
 import binascii
 import json
 import re
+import stat
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -66,6 +68,7 @@ EXIT = {
     "altered": 16,
     "hashes": 17,
     "form": 18,
+    "manifest": 19,
     "personal": 20,
     "personal_missing": 21,
 }
@@ -182,7 +185,10 @@ class PublicKey:
 # --- Signed notes and checkpoints ----------------------------------------------------------------------------------------------
 
 SIZE = re.compile("0|[1-9][0-9]{0,18}")
-SIGNATURE = re.compile("\u2014 ([^ +]+) ([A-Za-z0-9+/]+={0,2})")
+SIGNATURE = re.compile("\u2014 ([^\\s+]+) ([A-Za-z0-9+/]+={0,2})")
+LONGEST_NOTE, MOST_SIGNATURES = 1_000_000, 100
+NAME = re.compile("[^\\s+]+")
+LOG, WITNESS = 1, 4  # types of keys
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f]")
 
 
@@ -199,7 +205,7 @@ def unbase64(text: str) -> bytes:
 class Key:
     """A verifier key: name+id+base64(type ‖ key). Type 1 signs the note itself; type 4 is a witness's timed cosignature."""
 
-    def __init__(self, vkey: str) -> None:
+    def __init__(self, vkey: str, kind: int = LOG) -> None:
         name, _, rest = vkey.partition("+")
         given, _, encoded = rest.partition("+")
         try:
@@ -207,8 +213,8 @@ class Key:
         except Bad:
             raw = b"?"
         self.vkey, self.name, self.type = vkey, name, raw[0]
-        self.id = sha256(name.encode() + b"\n" + raw).digest()[:4]
-        if not name or self.type not in (1, 4) or self.id.hex() != given:
+        self.id = sha256(name.encode("utf-8", "replace") + b"\n" + raw).digest()[:4]
+        if not NAME.fullmatch(name) or self.type != kind or self.id.hex() != given:
             raise Bad(
                 "key", f"検証鍵の形が正しくありません：{vkey}", f"The verifier key is malformed: {vkey}"
             )
@@ -236,8 +242,24 @@ def _malformed(where: str, ja: str, en: str) -> Bad:
                f"{where}: the checkpoint is malformed ({en}).")  # fmt: skip
 
 
+def parse_signature(line: str, where: str) -> tuple[str, bytes]:
+    """Who signed, and the id of the key with the signature. Raises Bad."""
+    match = SIGNATURE.fullmatch(line)
+    if not match:
+        raise _malformed(where, "署名でない行がある", "a line among the signatures is not a signature")
+    try:
+        raw = unbase64(match[2])
+    except Bad:
+        raise _malformed(where, "署名のbase64が正しくない", "the base64 of a signature is wrong") from None
+    if len(raw) <= 4:
+        raise _malformed(where, "署名が短すぎる", "a signature is too short")
+    return match[1], raw
+
+
 def parse_checkpoint(raw: bytes, where: str, *, seen: bool = False) -> Checkpoint:
     """Strict: one fact has one text. Raises Bad."""
+    if len(raw) > LONGEST_NOTE:
+        raise _malformed(where, "長すぎる", "it is too long")
     try:
         note = raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -249,29 +271,21 @@ def parse_checkpoint(raw: bytes, where: str, *, seen: bool = False) -> Checkpoin
     text, gap, lines = note.rpartition("\n\n")
     if not gap or not lines.endswith("\n"):
         raise _malformed(where, "署名がない", "it has no signature")
-    signatures = []
-    for line in lines[:-1].split("\n"):
-        found = SIGNATURE.fullmatch(line)
-        if not found:
-            raise _malformed(where, "署名でない行がある", "a line among the signatures is not a signature")
-        try:
-            signatures.append((found[1], unbase64(found[2])))
-        except Bad:
-            raise _malformed(
-                where, "署名のbase64が正しくない", "the base64 of a signature is wrong"
-            ) from None
+    signatures = tuple(parse_signature(line, where) for line in lines[:-1].split("\n"))
+    if len(signatures) > MOST_SIGNATURES:
+        raise _malformed(where, "署名が多すぎる", "it has too many signatures")
     parts = text.split("\n")
     if len(parts) != 3 or not parts[0]:
         raise _malformed(where, "三行ではない", "it does not have three lines")
     if not SIZE.fullmatch(parts[1]):
-        raise _malformed(where, f"件数「{parts[1]}」", f"size {parts[1]!r}")
+        raise _malformed(where, f"件数「{parts[1][:40]}」", f"size {parts[1][:40]!r}")
     try:
         root = unbase64(parts[2])
     except Bad:
         raise _malformed(where, "根のbase64が正しくない", "the base64 of the root is wrong") from None
     if len(root) != 32:
         raise _malformed(where, "根が32バイトではない", "the root is not 32 bytes long")
-    return Checkpoint(where, text + "\n", tuple(signatures), parts[0], int(parts[1]), root, seen)
+    return Checkpoint(where, text + "\n", signatures, parts[0], int(parts[1]), root, seen)
 
 
 def key_of(point: Checkpoint, keys: list[Key]) -> tuple[Key, bytes]:
@@ -405,10 +419,25 @@ class Found:
         self.add(bad.code, None, bad.ja, bad.en)
 
 
-def read(path: Path) -> bytes:
+def loads(raw: bytes) -> Any:
+    """JSON, whatever somebody wrote there. Raises ValueError."""
     try:
+        return json.loads(raw)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def read(path: Path, *, anywhere: bool = False) -> bytes:
+    """A file of the export. A link, a pipe or a device is none, so that nothing outside is read and nothing waits for ever."""
+    try:
+        if not anywhere and not stat.S_ISREG(path.lstat().st_mode):
+            raise Bad(
+                "unreadable",
+                f"{path.name} は通常のファイルではありません。",
+                f"{path.name} is not an ordinary file.",
+            )
         return path.read_bytes()
-    except OSError:
+    except (OSError, ValueError):
         raise Bad("unreadable", f"{path.name} が読めません。", f"{path.name} cannot be read.") from None
 
 
@@ -435,7 +464,29 @@ def stored_batches(folder: Path) -> Iterator[list[bytes]]:
         yield [raw[at : at + 32] for at in range(0, len(raw), 32)]
 
 
+def cut_files(folder: Path, found: Found) -> None:
+    """Every line ends with a line end; where the last does not, bytes are missing."""
+    for name in ("entries-*.jsonl", "personal-*.jsonl", "checkpoints.jsonl"):
+        for path in sorted(folder.glob(name)):
+            if path.is_symlink() or not path.is_file() or not path.stat().st_size:
+                continue  # named where it is read
+            with path.open("rb") as file:
+                file.seek(-1, 2)
+                if file.read(1) != b"\n":
+                    found.add("truncated", None, f"{path.name} の末尾が欠けています（最後の改行がありません）。",
+                              f"The end of {path.name} is missing (it has no last line end).")  # fmt: skip
+
+
 def missing_files(folder: Path, found: Found) -> None:
+    files = {one.name for one in numbered(folder, "entries", ".jsonl")}
+    for path in sorted(folder.glob("*-*")):
+        stem, _, rest = path.name.partition("-")
+        if stem == "personal" and f"entries-{rest}" not in files:
+            found.add("personal", None, f"{path.name} に対応する記録のファイルがありません。",
+                      f"{path.name} belongs to no file of entries.")  # fmt: skip
+        elif stem in ("entries", "hashes") and not re.fullmatch("[0-9]{6}[.](jsonl|bin)", rest):
+            found.add("unreadable", None, f"{path.name} は書き出しのファイルではありません。",
+                      f"{path.name} is no file of an export.")  # fmt: skip
     for stem, suffix in (("entries", ".jsonl"), ("hashes", ".bin")):
         names = {path.name for path in numbered(folder, stem, suffix)}
         expected = [f"{stem}-{number:06d}{suffix}" for number in range(len(names))]
@@ -456,8 +507,10 @@ def read_checkpoints(folder: Path, seen: list[Path], found: Found) -> list[Check
         for number, line in enumerate(lines_of(folder / "checkpoints.jsonl"), 1):
             where = f"checkpoints.jsonl:{number}"
             try:
-                note = json.loads(line)
+                note = loads(line)
                 raws.append((note.encode("utf-8"), where, False))
+                if json.dumps(note, ensure_ascii=False).encode() != line:
+                    found.take(_malformed(where, "JSONの書き方が違う", "its JSON is written in another way"))
             except (ValueError, AttributeError):
                 found.take(_malformed(where, "JSONの文字列ではない", "not a JSON string"))
     except Bad as bad:
@@ -469,13 +522,17 @@ def read_checkpoints(folder: Path, seen: list[Path], found: Found) -> list[Check
     except Bad as bad:
         found.take(bad)
     for path in seen:
-        raws.append((read(path), path.name, True))
+        raws.append((read(path, anywhere=True), path.name, True))
     points = []
     for raw, where, is_seen in raws:
         try:
             points.append(parse_checkpoint(raw, where, seen=is_seen))
         except Bad as bad:
             found.take(bad)
+            continue
+        if where == "checkpoint" and len(raws) > 1:
+            found.add("checkpoint", None, "checkpoint が、checkpoints.jsonl の最後のものと違います。",
+                      "checkpoint is not the last one of checkpoints.jsonl.")  # fmt: skip
     return sorted(points, key=lambda point: point.size)
 
 
@@ -528,7 +585,7 @@ def check_tree(folder: Path, points: list[Checkpoint], keys: list[Key], found: F
                   f"記録簿が分岐しています。{old.where}（{old.size}件）と{new.where}（{new.size}件）は、どちらも署名されていますが両立しません。",
                   f"The log was forked: {old.where} (size {old.size}) and {new.where} (size {new.size}) are both signed "
                   "and contradict each other.")  # fmt: skip
-    forked = {id(old) for old, _ in forks}
+    forked = {id(old) for old, _ in forks} | {id(new) for old, new in forks if old in right}
     rolled = [point for point in wrong if point.seen and point.size > found.entries]
     for point in rolled:
         found.add("rollback", None,
@@ -605,8 +662,8 @@ def name_what_changed(
 
 def number_in(line: bytes) -> int | None:
     try:
-        value = json.loads(line)
-        return value["n"] if isinstance(value, dict) and isinstance(value.get("n"), int) else None
+        value = loads(line)
+        return value["n"] if isinstance(value, dict) and type(value.get("n")) is int else None
     except ValueError:
         return None
 
@@ -713,6 +770,7 @@ def spans(numbers: list[int]) -> Iterator[tuple[int, int]]:
 
 
 UNKNOWN = b"?"
+PART = re.compile(rb"(0|[1-9][0-9]{0,17}) ([0-9a-f]{32}) (.*)", re.DOTALL)
 
 
 def commitment(line: bytes) -> bytes | None:
@@ -729,21 +787,17 @@ def commitment(line: bytes) -> bytes | None:
 
 def read_parts(path: Path, found: Found) -> dict[int, tuple[bytes, bytes]]:
     parts: dict[int, tuple[bytes, bytes]] = {}
-    if not path.exists():
+    try:
+        path.lstat()
+    except OSError:
         return parts
     for number, line in enumerate(lines_of(path), 1):
-        try:
-            index, salt, body = line.split(b" ", 2)
-            if len(salt) != 32 or int(index) in parts:
-                raise ValueError
-            parts[int(index)] = (bytes.fromhex(salt.decode()), body)
-        except ValueError:
-            found.add(
-                "personal",
-                None,
-                f"{path.name}の{number}行目が壊れています。",
-                f"Line {number} of {path.name} is damaged.",
-            )
+        match = PART.fullmatch(line)
+        if match is None or int(match[1]) in parts:
+            found.add("personal", None, f"{path.name}の{number}行目が壊れています。",
+                      f"Line {number} of {path.name} is damaged.")  # fmt: skip
+        else:
+            parts[int(match[1])] = (bytes.fromhex(match[2].decode()), match[3])
     return parts
 
 
@@ -755,6 +809,7 @@ class Parts:
         self.absent: list[int] = []
         self.forgotten: set[int] = set()
         self.index = 0
+        self.numbers = not found.problems  # where something was deleted, no number fits its line any more
 
     def run(self) -> None:
         for path in numbered(self.folder, "entries", ".jsonl"):
@@ -773,6 +828,9 @@ class Parts:
         self.found.parts_forgotten = sum(1 for one in self.absent if one in self.forgotten)
         if self.found.personal == "included":
             self.name_missing()
+        elif self.found.parts_checked:
+            self.found.add("manifest", None, "manifest.json は個人に関する部分を含めないとしていますが、含まれています。",
+                           "manifest.json says that personal parts are withheld, but there are some.")  # fmt: skip
 
     def check(self, line: bytes, part: tuple[bytes, bytes] | None) -> None:
         bound = commitment(line)
@@ -787,29 +845,39 @@ class Parts:
                 self.found.parts_checked += 1
         elif bound is not None:
             self.absent.append(self.index)
+        if self.numbers and bound is not UNKNOWN:
+            mark, end = b'"n":%d,' % self.index, -22 if bound is None else -84
+            if line[end - len(mark) : end] != mark:
+                self.found.add("form", self.index, f"記録番号{self.index}の位置に、別の番号の記録があります。",
+                               f"The entry at place {self.index} bears another number.")  # fmt: skip
         if FORGOTTEN in line:
-            self.forgotten.update(forgotten_by(line))
+            self.forgotten.update(forgotten_by(line, self.index))
 
     def name_missing(self) -> None:
         for first, last in spans([one for one in self.absent if one not in self.forgotten]):
+            many = f"{first}から{last}まで" if last > first else f"{first}"
+            parts = (
+                f"parts of the entries {first} to {last} are" if last > first else f"part of entry {first} is"
+            )
             self.found.add("personal_missing", first,
-                           f"記録番号{first}から{last}までの個人に関する部分が、消去の記録なしに失われています。",
-                           f"The personal parts of the entries {first} to {last} are missing without a record of forgetting.")  # fmt: skip
+                           f"記録番号{many}の個人に関する部分が、消去の記録なしに失われています。",
+                           f"The personal {parts} missing without a record of forgetting.")  # fmt: skip
 
 
-def forgotten_by(line: bytes) -> Iterator[int]:
+def forgotten_by(line: bytes, index: int) -> Iterator[int]:
+    """The entries before this one that it declares forgotten."""
     try:
-        entry = json.loads(line)
+        entry = loads(line)
         ranges = entry["data"]["entries"] if entry["kind"] == "ledger.forgotten" else []
         for first, last in ranges:
-            yield from range(first, min(last, entry["n"]) + 1)
+            yield from range(max(first, 0), min(last + 1, index))
     except (ValueError, KeyError, TypeError):
         return
 
 
 def moment_in(line: bytes) -> str | None:
     try:
-        at = json.loads(line)["at"]
+        at = loads(line)["at"]
         return at if isinstance(at, str) else None
     except (ValueError, KeyError, TypeError):
         return None
@@ -838,27 +906,64 @@ def verify(
     """Check an export. Never raises for what the export contains; the findings say it."""
     found = Found()
     try:
-        manifest = json.loads(read(folder / "manifest.json"))
-        if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-            raise Bad(
-                "unreadable",
-                "これは秘伝の記録簿の書き出しではありません。",
-                "This is not an export of Hiden's ledger.",
-            )
+        manifest = manifest_of(folder)
         found.personal = "withheld" if manifest.get("personal") == "withheld" else "included"
         known = keys_of(folder, keys or [], found)
-        witness_keys = [Key(text) for text in witnesses or []]
+        witness_keys = [Key(text, WITNESS) for text in witnesses or []]
         missing_files(folder, found)
+        cut_files(folder, found)
         points = trusted(read_checkpoints(folder, seen or [], found), known, every_signature, found)
+        check_manifest(manifest, points, found)
         check_tree(folder, points, known, found)
         Parts(folder, found).run()
         anchors(points, witness_keys, found)
-    except ValueError:
-        found.add("unreadable", None, "manifest.json が壊れています。", "manifest.json is damaged.")
     except Bad as bad:
         found.take(bad)
+    except OSError as error:
+        found.add(
+            "unreadable",
+            None,
+            f"読めないファイルがあります（{error}）。",
+            f"A file cannot be read ({error}).",
+        )
+    except MemoryError:
+        found.add("unreadable", None, "ファイルが大きすぎて読めません。", "A file is too large to be read.")
     found.problems.sort(key=lambda one: (EXIT[one.code], one.entry if one.entry is not None else -1))
     return found
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """Raises Bad unless this is an export."""
+    raw = read(folder / "manifest.json")
+    try:
+        manifest = loads(raw)
+    except ValueError:
+        raise Bad("unreadable", "manifest.json が壊れています。", "manifest.json is damaged.") from None
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise Bad(
+            "unreadable",
+            "これは秘伝の記録簿の書き出しではありません。",
+            "This is not an export of Hiden's ledger.",
+        )
+    return manifest
+
+
+def check_manifest(manifest: dict[str, Any], points: list[Checkpoint], found: Found) -> None:
+    """It is not signed, so nothing is believed because it stands there; but it must not say anything else than the checkpoint."""
+    own = [point for point in points if not point.seen]
+    if not own:
+        return
+    truth = {"origin": own[-1].origin, "size": own[-1].size, "root": own[-1].root.hex()}
+    wrong = [name for name, value in truth.items() if name in manifest and manifest[name] != value]
+    if manifest.get("personal", "included") not in ("included", "withheld"):
+        wrong.append("personal")
+    if wrong:
+        names = ", ".join(wrong)
+        found.add("manifest", None, f"manifest.json の {names} が、チェックポイントと合いません。別の書き出しのものかもしれません。",
+                  f"manifest.json does not agree with the checkpoint ({names}); it may belong to another export.")  # fmt: skip
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)  # noqa: UP017 - 3.9
 
 
 def anchors(points: list[Checkpoint], witnesses: list[Key], found: Found) -> None:
@@ -871,7 +976,10 @@ def anchors(points: list[Checkpoint], witnesses: list[Key], found: Found) -> Non
         for point in reversed(covered):
             seconds = cosigned(point, witness)
             if seconds is not None:
-                at = datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")  # noqa: UP017 - 3.9
+                moment = EPOCH + timedelta(
+                    seconds=min(seconds, 253_402_300_799)
+                )  # the last second of the year 9999
+                at = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
                 found.anchors.append({"kind": "witness", "where": witness.name, "size": point.size, "at": at})
                 break
 
@@ -894,11 +1002,29 @@ def in_japan(at: str | None) -> str:
         return "?"
 
 
+def plain(text: str) -> str:
+    """Without what a terminal would obey: an export must not be able to paint over the findings."""
+    return "".join(
+        one
+        if one == "\n" or (unicodedata.category(one)[0] != "C" and one not in "\u2028\u2029")
+        else f"\\u{ord(one):04x}"
+        for one in text
+    )
+
+
+def plain_problem(one: Problem) -> Problem:
+    """On one line each, and no longer than a screen."""
+    ja, en = (plain(text.replace("\n", "\\n")) for text in (one.ja, one.en))
+    return Problem(
+        one.code, one.entry, *(text if len(text) <= 600 else text[:600] + "…" for text in (ja, en))
+    )
+
+
 def as_text(found: Found) -> str:
     out = []
     if found.problems:
         out.append("不合格：この書き出しには問題があります。 / FAILED: this export has problems.")
-        for one in found.problems[:LISTED]:
+        for one in (plain_problem(each) for each in found.problems[:LISTED]):
             out.append(f"  [{one.code}] {one.ja}\n  {' ' * (len(one.code) + 2)} {one.en}")
         if len(found.problems) > LISTED:
             out.append(f"  ほか{len(found.problems) - LISTED}件 / and {len(found.problems) - LISTED} more")
@@ -928,7 +1054,18 @@ def as_text(found: Found) -> str:
     if found.key_from == "export":
         out.append("注意：鍵は書き出しの中のものです。紙などの控えと照合してください。"
                    " / NOTE: the key came with the export; compare it with one kept elsewhere.")  # fmt: skip
-    return "\n".join(out)
+    return plain("\n".join(out))
+
+
+def path_hash(text: str) -> bytes:
+    raw = unbase64(text)
+    if len(raw) != 32:
+        raise Bad(
+            "unreadable",
+            "証明書のハッシュが32バイトではありません。",
+            "A hash of the proof is not 32 bytes long.",
+        )
+    return raw
 
 
 def verify_proof(proof: bytes, entry: bytes, keys: list[str]) -> tuple[int, str]:
@@ -953,7 +1090,7 @@ def verify_proof(proof: bytes, entry: bytes, keys: list[str]) -> tuple[int, str]
             sha256(b"\0" + entry).digest(),
             int(lines[1][6:]),
             point.size,
-            [unbase64(one) for one in lines[2:]],
+            [path_hash(one) for one in lines[2:]],
         )
         if root != point.root:
             raise Bad(
@@ -962,7 +1099,7 @@ def verify_proof(proof: bytes, entry: bytes, keys: list[str]) -> tuple[int, str]
                 "This entry is not in the signed log.",
             )
     except Bad as bad:
-        return EXIT[bad.code], f"{bad.ja} / {bad.en}"
+        return EXIT[bad.code], plain(f"{bad.ja} / {bad.en}")
     return (
         0,
         f"合格：記録番号{lines[1][6:]}は、署名された{point.size}件の中にあります。 / PASSED: it is in the signed log of {point.size}.",
@@ -997,15 +1134,19 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--proof", metavar="FILE", help="一件の証明 / the proof of one entry")
     parser.add_argument("--entry", metavar="FILE", help="その一件 / that entry")
     parser.add_argument("--json", action="store_true", help="機械向けの出力 / output for machines")
-    call = parser.parse_args(arguments)
     if isinstance(sys.stdout, __import__("io").TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")  # Japanese must not fail on a terminal that claims otherwise
+        # Japanese must not fail on a terminal that claims otherwise, nor half a character in a file's name
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    call = parser.parse_args(arguments)
     if call.proof:
         if not call.entry or not call.key:
             parser.error("--proof needs --entry and --key")
-        code, sentence = verify_proof(
-            Path(call.proof).read_bytes(), Path(call.entry).read_bytes().rstrip(b"\n"), call.key
-        )
+        try:
+            proof, entry = (read(Path(one), anywhere=True) for one in (call.proof, call.entry))
+            entry = entry[:-1] if entry.endswith(b"\n") else entry
+            code, sentence = verify_proof(proof, entry, call.key)
+        except Bad as bad:
+            code, sentence = EXIT[bad.code], plain(f"{bad.ja} / {bad.en}")
         print(
             json.dumps({"ok": code == 0, "exit": code, "sentence": sentence}, ensure_ascii=False)
             if call.json

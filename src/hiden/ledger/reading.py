@@ -249,7 +249,9 @@ class Reading:
 
 def blob(value: Any) -> bytes:
     """The bytes of a stored column. SQLite holds whatever it was given; what are no bytes counts as none."""
-    return bytes(value) if isinstance(value, bytes | memoryview) else b""
+    if type(value) is bytes:  # a million times, so without a call
+        return value
+    return bytes(value) if isinstance(value, memoryview) else b""
 
 
 def _in_leaf(at: str) -> str:

@@ -65,7 +65,7 @@ def named(first: int, last: int) -> str:
 
 
 def _beyond(table: str, column: str) -> list[tuple[int, int]]:
-    rows = _rows(f"SELECT DISTINCT {column} FROM {table} WHERE {column} < 0 OR {column} >= {_SIZE}")  # noqa: S608 - our own names
+    rows = _rows(f"SELECT {column} FROM {table} WHERE {column} < 0 OR {column} >= {_SIZE}")  # noqa: S608 - our own names
     return list(spans(sorted({whole(row[0]) for row in rows})))
 
 
