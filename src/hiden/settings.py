@@ -9,6 +9,7 @@ from typing import Any
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
+from hiden.exchange import finish_exchange
 from hiden.home import database, env_flag, env_list, home, secret
 
 django_stubs_ext.monkeypatch()
@@ -85,6 +86,7 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
+finish_exchange()
 DATABASES = {"default": database()}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 SESSION_COOKIE_AGE = 60 * 60 * 10

@@ -6,17 +6,13 @@ A backup holds the keys: whoever has it can sign as this installation. It is wri
 from __future__ import annotations
 
 import fcntl
-import io
 import json
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
-import tarfile
-import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,13 +23,10 @@ from hiden.base.clock import now
 from hiden.base.errors import BadInput, Broken, Conflict, HidenError
 from hiden.base.words import say
 from hiden.commands import backup_postgres
+from hiden.commands.archive import pack, unpack
 from hiden.commands.ready import migrate, show_json, start_django, tell
+from hiden.exchange import DATABASE, exchange, scratch
 from hiden.home import database, home, write_secret
-
-_FORMAT = 1
-_DATABASE = "hiden.sqlite3"
-_FOLDERS = ("keys", "imports")
-_MANIFEST = "manifest.json"
 
 
 def _is_sqlite() -> bool:
@@ -42,9 +35,26 @@ def _is_sqlite() -> bool:
 
 def _copy_sqlite(target: Path) -> dict[str, Any]:
     """SQLite's own online backup: a consistent copy, even while others write. The manifest need say nothing of it."""
-    with closing(sqlite3.connect(home() / _DATABASE)) as source, closing(sqlite3.connect(target)) as copy:
+    with closing(sqlite3.connect(home() / DATABASE)) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
     return {}
+
+
+def _copy_keys(target: Path) -> Iterator[tuple[str, Path]]:
+    """Copies of the keys; one that is just being replaced is there under its old or its new content."""
+    target.mkdir(mode=0o700)
+    for path in sorted((home() / "keys").glob("*")):
+        if path.suffix != ".new":
+            with suppress(FileNotFoundError):
+                write_secret(target / path.name, path.read_bytes())
+                yield f"keys/{path.name}", target / path.name
+
+
+def _imported() -> Iterator[tuple[str, Path]]:
+    """Files that were taken in; those still arriving have other names, and nothing in the database speaks of them."""
+    for path in sorted((home() / "imports").glob("*")):
+        if len(path.name) == 64:
+            yield f"imports/{path.name}", path
 
 
 def write_backup(target: Path) -> dict[str, Any]:
@@ -59,55 +69,50 @@ def write_backup(target: Path) -> dict[str, Any]:
             say("別の名前を指定して、もう一度実行してください。"),
         )
     sign_checkpoint()
-    temporary = target.with_name(target.name + ".part")
-    with tempfile.TemporaryDirectory(dir=home()) as scratch:
+    with scratch() as folder:
         # First the keys, with what was signed last: signed after the copy of the database, it would be more than that holds.
-        keys = Path(scratch) / "keys"
-        if (home() / "keys").is_dir():
-            shutil.copytree(home() / "keys", keys)
-        name = _DATABASE if _is_sqlite() else backup_postgres.DUMP
-        copy, ledger_size = Path(scratch) / name, size()
+        keys = list(_copy_keys(folder / "keys"))
+        name = DATABASE if _is_sqlite() else backup_postgres.DUMP
+        copy, ledger_size = folder / name, size()
         described = _copy_sqlite(copy) if _is_sqlite() else backup_postgres.dump(copy)
         manifest = {
-            "format": _FORMAT,
             "version": __version__,
             "made_at": now().isoformat(),
             "database": name,
             "ledger_size": ledger_size,
             **described,
         }
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            with tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as tar:
-                body = json.dumps(manifest).encode()
-                info = tarfile.TarInfo(_MANIFEST)
-                info.size = len(body)
-                tar.addfile(info, io.BytesIO(body))
-                tar.add(copy, arcname=name)
-                for folder in (keys, home() / "imports"):
-                    if folder.is_dir():
-                        tar.add(folder, arcname=folder.name)
-            file.flush()
-            os.fsync(file.fileno())
-    temporary.replace(target)
+        pack(target, manifest, [(name, copy), *keys, *_imported()])
     return {**manifest, "file": str(target), "bytes": target.stat().st_size}
 
 
-def _unpack(source: Path, folder: Path) -> dict[str, Any]:
+def _refuse_strange_database(path: Path) -> None:
+    """Damage, what would act by itself in the database, and the shape of a later version are refused. Raises BadInput."""
     try:
-        with tarfile.open(source, "r:gz") as tar:
-            tar.extractall(folder, filter="data")
-        manifest: dict[str, Any] = json.loads((folder / _MANIFEST).read_text("utf-8"))
-    except (OSError, tarfile.TarError, ValueError, EOFError) as error:
+        with closing(sqlite3.connect(path)) as copy:
+            whole = copy.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+            acting = copy.execute("SELECT 1 FROM sqlite_master WHERE type IN ('trigger', 'view')").fetchone()
+            applied = set(copy.execute("SELECT app, name FROM django_migrations"))
+    except sqlite3.Error as error:
+        raise _strange() from error
+    if not whole or acting:
+        raise _strange()
+    from django.db.migrations.loader import MigrationLoader
+
+    start_django()
+    known = set(MigrationLoader(None).disk_migrations)
+    if applied - known:
         raise BadInput(
-            say("{file} は秘伝の控えとして読めません。", file=source.name),
-            say("ファイルが壊れていないか、別のファイルではないかを確かめてください。"),
-        ) from error
-    if manifest.get("format") != _FORMAT:
-        raise BadInput(
-            say("この控えは、この版では読めない形式です。"),
-            say("控えを取ったときと同じ版の秘伝で戻してください。"),
+            say("この控えは、これより新しい版の秘伝で取られています。"),
+            say("控えを取ったときと同じか、それより新しい版の秘伝で戻してください。"),
         )
-    return manifest
+
+
+def _strange() -> BadInput:
+    return BadInput(
+        say("控えのデータベースが壊れているか、書き換えられています。"),
+        say("別の控えを使ってください。"),
+    )
 
 
 def _verify_elsewhere(folder: Path, url: str = "") -> dict[str, Any]:
@@ -118,10 +123,19 @@ def _verify_elsewhere(folder: Path, url: str = "") -> dict[str, Any]:
     if done.returncode:
         raise Broken(
             say("控えの操作の記録が検証に通らないため、戻しませんでした。"),
-            say("別の控えを使ってください。詳しくは: {why}", why=(done.stdout or done.stderr).strip()[-400:]),
+            say("別の控えを使ってください。詳しくは: {why}", why=_why(done.stdout, done.stderr)),
         )
     result: dict[str, Any] = json.loads(done.stdout)
     return result
+
+
+def _why(out: str, err: str) -> str:
+    """The first things that a verification found, else the first that it said, on one line."""
+    try:
+        found = [str(one["what"]) for one in json.loads(out)["problems"]]
+    except (ValueError, KeyError, TypeError):
+        found = err.strip().splitlines()[:1]
+    return " ".join(found[:3])[:400]
 
 
 @contextmanager
@@ -144,17 +158,17 @@ def restore_backup(source: Path, *, replace: bool) -> dict[str, Any]:
 
 
 def _restore(source: Path, *, replace: bool) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory(dir=home().parent) as scratch:
-        unpacked = Path(scratch) / "home"
+    with scratch() as folder:
+        unpacked = folder / "home"
         unpacked.mkdir(mode=0o700)
-        manifest = _unpack(source, unpacked)
-        on_postgres = manifest["database"] == backup_postgres.DUMP
+        manifest = unpack(source, unpacked)
+        on_postgres = (unpacked / backup_postgres.DUMP).exists()
         if on_postgres is _is_sqlite():
             raise Conflict(
                 say("この控えは、いま設定されているものと違う種類のデータベースから取られました。"),
                 say("HIDEN_DATABASE_URL を、控えを取ったときと同じ種類のデータベースに合わせてください。"),
             )
-        occupied = backup_postgres.occupied() if on_postgres else (home() / _DATABASE).exists()
+        occupied = backup_postgres.occupied() if on_postgres else (home() / DATABASE).exists()
         if occupied and not replace:
             raise Conflict(
                 say("この場所には、すでにデータがあります。"),
@@ -162,29 +176,23 @@ def _restore(source: Path, *, replace: bool) -> dict[str, Any]:
             )
         if on_postgres:
             return _restore_postgres(unpacked, manifest)
+        _refuse_strange_database(unpacked / DATABASE)
         verified = _verify_elsewhere(unpacked)
-        for name in (_DATABASE, _DATABASE + "-wal", _DATABASE + "-shm"):
-            (home() / name).unlink(missing_ok=True)
-        turned_back = _put_folders(unpacked)
-        shutil.move(unpacked / _DATABASE, home() / _DATABASE)
+        turned_back = _keep_last_signed(unpacked)
+        exchange(unpacked)
     return {**manifest, "verified": verified, "turned_back": turned_back}
 
 
-def _put_folders(unpacked: Path) -> bool:
-    """Put keys and imported files in place. What this key signed last is never forgotten: if it was more than the backup
-    holds, it is kept, so that the same key cannot sign a second history. Answers whether that was so.
+def _keep_last_signed(unpacked: Path) -> bool:
+    """What this key signed last is never forgotten: if it was more than the backup holds, it goes into the restored home, so
+    that the same key cannot sign a second history. Answers whether that was so.
     """
-    last = home() / "keys" / "ledger.last"
-    before = last.read_bytes() if last.exists() else b""
-    for name in _FOLDERS:
-        shutil.rmtree(home() / name, ignore_errors=True)
-        if (unpacked / name).is_dir():
-            shutil.move(unpacked / name, home() / name)
-    after = last.read_bytes() if last.exists() else b""
+    here, there = (folder / "keys" / "ledger.last" for folder in (home(), unpacked))
+    before, after = (path.read_bytes() if path.exists() else b"" for path in (here, there))
     if _origin(before) != _origin(after) or _size(before) <= _size(after):
         return False
-    last.unlink(missing_ok=True)
-    write_secret(last, before)
+    there.unlink(missing_ok=True)
+    write_secret(there, before)
     return True
 
 
@@ -202,14 +210,17 @@ def _restore_postgres(unpacked: Path, manifest: dict[str, Any]) -> dict[str, Any
     """Read the copy into a schema beside the one in use, verify it there, and only then let it take that one's place."""
     start_django()
     backup_postgres.refuse_foreign_tables()
-    url = backup_postgres.load_aside(unpacked, manifest["schema"])
+    url = backup_postgres.load_aside(unpacked, str(manifest.get("schema", "public")))
     try:
         verified = _verify_elsewhere(unpacked, url)
         backup_postgres.exchange()
     except HidenError:
         backup_postgres.forget_aside()
         raise
-    return {**manifest, "verified": verified, "turned_back": _put_folders(unpacked)}
+    turned_back = _keep_last_signed(unpacked)
+    (unpacked / backup_postgres.DUMP).unlink(missing_ok=True)
+    exchange(unpacked)
+    return {**manifest, "verified": verified, "turned_back": turned_back}
 
 
 def backup(
@@ -240,7 +251,9 @@ def restore(
     if as_json:
         show_json(done)
     else:
-        tell(f"控えから戻しました / restored: {done['made_at']}, {done['ledger_size']:,} entries")
+        tell(
+            f"控えから戻しました / restored: {done.get('made_at', '?')}, {done['verified']['entries']:,} entries"
+        )
         if done["turned_back"]:
             tell(
                 "署名済みの記録より古い控えです。「hiden ledger continue」で理由を記録すると、使い始められます。"

@@ -147,6 +147,6 @@ def write_export(folder: Path, count: int) -> None:
         (folder / f"personal-{file:06d}.jsonl").write_bytes(b"".join(parts))
     note = sign(Head(signer.name, tree.size, tree.root).text, signer).dump()
     (folder / "checkpoint").write_bytes(note)
-    (folder / "checkpoints.jsonl").write_text(json.dumps(note.decode()) + "\n", "utf-8")
+    (folder / "checkpoints.jsonl").write_text(json.dumps(note.decode(), ensure_ascii=False) + "\n", "utf-8")
     (folder / "verifier.key").write_text(signer.verifier.vkey + "\n", "utf-8")
     (folder / "manifest.json").write_text(json.dumps({"format": FORMAT, "personal": "included"}), "utf-8")

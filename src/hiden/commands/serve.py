@@ -14,6 +14,7 @@ import typer
 from hiden.base.errors import Misconfigured
 from hiden.base.words import say
 from hiden.commands.ready import migrate, tell
+from hiden.exchange import remove_dead
 from hiden.home import home
 
 
@@ -72,6 +73,7 @@ def up(
     from hiden.people.models import Company
     from hiden.people.setup import new_setup_link
 
+    remove_dead()
     prepare_ledger()
     # A first register names 極秘, 秘, 社外秘: they are there from the start, and the company may change them.
     ensure_presets(SYSTEM)
