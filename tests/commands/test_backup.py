@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import stat
+import subprocess
+import sys
 import tarfile
 from contextlib import closing
 from pathlib import Path
@@ -90,3 +92,7 @@ def test_an_older_backup_says_so_and_the_same_key_signs_no_second_history(home: 
     assert run_in(home, "up", "--prepare-only").returncode == 7
     assert run_in(home, "ledger", "continue", "--reason", "訓練").returncode == 0
     assert run_in(home, "ledger", "verify").returncode == 0
+    printed = run_in(home, "ledger", "export", "--out", str(tmp_path / "out")).stdout.partition("python3 ")[2]
+    assert printed.count("--key") == 2, "both keys have signed, and both are needed"
+    checked = subprocess.run([sys.executable, *printed.split()], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hiden.settings")
 
@@ -30,6 +31,7 @@ def main() -> None:
         "kill": kill,
         "together": together,
         "uncommitted": uncommitted,
+        "forget": forget_beside_a_reader,
     }[sys.argv[1]]
     print(json.dumps(scenario()))
 
@@ -154,6 +156,38 @@ def uncommitted() -> dict[str, object]:
     other.join()
     assert row is not None
     return {"signed": row.size}
+
+
+def forget_beside_a_reader() -> dict[str, object]:
+    """Somebody reads while a part is erased: nobody waits, and the job erases it from the log once they are done."""
+    import sqlite3
+
+    from django.db import connection, transaction
+
+    from hiden.home import home
+    from hiden.jobs import run_due
+    from hiden.ledger import SYSTEM, record_many
+    from hiden.ledger.actions import forget
+
+    from .happenings import Happened
+
+    def left() -> bool:
+        return any(b"ERASE-ME" in path.read_bytes() for path in home().glob("hiden.sqlite3*"))
+
+    with transaction.atomic():
+        record_many((Happened(f"A-{n}", reason="ERASE-ME" if n == 7 else "x") for n in range(50)), by=SYSTEM)
+    reader = sqlite3.connect(home() / "hiden.sqlite3")
+    reader.execute("BEGIN")
+    reader.execute("SELECT COUNT(*) FROM ledger_personal").fetchone()
+    before = time.monotonic()
+    forget(entry=7, reason="x", by=SYSTEM)
+    waited, kept = time.monotonic() - before > 20, left()
+    reader.close()
+    from hiden.base.clock import now
+
+    run_due(now() + timedelta(hours=1))
+    connection.ensure_connection()
+    return {"waited": waited, "kept by the reader": kept, "left": left()}
 
 
 if __name__ == "__main__":

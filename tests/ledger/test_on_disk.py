@@ -42,3 +42,7 @@ def test_many_writers_at_once_make_one_tree(own_home: Path) -> None:
 
 def test_what_is_not_committed_is_never_signed(own_home: Path) -> None:
     assert drive(own_home, "uncommitted") == {"signed": 3}
+
+
+def test_what_a_reader_kept_in_the_log_is_erased_once_they_are_done(own_home: Path) -> None:
+    assert drive(own_home, "forget") == {"waited": False, "kept by the reader": True, "left": False}

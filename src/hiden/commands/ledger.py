@@ -60,7 +60,8 @@ def export(
         show_json(exporting.as_json(done))
         return
     typer.echo(f"{done.entries}件を書き出しました / entries exported: {done.folder}")
-    typer.echo(f"検証 / check it with: python3 {done.folder}/hiden_verify.py {done.folder} --key {done.vkey}")
+    keys = " ".join(f"--key {one}" for one in done.keys)
+    typer.echo(f"検証 / check it with: python3 {done.folder}/hiden_verify.py {done.folder} {keys}")
 
 
 @app.command()

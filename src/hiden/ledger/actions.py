@@ -29,7 +29,15 @@ from hiden.ledger.store import locked_head
 from hiden.ledger.tiles import new_tiles
 from hiden.ledger.tree import Frontier, leaf_hash
 
-__all__ = ["continue_ledger", "forget", "prepare_ledger", "record", "record_many", "sign_checkpoint"]
+__all__ = [
+    "continue_ledger",
+    "empty_write_ahead_log",
+    "forget",
+    "prepare_ledger",
+    "record",
+    "record_many",
+    "sign_checkpoint",
+]
 
 BATCH = 5_000  # entries held in memory at a time; a transaction may have any number of batches
 RANGES = 2_000  # ranges of numbers in one entry of forgetting, so that its leaf stays under 64 KiB
@@ -126,7 +134,7 @@ def forget(*, person: str | None = None, entry: int | None = None, reason: str, 
     for ranges in _chunks(list(spans(numbers)), RANGES):
         count = sum(last - first + 1 for first, last in ranges)
         record(Forgotten([list(one) for one in ranges], count, person, reason.strip()), by=by)
-    transaction.on_commit(_empty_write_ahead_log)
+    transaction.on_commit(empty_write_ahead_log)
     return len(numbers)
 
 
@@ -142,8 +150,19 @@ def _chunks(things: list[_T], size: int) -> Iterator[list[_T]]:
     return (things[at : at + size] for at in range(0, len(things), size))
 
 
-def _empty_write_ahead_log() -> None:
-    """SQLite keeps the old page in its log until the next checkpoint of the database; do not wait for that."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+def empty_write_ahead_log() -> bool:
+    """SQLite keeps the old page in its log until the next checkpoint of the database; do not wait for that.
+
+    Somebody who is reading stands in the way, and waiting for them would hold up every writer: then the job of the ledger
+    tries again. Answers whether the log is empty.
+    """
+    if connection.vendor != "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        (patience,) = cursor.execute("PRAGMA busy_timeout").fetchone()
+        cursor.execute("PRAGMA busy_timeout = 0")
+        try:
+            (busy, _pages, _moved) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {int(patience)}")
+    return not busy

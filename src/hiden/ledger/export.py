@@ -38,6 +38,7 @@ class Export:
     personal_parts: int
     root: str
     vkey: str
+    keys: tuple[str, ...]  # every key that signed a part; whoever checks needs all of them
 
 
 def export_ledger(folder: Path, *, with_personal: bool, by: Author = SYSTEM) -> Export:
@@ -50,7 +51,7 @@ def export_ledger(folder: Path, *, with_personal: bool, by: Author = SYSTEM) -> 
         record(Exported(size(), with_personal), by=by)
     newest = sign_checkpoint()
     assert newest is not None  # there is at least the entry of this export
-    notes = _write_checkpoints(folder, newest)
+    notes, keys = _write_checkpoints(folder, newest)
     _write(folder / "manifest.json", _manifest(newest, with_personal=with_personal))
     parts = 0
     for number, start in enumerate(range(0, newest.size, CHUNK)):
@@ -61,7 +62,7 @@ def export_ledger(folder: Path, *, with_personal: bool, by: Author = SYSTEM) -> 
     for name, target in (("hiden_verify.py", "hiden_verify.py"), ("export_readme.txt", "README.txt")):
         with as_file(files("hiden.ledger") / name) as source:
             shutil.copyfile(source, folder / target)
-    return Export(str(folder), newest.size, notes, parts, bytes(newest.root).hex(), newest.vkey)
+    return Export(str(folder), newest.size, notes, parts, bytes(newest.root).hex(), newest.vkey, tuple(keys))
 
 
 def _make_folder(folder: Path) -> None:
@@ -91,14 +92,14 @@ def _manifest(newest: LedgerCheckpoint, *, with_personal: bool) -> bytes:
     return json.dumps(about, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 
-def _write_checkpoints(folder: Path, newest: LedgerCheckpoint) -> int:
+def _write_checkpoints(folder: Path, newest: LedgerCheckpoint) -> tuple[int, list[str]]:
     rows = list(LedgerCheckpoint.objects.filter(size__lte=newest.size).order_by("size", "pk"))
     lines = [json.dumps(bytes(row.note).decode(), ensure_ascii=False) + "\n" for row in rows]
     _write(folder / "checkpoints.jsonl", "".join(lines).encode())
     _write(folder / "checkpoint", bytes(newest.note))
-    keys = dict.fromkeys(row.vkey for row in rows)
+    keys = list(dict.fromkeys(row.vkey for row in rows))
     _write(folder / "verifier.key", "".join(f"{key}\n" for key in keys).encode())
-    return len(rows)
+    return len(rows), keys
 
 
 def _write_entries(folder: Path, number: int, start: int, end: int) -> None:

@@ -28,7 +28,7 @@ from hiden.ledger.export import export_ledger
 from hiden.ledger.kinds import kinds
 from hiden.ledger.models import EntryAbout, LedgerEntry, PersonalPart
 from hiden.ledger.names import ids_called, names_of
-from hiden.ledger.queries import Proof, entry_numbered, newest_checkpoint, proof_of
+from hiden.ledger.queries import Proof, entry_numbered, newest_checkpoint, proof_of, verifier_keys
 from hiden.ledger.sentences import see
 from hiden.ui.filters import Choice, Chosen, DateRange
 from hiden.ui.forms import Form, form_page
@@ -182,7 +182,7 @@ def export(request: Request) -> HttpResponseBase:
             return _zip(request, with_personal=form.cleaned_data["with_personal"])
     else:
         form = ExportForm()
-    return render(request, "ledger/export.html", {"form": form, "newest": newest_checkpoint()})
+    return render(request, "ledger/export.html", {"form": form, "keys": verifier_keys()})
 
 
 def _zip(request: Request, *, with_personal: bool) -> FileResponse:

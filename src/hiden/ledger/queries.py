@@ -44,6 +44,12 @@ def newest_checkpoint() -> LedgerCheckpoint | None:
     return LedgerCheckpoint.objects.order_by("-size", "-pk").first()
 
 
+def verifier_keys() -> list[str]:
+    """Every key that has signed, oldest first: one, unless the ledger was continued after an older backup."""
+    signed = LedgerCheckpoint.objects.order_by("pk").values_list("vkey", flat=True)
+    return list(dict.fromkeys(signed.iterator()))
+
+
 def entries(
     *,
     about: Thing | None = None,
