@@ -44,7 +44,7 @@ class GapKind(StrEnum):
         return {
             GapKind.OVERDUE: say("担当者に状況を確かめ、実施日か新しい期限を登録してください。"),
             GapKind.RULE_ONLY: say(
-                "規程と実態が食い違うと、管理の実態を示せません。実施するか、規程を改めてください。"
+                "規程と実態の食い違いは、管理していることを示すときの弱みになり得ます。実施するか、規程を改めてください。"
             ),
             GapKind.NOT_IMPLEMENTED: say("担当と期限を決めて実施してください。"),
             GapKind.UNDOCUMENTED: say("担当者が代わっても続くように、規程や手順書に書いてください。"),
