@@ -9,11 +9,11 @@ from django.db import transaction
 from hiden.approvals.entries import DeputyNamed
 from hiden.approvals.models import CaseState, Deputy, Participant
 from hiden.base.clock import FOREVER_DATE, now, today
-from hiden.base.errors import BadInput
+from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
 from hiden.gate import require
 from hiden.ledger import record
-from hiden.people.models import Person
+from hiden.people.models import Kind, Person
 
 
 @transaction.atomic
@@ -27,6 +27,10 @@ def name_deputy(
         raise BadInput(
             say("代理の指定が成り立っていません。"),
             say("本人以外の代理者、終わりより前の開始日、理由を入れて、もう一度登録してください。"),
+        )
+    if deputy.kind == Kind.LEAVER:
+        raise Conflict(
+            say("{name}さんは在籍していません。", name=deputy.name), say("在籍している人を選んでください。")
         )
     made = Deputy.objects.create(
         person=person, deputy=deputy, reason=reason, since=since, until=until, recorded_at=now()

@@ -86,7 +86,10 @@ def overview(request: Request) -> HttpResponse:
         "classes": [(one, counted.get(one.pk, 0)) for one in in_force],
         "without": without,
         "trouble": None if at else unguarded(in_force),
-        "presets": all_shown(catalogue.class_presets()),
+        "presets": [
+            (preset, {each.code for each in preset.classes} <= {one.code for one in in_force})
+            for preset in all_shown(catalogue.class_presets())
+        ],
         "may_manage": request.as_of is None and allows(request.by, "classification.manage"),
         "may_work": request.as_of is None and allows(request.by, "classification.work"),
     }

@@ -28,9 +28,21 @@ from hiden.ui.listing import Column, Listing
 from hiden.ui.menu import RECORDS, show_in_menu
 from hiden.ui.pictures import Problem, Step
 from hiden.ui.request import Request
+from hiden.ui.todo import remind
 
 show_in_menu(
     RECORDS, _("ファイルの取込み"), "imports_files", action="imports.use", order=20, under="/imports/"
+)
+
+remind(
+    "imports_open",
+    _("取込みの途中のファイル"),
+    lambda person: ImportFile.objects.filter(
+        state__in=[State.MAPPING, State.PREVIEWED], uploaded_by=person
+    ).count(),
+    "imports_files",
+    action="imports.use",
+    order=60,
 )
 
 _COLUMNS = (

@@ -278,6 +278,7 @@ class Counts:
     evaluated: int = 0
     by_decision: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     by_class: dict[int | None, int] = field(default_factory=lambda: defaultdict(int))
+    secret_without_class: int = 0
     by_department: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     undecided_by_department: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
@@ -306,6 +307,7 @@ def counts(rows: QuerySet[ItemState] | None = None, as_of: datetime | None = Non
         found.evaluated += count if value else 0
         found.by_decision[decision] += count
         found.by_class[secrecy_class] += count
+        found.secret_without_class += count if secrecy_class is None and decision == Decision.SECRET else 0
         found.by_department[owner] += count
         if decision == Decision.UNDECIDED:
             found.undecided_by_department[owner] += count

@@ -12,8 +12,7 @@ from typing import Any
 
 from hiden.approvals.models import Case, CaseState
 from hiden.approvals.queries import Stamp, stamps
-from hiden.base.clock import TOKYO, today
-from hiden.base.dates import show_date
+from hiden.base.clock import today
 from hiden.base.words import say
 from hiden.catalogue.shown import shown as spoken
 from hiden.classification.queries import classes
@@ -30,6 +29,7 @@ from hiden.people.models import Company, Person
 from hiden.people.queries import departments_as_of, place_names
 from hiden.reports.marking import frame, instant_of, period_name
 from hiden.reports.typeset import pdf
+from hiden.ui.written import clock_time, date_with_era, short_era_date
 
 _LINES = 8
 KIND = "reports.board"
@@ -149,7 +149,9 @@ def _items(counted: Counts, as_of: date | None) -> dict[str, Any]:
         return [name, f"{n:,}", f"{round(100 * n / total)}%"]
 
     by_class = [line(one.name, counted.by_class.get(one.pk, 0)) for one in in_force]
-    by_class.append(line(say("分類なし"), counted.by_class.get(None, 0)))
+    without = counted.secret_without_class
+    by_class.append(line(say("区分のない秘密情報"), without))
+    by_class.append(line(say("秘密情報でないもの・未決定"), counted.by_class.get(None, 0) - without))
     # Departments that are gone by then come last, so that the lines add up to the total.
     gone = place_names(tree, [owner for owner in counted.by_department if owner not in tree.nodes])
     owners = [(node.id, node.name) for node in tree if node.id in counted.by_department]
@@ -178,7 +180,7 @@ def _gaps(found: tuple[MeasureState, ...], as_of: date | None) -> dict[str, Any]
             state.id,
             say("{name}（{note}）", name=spoken(state.measure), note=kinds_of(state, day)[0].words),
             state.assigned.owner or say("未定"),
-            show_date(state.assigned.due_on, "slash") if state.assigned.due_on else say("未定"),
+            date_with_era(state.assigned.due_on) if state.assigned.due_on else say("未定"),
             f"{state.assigned.cost:,}" if state.assigned.cost is not None else "—",
         ]
         for state in missing[:_LINES]
@@ -205,7 +207,7 @@ def _reviews(by: Person, as_of: date | None) -> dict[str, Any]:
                 row.number,
                 row.name,
                 row.secrecy_class.name if row.secrecy_class else "—",
-                show_date(row.review_on, "both"),
+                date_with_era(row.review_on),
             ]
             for row in seen
         ],
@@ -222,7 +224,7 @@ def proof_lines() -> list[str]:
         say(
             "操作の記録は{n}件。最新の署名は{when}。",
             n=f"{newest.size:,}",
-            when=f"{newest.at.astimezone(TOKYO):%Y-%m-%d %H:%M}",
+            when=f"{date_with_era(newest.at)} {clock_time(newest.at)}",
         ),
         say("記録全体の要約値（RFC 6962 の根）: {root}", root=root),
         say(
@@ -246,7 +248,7 @@ def _stamps(day: date) -> list[dict[str, str]]:
             "heading": str(box.heading),
             "department": box.department[:6],
             "surname": box.surname,
-            "day": show_date(box.at.astimezone(TOKYO).date(), "stamp") if box.at else "",
+            "day": short_era_date(box.at) if box.at else "",
         }
         for box in boxes
     ]

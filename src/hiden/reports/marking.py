@@ -10,7 +10,7 @@ from hiden.base.dates import fiscal_period
 from hiden.base.words import say
 from hiden.classification.queries import classes
 from hiden.people.models import Company
-from hiden.ui.written import date_with_era, fiscal_year_name
+from hiden.ui.written import clock_time, date_with_era, fiscal_year_name
 
 
 def instant_of(as_of: date | None) -> datetime | None:
@@ -28,7 +28,7 @@ def frame(as_of: date | None = None, *, strict: bool = False) -> dict[str, Any]:
         "marking": in_force[0 if strict else -1].name if in_force else say("社外秘"),
         "number": say("帳票番号 {n}", n=f"{day:%Y%m%d}-{now().astimezone(TOKYO):%H%M}"),
         "day": say("{day} 現在", day=date_with_era(day)),
-        "made": say("{when} 秘伝が操作の記録から作成", when=f"{now().astimezone(TOKYO):%Y-%m-%d %H:%M}"),
+        "made": say("{when} 秘伝が操作の記録から作成", when=f"{date_with_era(now())} {clock_time(now())}"),
         "period": period_name(day),
     }
 

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from hiden.base.clock import FOREVER_DATE
-from hiden.base.dates import show_date
 from hiden.base.errors import BadInput
 from hiden.base.words import say
 from hiden.gate import require, visible
@@ -16,6 +15,7 @@ from hiden.people.models import Person
 from hiden.people.queries import departments_as_of, place_names
 from hiden.reports.marking import frame, instant_of
 from hiden.reports.typeset import pdf
+from hiden.ui.written import date_with_era
 
 _MOST = 3_000
 
@@ -55,7 +55,7 @@ def register_data(*, by: Person, as_of: date | None = None) -> dict[str, Any]:
                 owners.get(row.owner_id, "—"),
                 row.manager.name if row.manager else "—",
                 row.get_decision_display(),
-                show_date(row.review_on, "slash") if row.review_on < FOREVER_DATE else "—",
+                date_with_era(row.review_on) if row.review_on < FOREVER_DATE else "—",
             ]
             for row in rows
         ],

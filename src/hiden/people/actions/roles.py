@@ -14,7 +14,7 @@ from hiden.people.actions.organisation import exists_on
 from hiden.people.dossier import load_one
 from hiden.people.entries import RoleEnded, RoleGiven
 from hiden.people.intervals import at, holding
-from hiden.people.models import DEPARTMENT_ROLES, Department, Kind, Person, Role, RoleHolding
+from hiden.people.models import DEPARTMENT_ROLES, Account, Department, Kind, Person, Role, RoleHolding
 from hiden.people.turn import in_turn
 
 
@@ -33,7 +33,17 @@ def give_role(
     here then, NotAllowed.
     """
     require(by, "people.give_role")
+    _require_another(person, by)
     return give_role_unasked(person, Role(role), department=department, since=since or today(), by=by)
+
+
+def _require_another(person: Person, by: Person) -> None:
+    """Nobody gives rights to themselves while somebody else could: raises Conflict."""
+    others = RoleHolding.objects.filter(holding(today()), role=Role.ADMINISTRATOR).exclude(person=by)
+    if person == by and Account.objects.filter(person__in=others.values("person"), is_active=True).exists():
+        raise Conflict(
+            say("自分に役割を与えることはできません。"), say("ほかのシステム管理者に依頼してください。")
+        )
 
 
 def give_role_unasked(
