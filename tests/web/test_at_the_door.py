@@ -161,3 +161,16 @@ def test_nobody_writes_lines_of_their_own_into_the_log() -> None:
         record.exc_info = sys.exc_info()
     record.exc_text = None
     assert "Traceback" in OneLine().format(record).splitlines()[1]
+
+
+def test_what_the_database_cannot_hold_is_bad_input_and_no_incident(organisation: Organisation) -> None:
+    token = caller(organisation.alice).token
+    sent = Client().post(
+        "/api/v1/items",
+        {"name": "図\0面", "owner": organisation.manufacturing.code},
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    assert sent.status_code in {201, 422}, sent.content  # SQLite holds it
+    if sent.status_code == 422:
+        assert set(sent.json()["error"]) >= {"what", "do_next"}

@@ -159,7 +159,7 @@ def _checked(
             say("{items}は台帳にありません。", items=_named(missing)),
             say("番号を確かめてください。見る権限がないときも、この文が表示されます。"),
         )
-    unfit = [state.number for state in states.values() if not _can_carry(state)]
+    unfit = [number for number in wanted if not _can_carry(states[number])]
     if unfit:
         raise BadInput(
             say("{items}は、秘密情報とする決定がないか、廃棄済みです。", items=_named(unfit)),

@@ -89,6 +89,14 @@ def _back(request: HttpRequest) -> str:
 # ---------- what Django itself refuses ----------
 
 
+def not_storable() -> BadInput:
+    """Something that the database does not hold, such as a NUL character on PostgreSQL. Nothing was written."""
+    return BadInput(
+        say("登録できない文字か値が含まれています。"),
+        say("目に見えない文字や、けた外れの数がないか確かめてください。何も変更していません。"),
+    )
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: nothing that a browser sends by itself."""
     error = BadInput(

@@ -14,6 +14,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
@@ -25,7 +26,7 @@ from hiden.base.words import say
 from hiden.gate.looking import one_look
 from hiden.imports.files import MAX_BYTES, too_large
 from hiden.people.sign_in import detour, live_person
-from hiden.web.errors import API, broken, not_offered, spoken
+from hiden.web.errors import API, broken, not_offered, not_storable, spoken
 from hiden.web.static import file_named
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -151,5 +152,7 @@ class SpokenErrors:
             return spoken(request, exception)
         if isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation | MultiPartParserError):
             return None  # Django asks the handlers of web.urls
+        if isinstance(exception, DataError):
+            return spoken(request, not_storable())
         got_request_exception.send(sender=type(self), request=request)
         return broken(request, exception)
