@@ -112,15 +112,6 @@ class NewAct(Shape):
     )
 
 
-_VERBS = {
-    "advance": actions.advance,
-    "send_back": actions.send_back,
-    "reject": actions.reject,
-    "withdraw": actions.withdraw,
-    "comment": actions.comment_on,
-}
-
-
 def _case(number: int, **_more: object) -> Case:
     return find_case(number)
 
@@ -234,5 +225,5 @@ def act(request: Request, found: Case, number: int, body: NewAct) -> CaseShown:
     if body.act == "resubmit":
         actions.resubmit(found, reason=comment or found.reason, by=by)
     else:
-        _VERBS[body.act](found, comment=comment, by=by)
+        actions.VERBS[body.act](found, comment=comment, by=by)
     return _shown(find_case(number), by)

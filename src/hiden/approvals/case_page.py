@@ -79,15 +79,6 @@ def _may_take_back(found: Case, by: Person) -> bool:
     return open_still and proposer_left(found) and allows(by, "approvals.take_back", found)
 
 
-_VERBS = {
-    "advance": actions.advance,
-    "send_back": actions.send_back,
-    "reject": actions.reject,
-    "withdraw": actions.withdraw,
-    "comment": actions.comment_on,
-}
-
-
 @require_POST
 @page("approvals.read", of=_case)
 def act(request: Request, found: Case, number: int) -> HttpResponse:
@@ -108,8 +99,8 @@ def act(request: Request, found: Case, number: int) -> HttpResponse:
 def _do(verb: str, found: Case, comment: str, by: Person) -> None:
     if verb == "resubmit":
         actions.resubmit(found, reason=comment or found.reason, by=by)
-    elif verb in _VERBS:
-        _VERBS[verb](found, comment=comment, by=by)
+    elif verb in actions.VERBS:
+        actions.VERBS[verb](found, comment=comment, by=by)
     else:
         raise BadInput(
             say("押されたボタンが分かりません。"), say("案件を開き直して、もう一度押してください。")

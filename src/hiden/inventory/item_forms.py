@@ -17,12 +17,11 @@ from hiden.base.words import say
 from hiden.gate import visible
 from hiden.gate.page import page
 from hiden.inventory import actions
-from hiden.inventory.draft import Changes, HandlerIs, PlaceIs, Score
-from hiden.inventory.importing.directory import Trouble, directory
-from hiden.inventory.importing.words import lines
+from hiden.inventory.draft import Changes, PlaceIs, Score
 from hiden.inventory.item_page import item_numbered
 from hiden.inventory.models import Category, Item, ItemState, Life, Numbering, Origin
 from hiden.inventory.models import Form as Forms
+from hiden.inventory.naming_form import NamingForm
 from hiden.inventory.numbering import DEFAULT_PREFIX, DEFAULT_WIDTH
 from hiden.inventory.queries import (
     evaluations_of,
@@ -42,7 +41,7 @@ from hiden.ui.request import Request
 _PLACE_LINES = 4
 
 
-class ItemForm(Form):
+class ItemForm(NamingForm):
     """Everything that is said of an item by hand."""
 
     number = forms.CharField(
@@ -119,24 +118,11 @@ class ItemForm(Form):
             )
         if not new:
             del self.fields["number"]
-        self.found: dict[str, Any] = {}
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        names = directory(today())
-        manager = names.person(values["manager"]) if values.get("manager") else None
-        if isinstance(manager, Trouble):
-            self.add_error("manager", f"{manager.what}{manager.do_next}")
-        handlers, wrong = names.handlers(lines(values.get("handlers", "")))
-        for _name, trouble in wrong:
-            self.add_error("handlers", f"{trouble.what}{trouble.do_next}")
-        self.found = {"manager": manager, "handlers": handlers}
-        return values
 
     def changes(self) -> Changes:
         """What was entered, as the actions take it."""
         values = self.cleaned_data
-        manager = self.found["manager"]
+        manager = self.named.manager
         return Changes(
             name=values["name"],
             summary=values["summary"],
@@ -149,7 +135,7 @@ class ItemForm(Form):
             note=values["note"],
             places=self._places(),
             labels=values["labels"],
-            handlers=cast(Sequence[HandlerIs], self.found["handlers"]),
+            handlers=self.named.handlers,
         )
 
     def _places(self) -> list[PlaceIs]:

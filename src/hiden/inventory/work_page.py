@@ -27,15 +27,14 @@ from hiden.inventory import actions
 from hiden.inventory.classes import classes_in_force
 from hiden.inventory.deciding import Outcome
 from hiden.inventory.draft import Changes
-from hiden.inventory.importing.directory import Trouble, directory
-from hiden.inventory.importing.words import lines
 from hiden.inventory.models import Category, Decision, ItemState, Origin
+from hiden.inventory.naming_form import NamingForm
 from hiden.inventory.queries import DECIDING, not_decided, not_evaluated, states
 from hiden.inventory.register_page import ItemListing, filters, listing_of, rows_of, surroundings
 from hiden.inventory.wordlist import regimes
 from hiden.people.models import Company, Department, Person
 from hiden.people.queries import departments_as_of
-from hiden.ui.forms import DateField, Form, form_page
+from hiden.ui.forms import DateField, form_page
 from hiden.ui.listing import Column
 from hiden.ui.request import Request, wants_fragment
 
@@ -237,7 +236,7 @@ def _day(text: str, label: str) -> date:
 _HOW = (("", _("変えない")), ("add", _("加える")), ("replace", _("入れ替える")))
 
 
-class BulkForm(Form):
+class BulkForm(NamingForm):
     """What to change of every chosen item; what is left open stays as it is."""
 
     owner = forms.ChoiceField(label=_("管理部署"), required=False)
@@ -272,19 +271,6 @@ class BulkForm(Form):
         cast(forms.MultipleChoiceField, self.fields["labels"]).choices = [
             (each.id, each.label) for each in regimes().values()
         ]
-        self.people: dict[str, Any] = {}
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        names = directory(today())
-        manager = names.person(values["manager"]) if values.get("manager") else None
-        if isinstance(manager, Trouble):
-            self.add_error("manager", f"{manager.what}{manager.do_next}")
-        handlers, wrong = names.handlers(lines(values.get("handlers", "")))
-        for _name, trouble in wrong:
-            self.add_error("handlers", f"{trouble.what}{trouble.do_next}")
-        self.people = {"manager": manager, "handlers": handlers}
-        return values
 
     def plain(self) -> Changes:
         """What is the same for every item."""
@@ -292,8 +278,8 @@ class BulkForm(Form):
         found = Changes()
         if values["owner"]:
             found["owner"] = Department.objects.get(code=values["owner"])
-        if self.people["manager"]:
-            found["manager"] = Person.objects.get(pk=self.people["manager"])
+        if self.named.manager:
+            found["manager"] = Person.objects.get(pk=self.named.manager)
         if values["category"]:
             found["category"] = values["category"]
         if values["origin"]:
@@ -301,7 +287,7 @@ class BulkForm(Form):
         if values["review_on"]:
             found["review_on"] = values["review_on"]
         if values["handlers_how"] == "replace":
-            found["handlers"] = self.people["handlers"]
+            found["handlers"] = list(self.named.handlers)
         if values["labels_how"] == "replace":
             found["labels"] = values["labels"]
         return found
@@ -354,7 +340,7 @@ def _picked(request: Request) -> list[ItemState]:
 def _change_all(found: Sequence[ItemState], form: BulkForm, by: Person) -> int:
     values = form.cleaned_data
     changes = form.plain()
-    handlers = form.people["handlers"] if values["handlers_how"] == "add" else []
+    handlers = form.named.handlers if values["handlers_how"] == "add" else []
     labels = values["labels"] if values["labels_how"] == "add" else []
     if not (changes or handlers or labels):
         raise BadInput(say("変えるところがありません。"), say("変えたい項目を一つ以上入れてください。"))
