@@ -54,6 +54,17 @@ def test_a_forgotten_password_is_helped_from_the_terminal(home: Path) -> None:
     assert json.loads(done.stdout)["link"].startswith("http://127.0.0.1:8000/accounts/")
 
 
+def test_verify_claims_no_more_than_the_signatures_say(home: Path, tmp_path: Path) -> None:
+    signed = run_in(home, "ledger", "verify").stdout
+    assert "署名された時から変わっていません" in signed
+    assert "まだ署名されていません" not in signed
+    fresh = tmp_path / "fresh"
+    assert run_in(fresh, "up", "--prepare-only").returncode == 0
+    unsigned = run_in(fresh, "ledger", "verify").stdout
+    assert "署名された時から" not in unsigned
+    assert "件は、まだ署名されていません" in unsigned
+
+
 def test_check_says_what_it_found_as_json(home: Path) -> None:
     done = run_in(home, "check", "--json")
     found = json.loads(done.stdout)

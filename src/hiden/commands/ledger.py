@@ -25,10 +25,7 @@ def verify(as_json: _Json = False) -> None:
     if as_json:
         show_json(report.as_json())
     elif report.ok:
-        typer.echo(
-            f"合格：{report.entries}件の記録は変わっていません（署名済み{report.signed}件）。"
-            f" / PASSED: {report.entries} entries, {report.signed} signed."
-        )
+        _say_passed(report.signed, report.entries - report.signed)
     else:
         typer.echo(
             f"不合格：{len(report.problems)}件の問題があります。 / FAILED: {len(report.problems)} problems."
@@ -37,6 +34,19 @@ def verify(as_json: _Json = False) -> None:
             typer.echo(f"  [{problem['code']}] {problem['what']}")
         tell(say("控えから戻すか、情報管理責任者に連絡してください。"))
     raise typer.Exit(0 if report.ok else 7)
+
+
+def _say_passed(signed: int, unsigned: int) -> None:
+    """Only a signature shows a rewriting; of what is not yet signed, nothing but its order can be said."""
+    if signed:
+        typer.echo(
+            f"合格：署名済みの{signed}件は、署名された時から変わっていません。"
+            f" / PASSED: {signed} entries are as they were when signed."
+        )
+    else:
+        typer.echo("合格：矛盾はありません。 / PASSED: there is no contradiction.")
+    if unsigned:
+        typer.echo(f"{unsigned}件は、まだ署名されていません。 / {unsigned} entries are not signed yet.")
 
 
 @app.command()
