@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hiden.gate import allows, permitted, visible, who_can
 from hiden.gate.looking import one_look, seen
 from hiden.inventory.queries import states
 from hiden.people.models import Role, RoleHolding
+from hiden.people.queries import departments_as_of
 from tests.world.items import make_items
 from tests.world.organisation import Organisation
 
@@ -59,3 +61,16 @@ def test_what_was_taken_away_is_gone_in_the_next_look(organisation: Organisation
     with one_look():
         assert not allows(organisation.bob, "inventory.work")
     assert not allows(organisation.bob, "inventory.work")
+
+
+def test_the_departments_of_a_day_are_read_once_in_a_look_and_anew_outside(
+    organisation: Organisation, django_assert_num_queries: Any
+) -> None:
+    with one_look():
+        first = departments_as_of()
+        with django_assert_num_queries(0):
+            assert departments_as_of() is first
+        with django_assert_num_queries(1):
+            assert departments_as_of(date(2025, 1, 1)).day == date(2025, 1, 1)
+    with django_assert_num_queries(2):
+        assert departments_as_of() is not departments_as_of()

@@ -7,20 +7,29 @@ written: whatever changes is seen by the next request, and every verb reads afre
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
 
+T = TypeVar("T")
 Seen = dict[tuple[str, str], dict[str, Any]]
 
-_look: ContextVar[Seen | None] = ContextVar("one_look", default=None)
+
+@dataclass(slots=True)
+class _Look:
+    facts: Seen = field(default_factory=dict)
+    kept: dict[Hashable, object] = field(default_factory=dict)
+
+
+_look: ContextVar[_Look | None] = ContextVar("one_look", default=None)
 
 
 @contextmanager
 def one_look() -> Iterator[None]:
     """Keep what is read of the asker for the length of a `with` block."""
-    token = _look.set({})
+    token = _look.set(_Look())
     try:
         yield
     finally:
@@ -29,4 +38,15 @@ def one_look() -> Iterator[None]:
 
 def seen() -> Seen | None:
     """What was read in the present look, or None outside of one."""
-    return _look.get()
+    look = _look.get()
+    return look.facts if look else None
+
+
+def kept(key: Hashable, read: Callable[[], T]) -> T:
+    """What `read` answers, asked once for the present look; outside of one it is asked each time."""
+    look = _look.get()
+    if look is None:
+        return read()
+    if key not in look.kept:
+        look.kept[key] = read()
+    return cast(T, look.kept[key])

@@ -28,7 +28,7 @@ from hiden.people.models import (
     Role,
     RoleHolding,
 )
-from hiden.people.queries import Tree, departments_as_of, tree_of
+from hiden.people.queries import Tree, departments_as_of
 
 _TYPES = {
     "active": "Bool",
@@ -93,7 +93,7 @@ def facts(ids: Sequence[Any], wanted: frozenset[str]) -> Mapping[Any, Mapping[st
     rows = _ONE.rows(ids[0], today()) if len(ids) == 1 else _rows(list(ids), today())
     for person, what, word, department in rows:
         found[person].take(what, word, department)
-    tree = tree_of(_TREE.rows(0, today()), today()) if wanted & _OF_THE_TREE else None
+    tree = departments_as_of() if wanted & _OF_THE_TREE else None
     return {
         pk: {name: value for name, value in each.shown(tree).items() if name in wanted}
         for pk, each in found.items()
@@ -125,11 +125,6 @@ def _word(text: str) -> Value:
 
 # Asked at every decision of the gate: their SQL is written once a day, the facts are read each time.
 _ONE = Prepared(lambda person, day: _rows([person], day))
-_TREE = Prepared(
-    lambda _, day: DepartmentState.objects.filter(holding(day)).values_list(
-        "department_id", "department__key", "department__code", "name", "parent_id", "since", "until"
-    )
-)
 
 
 def everyone() -> QuerySet[Person]:

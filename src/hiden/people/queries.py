@@ -12,6 +12,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from hiden.base.clock import FOREVER_DATE, today
 from hiden.base.errors import NotFound
 from hiden.base.words import say
+from hiden.gate.looking import kept
+from hiden.gate.prepared import Prepared
 from hiden.people.intervals import holding
 from hiden.people.models import (
     DEPARTMENT_ROLES,
@@ -121,10 +123,16 @@ def tree_of(rows: Sequence[tuple[int, str, str, str, int | None, date, date]], d
 
 
 def departments_as_of(day: date | None = None) -> Tree:
-    """The tree of departments on a day (today if none is given). One query."""
-    day = day or today()
-    fields = ("department_id", "department__key", "department__code", "name", "parent_id", "since", "until")
-    return tree_of(list(DepartmentState.objects.filter(holding(day)).values_list(*fields)), day)
+    """The tree of departments on a day (today if none is given). One query, for one look of a page at most once."""
+    wanted = day or today()
+    return kept(("departments", wanted), lambda: tree_of(_TREE.rows(0, wanted), wanted))
+
+
+_TREE = Prepared(
+    lambda _, day: DepartmentState.objects.filter(holding(day)).values_list(
+        "department_id", "department__key", "department__code", "name", "parent_id", "since", "until"
+    )
+)
 
 
 def place_names(tree: Tree, ids: Iterable[int]) -> dict[int, str]:
