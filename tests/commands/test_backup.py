@@ -11,7 +11,11 @@ import tarfile
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from tests.commands.conftest import run_in
+
+pytestmark = pytest.mark.slow
 
 
 def test_what_was_backed_up_comes_back(home: Path, tmp_path: Path) -> None:

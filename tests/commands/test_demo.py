@@ -11,6 +11,8 @@ import pytest
 
 from tests.commands.conftest import run_in
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object]]:

@@ -21,6 +21,8 @@ import pytest
 from hiden.exchange import exchange, finish_exchange
 from tests.commands.conftest import environment, run_in
 
+pytestmark = pytest.mark.slow
+
 LINKS = {
     "symlink": tarfile.SYMTYPE,
     "hard link": tarfile.LNKTYPE,
@@ -195,7 +197,6 @@ main()
 """
 
 
-@pytest.mark.slow
 def test_a_restore_killed_at_any_step_is_wholly_done_or_not_at_all(home: Path, tmp_path: Path) -> None:
     file, departments = tmp_path / "one.hiden", tmp_path / "departments.csv"
     assert run_in(home, "backup", str(file)).returncode == 0

@@ -13,6 +13,8 @@ from hiden.base.errors import Misconfigured
 from hiden.commands.serve import require_free
 from tests.commands.conftest import run_in
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_first_start_prints_one_link_and_a_second_start_another(tmp_path: Path) -> None:
     links = []

@@ -21,6 +21,8 @@ from hiden.gate.terms import Unsupported
 from .generating import build, documents, pattern, people, policies, quoted
 from .world import NUMBERS, SCHEMA, WORDS, Doc, DocState, gate, rule
 
+pytestmark = pytest.mark.slow
+
 # More, and other ones each time: GATE_EXAMPLES=5000 before a release.
 EXAMPLES = int(os.environ.get("GATE_EXAMPLES", "0"))
 PARSED = cedarpy.Schema.from_str(SCHEMA)

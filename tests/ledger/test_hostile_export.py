@@ -17,6 +17,8 @@ from hiden.ledger.note import Signer, parse
 
 from .exported import VERIFIER, Ledger, check, put_checkpoints, rewrite, run, text_note
 
+pytestmark = pytest.mark.slow
+
 DEEP = b"[" * 200_000
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 
 def drive(home: Path, *arguments: str) -> dict[str, Any]:
     environment = {**os.environ, "HIDEN_HOME": str(home)}
@@ -25,7 +27,6 @@ def drive(home: Path, *arguments: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.slow
 def test_killed_at_any_moment_nothing_acknowledged_is_lost_and_the_tree_holds(own_home: Path) -> None:
     found = drive(own_home, "kill", "30")
     assert found["lost"] == []

@@ -18,7 +18,7 @@ from tests.conftest import signed_in
 from tests.world.routes import ROUTES, Route, patterns, things  # noqa: F401 - a fixture
 from tests.world.sample import Cast, cast, sample_company, sample_home  # noqa: F401 - fixtures
 
-pytestmark = pytest.mark.sqlite
+pytestmark = [pytest.mark.sqlite, pytest.mark.slow]
 
 Things = dict[str, object]
 ALICE, BOB, CHARLIE, NOBODY = range(4)
