@@ -62,3 +62,15 @@ def test_a_deputy_is_named_by_name_and_works_here(organisation: Organisation, as
         again = as_bob.post("/approvals/deputies/", {**sent, "deputy": organisation.heidi.number})
     assert again.status_code == 422
     assert Deputy.objects.count() == 1
+
+
+def test_the_list_of_what_nobody_can_act_on_holds_that_alone(
+    organisation: Organisation, as_alice: Client
+) -> None:
+    usual, stuck = (propose(organisation, organisation.eve) for _ in range(2))
+    stuck.steps.update(role="legal")  # which nobody holds
+    page = as_alice.get("/approvals/?turn=nobody")
+    assert [each.number for each in page.context["listing"].rows] == [stuck.number]
+    assert "処理できる人がいない案件" in page.content.decode()
+    everything = as_alice.get("/approvals/?turn=anything").context["listing"].rows
+    assert {each.number for each in everything} == {usual.number, stuck.number}
