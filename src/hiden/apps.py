@@ -17,6 +17,7 @@ ROOMS = (
     "inventory",
     "classification",
     "measures",
+    "rules",
     "reports",
     "web",
 )

@@ -8,3 +8,4 @@ from hiden.inventory.models import *  # noqa: F403
 from hiden.ledger.models import *  # noqa: F403
 from hiden.measures.models import *  # noqa: F403
 from hiden.people.models import *  # noqa: F403
+from hiden.rules.models import *  # noqa: F403

@@ -15,11 +15,11 @@ from hiden.base.errors import NotAllowed
 from hiden.classification.presets import ensure_presets
 from hiden.inventory import actions as inventory
 from hiden.ledger import SYSTEM
+from hiden.paper.typeset import font_folders
 from hiden.reports.actions import propose_board_report
 from hiden.reports.board import board_data, board_report, digest_of
 from hiden.reports.handling import handling_report
 from hiden.reports.register import register_data, register_report
-from hiden.reports.typeset import font_folders
 from tests.world.organisation import Organisation
 
 

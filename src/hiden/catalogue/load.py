@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
@@ -19,6 +19,7 @@ from hiden.catalogue.issue import Issue, Severity
 from hiden.catalogue.model import FILES, Place, Record
 
 DATA = Path(__file__).parent / "data"
+R = TypeVar("R", bound=Record)
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BOOL = {"true": True, "false": False}
@@ -27,11 +28,11 @@ _BOOL = {"true": True, "false": False}
 def read(folder: Path = DATA) -> tuple[dict[str, tuple[Record, ...]], list[Issue]]:
     """All files of a folder as records by file name, with the issues found while reading."""
     issues: list[Issue] = []
-    return {name: tuple(_read_file(folder / name, issues)) for name in FILES}, issues
+    return {name: tuple(read_file(folder / name, model, issues)) for name, model in FILES.items()}, issues
 
 
-def _read_file(path: Path, issues: list[Issue]) -> Iterator[Record]:
-    """The records of one file; what cannot be read is reported and left out."""
+def read_file(path: Path, model: type[R], issues: list[Issue]) -> Iterator[R]:
+    """The records of one file; what cannot be read becomes an issue and is left out."""
     try:
         root = yaml.compose(path.read_bytes().decode("utf-8"), Loader=_LOADER)
     except (OSError, UnicodeDecodeError) as error:
@@ -51,12 +52,12 @@ def _read_file(path: Path, issues: list[Issue]) -> Iterator[Record]:
         )
         return
     for node in root.value:
-        record = _record(node, path.name, issues)
+        record = _record(node, path.name, model, issues)
         if record is not None:
             yield record
 
 
-def _record(node: yaml.Node, file: str, issues: list[Issue]) -> Record | None:
+def _record(node: yaml.Node, file: str, model: type[R], issues: list[Issue]) -> R | None:
     where = Place(file, node.start_mark.line + 1)
     if not isinstance(node, yaml.MappingNode):
         issues.append(_error("schema", where, "", say("項目と値の組でなければなりません。")))
@@ -66,7 +67,7 @@ def _record(node: yaml.Node, file: str, issues: list[Issue]) -> Record | None:
     if len(issues) > before:
         return None
     try:
-        return FILES[file].model_validate({**raw, "where": where})
+        return model.model_validate({**raw, "where": where})
     except ValidationError as invalid:
         for problem in invalid.errors(include_url=False):
             line = _line(node, problem["loc"])

@@ -9,11 +9,11 @@ from hiden.approvals.models import Case
 from hiden.base.clock import today
 from hiden.base.errors import Conflict
 from hiden.base.words import say
+from hiden.classification.marking import period_name
 from hiden.gate import require
 from hiden.people.intervals import holding
 from hiden.people.models import Membership, Person
 from hiden.reports.board import KIND, board_data, digest_of
-from hiden.reports.marking import period_name
 
 
 @transaction.atomic

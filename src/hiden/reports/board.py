@@ -15,6 +15,7 @@ from hiden.approvals.queries import Stamp, stamps
 from hiden.base.clock import today
 from hiden.base.words import say
 from hiden.catalogue.shown import shown as spoken
+from hiden.classification.marking import frame, instant_of, period_name
 from hiden.classification.queries import classes
 from hiden.gate import require, visible
 from hiden.inventory.models import Life
@@ -25,10 +26,9 @@ from hiden.measures.catalogued import purposes, routes
 from hiden.measures.gaps import kinds_of
 from hiden.measures.plan import plan
 from hiden.measures.queries import Coverage, MeasureState, coverage_of, day_of, states
+from hiden.paper.typeset import pdf
 from hiden.people.models import Company, Person
 from hiden.people.queries import departments_as_of, place_names
-from hiden.reports.marking import frame, instant_of, period_name
-from hiden.reports.typeset import pdf
 from hiden.ui.written import clock_time, date_with_era, short_era_date
 
 _LINES = 8
@@ -38,7 +38,7 @@ KIND = "reports.board"
 def board_report(*, by: Person, as_of: date | None = None) -> bytes:
     """The report as a PDF (A4). Raises NotAllowed."""
     require(by, "reports.board")
-    return pdf("board", board_data(by=by, as_of=as_of), title=say("秘密情報の管理状況 報告書"))
+    return pdf("reports/board", board_data(by=by, as_of=as_of), title=say("秘密情報の管理状況 報告書"))
 
 
 def board_data(*, by: Person, as_of: date | None = None) -> dict[str, Any]:

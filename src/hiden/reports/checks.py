@@ -8,7 +8,7 @@ import typst
 from django.core import checks
 from django.core.checks import CheckMessage, register
 
-from hiden.reports.typeset import font_folders
+from hiden.paper.typeset import font_folders
 
 FAMILIES = ("Noto Sans JP", "Noto Sans CJK JP", "IPAexGothic")
 

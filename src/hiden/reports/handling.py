@@ -6,18 +6,18 @@ from datetime import date
 from typing import Any
 
 from hiden.base.words import say
+from hiden.classification.marking import frame, instant_of
 from hiden.classification.models import Answer
 from hiden.classification.queries import handling_table
 from hiden.gate import require
+from hiden.paper.typeset import pdf
 from hiden.people.models import Person
-from hiden.reports.marking import frame, instant_of
-from hiden.reports.typeset import pdf
 
 
 def handling_report(*, by: Person, as_of: date | None = None) -> bytes:
     """The handling table as a PDF (A4, landscape). Raises NotAllowed."""
     require(by, "reports.handling")
-    return pdf("handling", handling_data(as_of), title=say("秘密区分ごとの取扱表"))
+    return pdf("reports/handling", handling_data(as_of), title=say("秘密区分ごとの取扱表"))
 
 
 def handling_data(as_of: date | None = None) -> dict[str, Any]:

@@ -8,13 +8,13 @@ from typing import Any
 from hiden.base.clock import FOREVER_DATE
 from hiden.base.errors import BadInput
 from hiden.base.words import say
+from hiden.classification.marking import frame, instant_of
 from hiden.gate import require, visible
 from hiden.inventory.models import Life
 from hiden.inventory.queries import states
+from hiden.paper.typeset import pdf
 from hiden.people.models import Person
 from hiden.people.queries import departments_as_of, place_names
-from hiden.reports.marking import frame, instant_of
-from hiden.reports.typeset import pdf
 from hiden.ui.written import date_with_era
 
 _MOST = 3_000
@@ -23,7 +23,7 @@ _MOST = 3_000
 def register_report(*, by: Person, as_of: date | None = None) -> bytes:
     """The register as a PDF (A4, landscape). Raises NotAllowed, and BadInput above 3,000 items."""
     require(by, "reports.register")
-    return pdf("register", register_data(by=by, as_of=as_of), title=say("情報資産管理台帳"))
+    return pdf("reports/register", register_data(by=by, as_of=as_of), title=say("情報資産管理台帳"))
 
 
 def register_data(*, by: Person, as_of: date | None = None) -> dict[str, Any]:

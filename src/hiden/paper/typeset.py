@@ -17,7 +17,8 @@ from hiden.base.clock import now
 from hiden.base.errors import Misconfigured
 from hiden.base.words import say
 
-_HERE = Path(__file__).resolve().parent / "typst"
+# Templates of every room lie below it: they name each other from here, such as "/paper/typst/house.typ".
+_ROOMS = Path(__file__).resolve().parent.parent
 
 
 def font_folders() -> list[Path]:
@@ -30,13 +31,15 @@ def font_folders() -> list[Path]:
 def pdf(template: str, data: Mapping[str, Any], *, title: str) -> bytes:
     """A PDF/A-2a document (ISO 19005-2: fonts embedded, text and structure readable by machines).
 
-    Raises Misconfigured when the template cannot be set, which only an incomplete installation causes.
+    `template` is room and name, such as `reports/board` for reports/typst/board.typ. Raises Misconfigured when the
+    template cannot be set, which only an incomplete installation causes.
     """
+    room, name = template.split("/")
     body = json.dumps({**data, "title": title}, ensure_ascii=False, default=str)
     try:
         made = typst.compile(
-            _HERE / f"{template}.typ",
-            root=_HERE,
+            _ROOMS / room / "typst" / f"{name}.typ",
+            root=_ROOMS,
             font_paths=font_folders(),
             sys_inputs={"data": body},
             pdf_standards="a-2a",

@@ -1,0 +1,46 @@
+"""All templates, read once from `library/*.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from hiden.base.errors import Misconfigured, NotFound
+from hiden.base.words import say
+from hiden.catalogue.issue import Issue
+from hiden.catalogue.load import read_file
+from hiden.rules.model import Template
+
+FOLDER = Path(__file__).parent / "library"
+
+
+def read(folder: Path = FOLDER) -> tuple[list[Template], list[Issue]]:
+    """Every template of a folder in the order of the file names, and what could not be read."""
+    issues: list[Issue] = []
+    found = [one for path in sorted(folder.glob("*.yaml")) for one in read_file(path, Template, issues)]
+    return found, issues
+
+
+@cache
+def templates() -> Mapping[str, Template]:
+    """All templates by id. Raises Misconfigured when a file is broken: `hiden check` names file and line."""
+    found, issues = read()
+    if issues:
+        raise Misconfigured(
+            say("規程・契約の雛形を読み込めません（{why}）。", why=str(issues[0])),
+            say("「hiden check」で示されたファイルの行を直してください。"),
+        )
+    return MappingProxyType({one.id: one for one in found})
+
+
+def template(ident: str) -> Template:
+    """One template. Raises NotFound."""
+    found = templates().get(ident)
+    if found is None:
+        raise NotFound(
+            say("「{id}」という雛形はありません。", id=ident),
+            say("規程・契約の一覧から選び直してください。"),
+        )
+    return found
