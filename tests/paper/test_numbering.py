@@ -50,7 +50,7 @@ def test_lines_are_numbered_as_in_japanese_rules() -> None:
     found = [(one.level, one.number, one.words) for one in lines(rule())]
     assert found == [
         (Level.TITLE, "", "情報管理規程"),
-        (Level.CHAPTER, "", "総則"),
+        (Level.CHAPTER, "第１章", "総則"),
         (Level.ARTICLE, "第１条", "目的"),
         (Level.PARAGRAPH, "", "本規程は、＿＿＿＿のためのものである。"),
         (Level.ARTICLE, "第２条", "秘密保持"),

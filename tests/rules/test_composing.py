@@ -117,7 +117,7 @@ def test_a_chapter_begins_with_the_first_clause_that_stands() -> None:
         clause("gone", {"ja": "一。"}, chapter=chapter, when=["profile:byod"]),
         clause("there", {"ja": "二。"}),
     )
-    assert words(template)[1:3] == ["総則", "第１条　there"]
+    assert words(template)[1:3] == ["第１章　総則", "第１条　there"]
 
 
 def test_pointing_to_a_clause_that_is_off_is_refused() -> None:

@@ -1,7 +1,7 @@
 """Numbers of articles, paragraphs and items, and what points to them: 第１条, ２, (1), ア.
 
 A paragraph is numbered when its article has more than one; the first of several is １. Pledges and letters have no 条: their
-articles are １, ２, ３.
+articles are １, ２, ３ and their paragraphs have no number.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hiden.paper.text import Annex, Item, Style, Text
+from hiden.paper.text import Annex, Article, Item, Style, Text
 
 _REFERENCE = re.compile(r"\{@(annex:)?([a-z][a-z0-9_]*)((?:\.[0-9]+)*)\}")
 _FULL = str.maketrans("0123456789", "０１２３４５６７８９")
 _KANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワ"
 UNFILLED = "＿＿＿＿"
+# Two lines of a closing that are set in their own way.
+SUPPLEMENT, END = "附則", "以上"
 _BLANK = re.compile(r"\{\?[a-z][a-z0-9_]*\}")
 
 
@@ -53,6 +55,16 @@ class Line:
 def full_width(number: int) -> str:
     """１２."""
     return str(number).translate(_FULL)
+
+
+def chapter_number(place: int) -> str:
+    """第１章. `place` counts from 1."""
+    return f"第{full_width(place)}章"
+
+
+def counts_paragraphs(article: Article, style: Style) -> bool:
+    """Whether the paragraphs of an article carry numbers."""
+    return style in {Style.RULE, Style.CONTRACT} and len(article.paragraphs) > 1
 
 
 def article_number(place: int, style: Style) -> str:
@@ -132,13 +144,16 @@ def lines(text: Text) -> list[Line]:
     numbers = Numbers(text)
     found = [Line(Level.TITLE, "", text.title)]
     found += [Line(Level.OPENING, "", numbers.plain(words)) for words in text.opening]
+    chapters = 0
     for article in text.articles:
         if article.chapter:
-            found.append(Line(Level.CHAPTER, "", numbers.plain(article.chapter), article.id))
+            chapters += 1
+            heading = numbers.plain(article.chapter)
+            found.append(Line(Level.CHAPTER, chapter_number(chapters), heading, article.id))
         found.append(
             Line(Level.ARTICLE, numbers.article(article.id), numbers.plain(article.heading), article.id)
         )
-        several = len(article.paragraphs) > 1
+        several = counts_paragraphs(article, text.style)
         for place, paragraph in enumerate(article.paragraphs, 1):
             number = full_width(place) if several else ""
             found.append(Line(Level.PARAGRAPH, number, numbers.plain(paragraph.words), article.id))
