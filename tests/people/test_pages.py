@@ -179,8 +179,10 @@ def test_company_and_holidays(organisation: Organisation) -> None:
         "name_en": "",
         "fiscal_year_first_month": "1",
         "four_eyes_import": "on",
+        "feed_stop_percent": "8",
     }
     assert client.post("/company/change/", values).status_code == 302
+    assert "在籍者の8%を超えて" in shown(client, "/company/")
     client.post("/company/holidays/new/", {"day": "2026/12/30", "name": "年末の休み"})
     assert "年末の休み" in shown(client, "/company/")
     client.post("/company/holidays/2026-12-30/remove/")

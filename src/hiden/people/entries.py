@@ -33,12 +33,13 @@ class CompanyFounded(Entry):
 @entry("people.company_changed")
 @dataclass(frozen=True, slots=True)
 class CompanyChanged(Entry):
-    """Name, fiscal year or the four-eyes rule of the company changed."""
+    """Name, fiscal year or the rules for files of the company changed."""
 
     name: str
     name_en: str
     fiscal_year_first_month: int
     four_eyes_import: bool
+    feed_stop_percent: int
 
     personal = frozenset[str]()
     sentence = Sentence(

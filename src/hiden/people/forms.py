@@ -278,6 +278,15 @@ class CompanyForm(Form):
     four_eyes_import = forms.BooleanField(
         label=_("ファイルの取込みは、取り込んだ人とは別の人が承認する"), required=False
     )
+    feed_stop_percent = forms.IntegerField(
+        label=_("人事データの連携を止める退職者の割合（％）"),
+        min_value=0,
+        max_value=100,
+        initial=5,
+        help_text=_(
+            "全員の名簿を取り込んで、在籍者のこの割合を超えて退職になるときは、確認するまで反映しません。"
+        ),
+    )
 
 
 class HolidayForm(Form):

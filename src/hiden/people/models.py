@@ -83,6 +83,8 @@ class Company(models.Model):
     name_en = models.CharField(max_length=200, blank=True)
     fiscal_year_first_month = models.PositiveSmallIntegerField(default=4)
     four_eyes_import = models.BooleanField(default=False)
+    # A list from a personnel system that would end more than this part of all who are here stops and asks.
+    feed_stop_percent = models.PositiveSmallIntegerField(default=5)
     created_at = models.DateTimeField()
 
     @classmethod

@@ -34,9 +34,18 @@ FIELDS = ("name", "parent_id")
 
 @in_turn
 def change_company(
-    *, name: str, name_en: str, fiscal_year_first_month: int, four_eyes_import: bool, by: Person
+    *,
+    name: str,
+    name_en: str,
+    fiscal_year_first_month: int,
+    four_eyes_import: bool,
+    feed_stop_percent: int,
+    by: Person,
 ) -> Company:
-    """Change the settings of the company. Raises BadInput, NotAllowed, NotFound before set-up."""
+    """Change the settings of the company. Raises BadInput, NotAllowed, NotFound before set-up.
+
+    `feed_stop_percent`, 0 to 100: a list from a personnel system that would end more of all who are here stops and asks.
+    """
     require(by, "people.configure")
     company = take_turn()
     if company is None:
@@ -45,8 +54,18 @@ def change_company(
     company.name, company.name_en = name.strip(), name_en.strip()
     company.fiscal_year_first_month = fiscal_year_first_month
     company.four_eyes_import = four_eyes_import
+    company.feed_stop_percent = min(100, max(0, feed_stop_percent))
     company.save()
-    record(CompanyChanged(company.name, company.name_en, fiscal_year_first_month, four_eyes_import), by=by)
+    record(
+        CompanyChanged(
+            company.name,
+            company.name_en,
+            fiscal_year_first_month,
+            four_eyes_import,
+            company.feed_stop_percent,
+        ),
+        by=by,
+    )
     return company
 
 

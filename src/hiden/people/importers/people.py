@@ -16,8 +16,9 @@ from hiden.people.actions.persons import changed, hired
 from hiden.people.dossier import Batch, Dossier, Place, load_everybody
 from hiden.people.entries import EmploymentEnded
 from hiden.people.importers import people_rows
+from hiden.people.importers.namesakes import by_name
 from hiden.people.importers.people_columns import COLUMNS
-from hiden.people.importers.people_compare import plan_line
+from hiden.people.importers.people_compare import Register, plan_line
 from hiden.people.importers.people_rows import Line
 from hiden.people.importers.places import Atlas
 from hiden.people.intervals import at
@@ -30,7 +31,7 @@ WHOLE_LIST = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class _Now:
+class Known:
     """The persons in the database when a plan is made."""
 
     by_number: Mapping[str, Dossier]
@@ -55,14 +56,26 @@ class People:
         known = _now(effective_on)
         numbers = spellings(known.by_number)
         lines = people_rows.read(records, atlas, effective_on, problems, numbers)
-        zeros = without_zeros(known.by_number)
+        register = Register(without_zeros(known.by_number), by_name(known.by_number.values()), atlas)
         changes = []
         for line in lines:
-            change = plan_line(line, known.by_number.get(line.number), zeros, atlas, effective_on)
+            dossier = known.by_number.get(line.number)
+            change = plan_line(line, dossier, register, effective_on)
             if change is not None:
                 changes.append(change)
+        changes += self.absent(lines, known, effective_on, problems)
+        return Plan(tuple(changes), tuple(problems), self.asks(changes, known))
+
+    def absent(
+        self, lines: Sequence[Line], known: Known, effective_on: date, problems: list[Problem]
+    ) -> Sequence[Change]:
+        """What becomes of those who are here but not in the file: nothing, and it is said."""
         _tell_of_absent(lines, known, problems)
-        return Plan(tuple(changes), tuple(problems), _asks(changes, known))
+        return ()
+
+    def asks(self, changes: Sequence[Change], known: Known) -> tuple[str, ...]:
+        """What somebody must say yes to first: an unusual number of leavers."""
+        return ask_when_many_leave(changes, known, UNUSUAL_PART)
 
     def apply(self, plan: Plan, *, effective_on: date, by: Person) -> None:
         """Write the plan with few statements, and one entry for each change."""
@@ -80,19 +93,20 @@ class People:
         record_many((entry for change, dossier in done for entry in _entries(change, dossier, codes)), by=by)
 
 
-def _now(day: date) -> _Now:
+def _now(day: date) -> Known:
     dossiers = {each.person.number: each for each in load_everybody().values()}
     active = set()
     for number, dossier in dossiers.items():
         state = at(dossier.states, day)
         if state is not None and state.kind != Kind.LEAVER:
             active.add(number)
-    return _Now(dossiers, frozenset(active))
+    return Known(dossiers, frozenset(active))
 
 
-def _asks(changes: Sequence[Change], known: _Now) -> tuple[str, ...]:
+def ask_when_many_leave(changes: Sequence[Change], known: Known, part: float) -> tuple[str, ...]:
+    """A sentence when more than this part of all who are here would leave with the file."""
     ended = sum(change.effect is Effect.END and change.key in known.active for change in changes)
-    if not ended or ended <= len(known.active) * UNUSUAL_PART:
+    if not ended or ended <= len(known.active) * part:
         return ()
     return (
         say(
@@ -104,7 +118,7 @@ def _asks(changes: Sequence[Change], known: _Now) -> tuple[str, ...]:
     )
 
 
-def _tell_of_absent(lines: Sequence[Line], known: _Now, problems: list[Problem]) -> None:
+def _tell_of_absent(lines: Sequence[Line], known: Known, problems: list[Problem]) -> None:
     """People who are here but not in the file: nothing happens to them, and it is said."""
     absent = sorted(known.active - {line.number for line in lines})
     if not absent or len(absent) > len(known.active) * (1 - WHOLE_LIST):

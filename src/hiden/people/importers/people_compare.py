@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from hiden.base.text import fold
 from hiden.base.words import say
 from hiden.imports.contract import Change, Difference, Effect
 from hiden.people.dossier import Dossier, Place
+from hiden.people.importers.namesakes import Namesakes, warn_of_namesakes, warn_of_shapes
 from hiden.people.importers.people_rows import Line
 from hiden.people.importers.places import Atlas
 from hiden.people.importers.rows import after, shown
@@ -22,15 +24,23 @@ from hiden.people.words import KINDS
 Pairs = Sequence[tuple[str, str, str]]
 
 
-def plan_line(
-    line: Line, dossier: Dossier | None, zeros: Mapping[str, str], atlas: Atlas, effective_on: date
-) -> Change | None:
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What all rows are read beside: numbers without their zeros, everybody by name, the departments."""
+
+    zeros: Mapping[str, str]
+    namesakes: Namesakes
+    atlas: Atlas
+
+
+def plan_line(line: Line, dossier: Dossier | None, register: Register, effective_on: date) -> Change | None:
     """What one row does, or None when it turns out to have an error."""
     if dossier is not None:
-        change = _Comparison(line, dossier, atlas, effective_on).change()
+        change = _Comparison(line, dossier, register.atlas, effective_on).change()
         return None if line.row.broken else change
-    _check_new(line, zeros, effective_on)
-    return None if line.row.broken else _new(line, atlas, effective_on)
+    _check_new(line, register.zeros, effective_on)
+    warn_of_namesakes(line, register.namesakes)
+    return None if line.row.broken else _new(line, register.atlas, effective_on)
 
 
 def _check_new(line: Line, zeros: Mapping[str, str], effective_on: date) -> None:
@@ -171,6 +181,7 @@ class _Comparison:
     def _facts(self) -> None:
         """Name, reading, kind …: what is empty in the row says nothing."""
         line = self.line
+        warn_of_shapes(line, self.state.name)
         stated = {"name": line.name, "kana": line.kana, "email": line.email, "employer": line.employer}
         values = {name: value for name, value in stated.items() if value}
         gone = self.last is not None and self.last < self.day

@@ -41,7 +41,7 @@ def change(request: Request) -> HttpResponse:
         messages.success(request, say("会社の設定を変更しました。"))
         return reverse("people_company")
 
-    names = ("name", "name_en", "fiscal_year_first_month", "four_eyes_import")
+    names = ("name", "name_en", "fiscal_year_first_month", "four_eyes_import", "feed_stop_percent")
     return form_page(
         request,
         CompanyForm,
