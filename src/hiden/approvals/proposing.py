@@ -20,6 +20,7 @@ from hiden.base.clock import now, today
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
 from hiden.ledger import record
+from hiden.people.intervals import holding
 from hiden.people.models import Department, Person
 from hiden.people.queries import departments_as_of
 from hiden.people.turn import next_number, take_turn
@@ -67,6 +68,17 @@ def propose(
     _record_proposal(case, by=by)
     open_next(case)
     return case
+
+
+def own_department(by: Person) -> Department:
+    """In whose name somebody proposes what belongs to no department: that of their main post. Raises Conflict without one."""
+    held = by.memberships.filter(holding(today())).order_by("-primary").select_related("department").first()
+    if held is None:
+        raise Conflict(
+            say("起案者の所属が登録されていません。"),
+            say("人事に所属の登録を頼んでから、もう一度起案してください。"),
+        )
+    return held.department
 
 
 def _require_free(kind: str, payload: Mapping[str, Any], *, case: int = 0) -> None:

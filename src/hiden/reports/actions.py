@@ -6,13 +6,12 @@ from django.db import transaction
 
 from hiden.approvals.actions import propose
 from hiden.approvals.models import Case
+from hiden.approvals.proposing import own_department
 from hiden.base.clock import today
-from hiden.base.errors import Conflict
 from hiden.base.words import say
 from hiden.classification.marking import period_name
 from hiden.gate import require
-from hiden.people.intervals import holding
-from hiden.people.models import Membership, Person
+from hiden.people.models import Person
 from hiden.reports.board import KIND, board_data, digest_of
 
 
@@ -21,23 +20,12 @@ def propose_board_report(*, reason: str, by: Person) -> Case:
     """起案 of this period's report. What is approved is the content of today, by its digest."""
     require(by, "reports.propose_board")
     day = today()
-    post = (
-        Membership.objects.filter(holding(day), person=by)
-        .order_by("-primary")
-        .select_related("department")
-        .first()
-    )
-    if post is None:
-        raise Conflict(
-            say("起案者の所属が登録されていません。"),
-            say("人事に所属の登録を頼んでから、もう一度起案してください。"),
-        )
     period = period_name(day)
     return propose(
         KIND,
         title=say("秘密情報の管理状況 報告書（{period}）", period=period),
         reason=reason,
         payload={"period": period, "day": day.isoformat(), "sha256": digest_of(board_data(by=by))},
-        department=post.department,
+        department=own_department(by),
         by=by,
     )

@@ -19,6 +19,8 @@ class Document(models.Model):
 
     key = models.CharField(max_length=16, unique=True, default=new_key)
     template = models.CharField(max_length=40)
+    # Repeats that of the template, so that the gate can ask for it in SQL.
+    family = models.CharField(max_length=12)
     title = models.CharField(max_length=200)
     counterparty = models.CharField(max_length=200, blank=True)
     made_at = models.DateTimeField()
@@ -106,6 +108,8 @@ class Version(models.Model):
     number = models.PositiveIntegerField()
     text = models.JSONField()
     sha256 = models.CharField(max_length=64)
+    # What the text rests on (hiden.rules.basis), so that a later difference can say what has changed.
+    basis = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=VersionState.choices, default=VersionState.PROPOSED)
     reason = models.TextField(blank=True)
     case = models.ForeignKey("hiden.Case", on_delete=models.PROTECT, null=True, related_name="+")
