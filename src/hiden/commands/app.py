@@ -11,7 +11,19 @@ from django.db import DatabaseError
 from hiden import __version__
 from hiden.base.errors import HidenError, Misconfigured
 from hiden.base.words import say
-from hiden.commands import backup, bench, catalogue, check, demo, importing, ledger, messages, password, serve
+from hiden.commands import (
+    backup,
+    bench,
+    catalogue,
+    check,
+    demo,
+    importing,
+    ledger,
+    messages,
+    password,
+    rules,
+    serve,
+)
 
 app = typer.Typer(
     name="hiden",
@@ -23,6 +35,7 @@ app = typer.Typer(
 )
 app.add_typer(ledger.app, name="ledger", help="操作の記録を検証・書き出す / verify and export the ledger")
 app.add_typer(catalogue.app, name="catalogue", help="原典データを点検する / check the catalogue")
+app.add_typer(rules.app, name="rules", help="規程・契約・誓約を書き出す / rules, contracts and pledges")
 app.command("up", help="サーバーを起動する / set up and serve")(serve.up)
 app.command("demo", help="見本の会社で試す / load the sample company and serve it")(demo.demo)
 app.command("check", help="設定の誤りを知らせる / report misconfiguration")(check.check)
