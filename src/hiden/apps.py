@@ -18,12 +18,13 @@ ROOMS = (
     "classification",
     "measures",
     "rules",
+    "lifecycle",
     "reports",
     "web",
 )
 
-# Modules that register something when imported: entry kinds, gate nouns, effects of approvals, importers, facts, checks.
-_REGISTERING = ("entries", "guard", "effects", "importer", "facts", "checks", "jobs")
+# Modules that register something when imported: entry kinds, gate nouns, effects of approvals, importers, facts, checks, followers.
+_REGISTERING = ("entries", "guard", "effects", "importer", "facts", "checks", "jobs", "following")
 
 
 class HidenConfig(AppConfig):

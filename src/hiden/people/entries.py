@@ -455,3 +455,42 @@ class ListExported(Entry):
 
     def about(self) -> tuple[tuple[str, str], ...]:
         return (("company", "company"),)
+
+
+@entry("people.notice_given")
+@dataclass(frozen=True, slots=True)
+class NoticeGiven(Entry):
+    """Somebody gave notice of leaving. Days in ISO 8601; `last_day` "" while it is not settled."""
+
+    person: str
+    number: str
+    noticed_on: str
+    last_day: str
+
+    personal = frozenset({"number"})
+    sentence = Sentence(
+        "{person}さんの退職の申出（{noticed_on}）を登録しました。最終日：{last_day}",
+        "The notice of leaving of {person} ({noticed_on}) was recorded. Last day: {last_day}",
+    )
+
+    def about(self) -> tuple[tuple[str, str], ...]:
+        return (("person", self.person),)
+
+
+@entry("people.notice_withdrawn")
+@dataclass(frozen=True, slots=True)
+class NoticeWithdrawn(Entry):
+    """Somebody withdrew their notice."""
+
+    person: str
+    number: str
+    reason: str
+
+    personal = frozenset({"number", "reason"})
+    sentence = Sentence(
+        "{person}さんの退職の申出の取下げを登録しました。理由：{reason}",
+        "The withdrawal of {person}'s notice was recorded. Reason: {reason}",
+    )
+
+    def about(self) -> tuple[tuple[str, str], ...]:
+        return (("person", self.person),)

@@ -35,6 +35,7 @@ class Kind(models.TextChoices):
     SECONDED_OUT = "seconded_out", _("出向中")
     CONTRACTOR = "contractor", _("業務委託")
     REEMPLOYED = "reemployed", _("再雇用")
+    SIDE_JOB = "side_job", _("副業・兼業")
     LEAVER = "leaver", _("退職者")
 
 
@@ -189,6 +190,30 @@ class Membership(Span):
         indexes: ClassVar = [models.Index(fields=["person", "until"], name="membership_person_time")]
 
 
+class LeavingNotice(models.Model):
+    """退職の申出. The person is 退職予定 from `noticed_on` until their last day, or until the notice is withdrawn.
+
+    `last_day` is FOREVER_DATE while it is not settled. A withdrawn notice stays with `withdrawn_on`, the first day on which it
+    no longer held.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="leaving_notices")
+    noticed_on = models.DateField()
+    last_day = models.DateField(default=FOREVER_DATE)
+    withdrawn_on = models.DateField(default=FOREVER_DATE)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(withdrawn_on=FOREVER_DATE, last_day=FOREVER_DATE),
+                name="one_open_leaving_notice",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["person", "noticed_on"], name="leaving_notice_time")]
+
+
 class RoleHolding(Span):
     """A role of 第4章 held by a person from one day to another; `department` only for the two department roles."""
 
@@ -272,6 +297,7 @@ __all__: list[Any] = [
     "CompanyHoliday",
     "Department",
     "DepartmentState",
+    "LeavingNotice",
     "Membership",
     "Person",
     "PersonState",

@@ -14,6 +14,7 @@ KINDS: dict[str, tuple[str, str]] = {
     Kind.SECONDED_OUT: ("出向中", "seconded to others"),
     Kind.CONTRACTOR: ("業務委託", "contractor"),
     Kind.REEMPLOYED: ("再雇用", "re-employed"),
+    Kind.SIDE_JOB: ("副業・兼業", "side-jobber"),
     Kind.LEAVER: ("退職者", "leaver"),
 }
 

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from hiden import catalogue
@@ -103,7 +103,7 @@ def _unknown(fact: str, one: Template, templates: set[str]) -> str:
     """What is wrong with a fact, or nothing."""
     kind, _colon, name = fact.partition(":")
     known = catalogue.catalogue().by_id
-    right = {
+    rules: dict[str, Callable[[], bool]] = {
         "measure": lambda: isinstance(known.get(name), Measure),
         "profile": lambda: isinstance(known.get(name), Question),
         "mode": lambda: isinstance(known.get(name.partition("=")[0]), UsageMode),
@@ -111,8 +111,8 @@ def _unknown(fact: str, one: Template, templates: set[str]) -> str:
         "blank": lambda: any(blank.id == name.partition("=")[0] for blank in one.blanks),
         "document": lambda: name in templates,
         "classes": lambda: True,
-    }[kind]()
-    return "" if right else say("条件「{fact}」は、ないものを指しています。", fact=fact)
+    }
+    return "" if rules[kind]() else say("条件「{fact}」は、ないものを指しています。", fact=fact)
 
 
 def _places(found: list[Template]) -> Iterator[Issue]:

@@ -31,7 +31,9 @@ from hiden.people.entries import (
     PersonForgotten,
 )
 from hiden.people.intervals import at, holding
+from hiden.people.leaving import settle_notices
 from hiden.people.models import Account, Department, Kind, Membership, Person, PersonState
+from hiden.people.passages import Passage, Turn, tell
 from hiden.people.turn import in_turn
 
 Posts = tuple[tuple[str, str, str, str], ...]
@@ -91,6 +93,7 @@ def hire_unasked(
         batch.place(dossier, since, Place(place[0].pk, place[1].strip()))
     batch.write()
     record(hired(dossier, since, _codes()), by=by or SYSTEM)
+    tell([Passage(dossier.person.pk, Turn.CAME, since)], by=by or SYSTEM)
     return dossier.person
 
 
@@ -153,6 +156,9 @@ def change_person(
     _refresh(person, dossier)
     if differ:
         record(changed(dossier, on, differ, _codes()), by=by)
+    if "kind" in differ:
+        turn = Turn.CAME if state.kind == Kind.LEAVER else Turn.CHANGED
+        tell([Passage(person.pk, turn, on)], by=by)
     found = at(dossier.states, on)
     assert found is not None
     return found
@@ -208,10 +214,13 @@ def _place(person: Person, on: date, main: Place | None, others: list[Place] | N
             say("{name}さんは{day}には在籍していません。", name=person.name, day=show_date(on)),
             say("日を選び直すか、先に登録を直してください。"),
         )
+    before = dossier.places(on)[0]
     batch = Batch()
     if batch.place(dossier, on, main, others):
         batch.write()
         record(Moved(person.key, person.number, posts_on(dossier, on, _codes()), on.isoformat()), by=by)
+        if dossier.places(on)[0] != before:
+            tell([Passage(person.pk, Turn.MOVED, on)], by=by)
 
 
 @in_turn
@@ -237,6 +246,8 @@ def end_employment(person: Person, *, last_day: date, by: Person) -> None:
     batch.write()
     _refresh(person, dossier)
     record(EmploymentEnded(person.key, person.number, last_day.isoformat()), by=by)
+    notices = settle_notices({person.pk: last_day}, by=by)
+    tell([*notices, Passage(person.pk, Turn.LEAVES, last_day)], by=by)
 
 
 @in_turn

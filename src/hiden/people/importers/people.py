@@ -22,7 +22,9 @@ from hiden.people.importers.people_compare import Register, plan_line
 from hiden.people.importers.people_rows import Line
 from hiden.people.importers.places import Atlas
 from hiden.people.intervals import at
+from hiden.people.leaving import settle_notices
 from hiden.people.models import Department, Kind, Person
+from hiden.people.passages import Passage, Turn, tell
 
 # A file that would end more than this part of all who are here is more likely a mistake than a wave of leavers.
 UNUSUAL_PART = 0.2
@@ -91,6 +93,14 @@ class People:
             done.append((change, dossier))
         batch.write()
         record_many((entry for change, dossier in done for entry in _entries(change, dossier, codes)), by=by)
+        ends = {
+            dossier.person.pk: date.fromisoformat(change.data["last_day"])
+            for change, dossier in done
+            if "last_day" in change.data
+        }
+        notices = settle_notices(ends, by=by) if ends else []
+        passages = [passage for change, dossier in done for passage in _passages(change, dossier)]
+        tell([*notices, *passages], by=by)
 
 
 def _now(day: date) -> Known:
@@ -149,6 +159,22 @@ def _carry_out(data: Mapping[str, Any], dossier: Dossier, batch: Batch) -> None:
         batch.place(dossier, date.fromisoformat(data["post_day"]), main, others)
     if "last_day" in data:
         batch.leave(dossier, date.fromisoformat(data["last_day"]))
+
+
+def _passages(change: Change, dossier: Dossier) -> Iterator[Passage]:
+    """What the change is in a person's life; what only corrects is left out."""
+    data, person = change.data, dossier.person.pk
+    day = date.fromisoformat(data["day"])
+    before = data.get("before", {})
+    came = change.effect is Effect.CREATE or before.get("kind") == Kind.LEAVER
+    if came:
+        yield Passage(person, Turn.CAME, day)
+    elif "kind" in data.get("values", {}):
+        yield Passage(person, Turn.CHANGED, day)
+    if not came and "post_day" in data and data["main"] != before.get("main"):
+        yield Passage(person, Turn.MOVED, date.fromisoformat(data["post_day"]))
+    if "last_day" in data:
+        yield Passage(person, Turn.LEAVES, date.fromisoformat(data["last_day"]))
 
 
 def _entries(change: Change, dossier: Dossier, codes: dict[int, str]) -> Iterator[Entry]:

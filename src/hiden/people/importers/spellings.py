@@ -89,6 +89,7 @@ _KINDS: dict[Kind, tuple[str, ...]] = {
         "re-employed",
         "reemployed",
     ),
+    Kind.SIDE_JOB: ("副業・兼業", "副業", "兼業", "副業人材", "side job", "side-jobber"),
     Kind.LEAVER: ("退職者", "退職", "退職済", "退職済み", "離職", "契約終了", "leaver", "left", "retired"),
 }
 

@@ -1,0 +1,78 @@
+"""How steps are fulfilled by what other rooms record: the one place that knows them.
+
+A rooms above registers what its facts show with `fulfils`; promises and training stand below and are asked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from hiden.base.clock import TOKYO, start_of
+from hiden.ledger import SYSTEM
+from hiden.lifecycle.doing import fulfil
+from hiden.lifecycle.library import StepTemplate, steps
+from hiden.lifecycle.models import LifeEvent, LifeStep
+from hiden.lifecycle.queries import open_steps
+
+# Asked with events; answers with the day and the words for those whose fact holds. Constant number of queries.
+Answer = Callable[[Sequence[LifeEvent]], Mapping[int, tuple[date, str]]]
+_answers: dict[str, Answer] = {}
+_AT_ONCE = 2_000
+
+
+def fulfils(fact: str) -> Callable[[Answer], Answer]:
+    """Register what shows a fact (access-granted, access-narrowed, access-closed). Raises ValueError for one used twice."""
+
+    def register(answer: Answer) -> Answer:
+        if fact in _answers:
+            raise ValueError(f"{fact} is answered twice")
+        _answers[fact] = answer
+        return answer
+
+    return register
+
+
+@transaction.atomic
+def fulfil_from_records() -> int:
+    """Mark the open steps as done that records show as done. Safe to run twice. Returns how many."""
+    waiting: dict[str, list[LifeStep]] = {}
+    named = [one.id for one in steps().values() if one.fulfilled_by]
+    for step in open_steps().filter(template__in=named).select_related("event__person")[:_AT_ONCE]:
+        waiting.setdefault(step.template, []).append(step)
+    done: list[tuple[LifeStep, date, str]] = []
+    for template, found in waiting.items():
+        shown = _shown(steps()[template], [step.event for step in found])
+        done += [(step, *shown[step.event_id]) for step in found if step.event_id in shown]
+    return fulfil(done, by=SYSTEM) if done else 0
+
+
+def _shown(template: StepTemplate, events: Sequence[LifeEvent]) -> Mapping[int, tuple[date, str]]:
+    by = template.fulfilled_by
+    assert by is not None
+    if by.fact:
+        answer = _answers.get(by.fact)
+        return answer(events) if answer else {}
+    return {}
+
+
+def by_person(
+    events: Sequence[LifeEvent],
+    ask: Callable[[Collection[int], datetime], Mapping[int, datetime]],
+    words: str,
+) -> dict[int, tuple[date, str]]:
+    """From an answer by person since an instant to one by event: nothing before the event was opened counts.
+
+    A promise may be signed some days ahead, so a month before the day of the event counts too.
+    """
+    if not events:
+        return {}
+    ahead = {event.pk: date.fromordinal(event.day.toordinal() - 31) for event in events}
+    found = ask({event.person_id for event in events}, start_of(min(ahead.values())))
+    return {
+        event.pk: (found[event.person_id].astimezone(TOKYO).date(), words)
+        for event in events
+        if event.person_id in found and found[event.person_id].astimezone(TOKYO).date() >= ahead[event.pk]
+    }

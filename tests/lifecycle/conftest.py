@@ -1,0 +1,31 @@
+"""It is 23 November 2026, and the company has followed people's lives since April."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import transaction
+
+from hiden.base.clock import frozen
+from hiden.classification.presets import ensure_presets
+from hiden.ledger import SYSTEM
+from hiden.lifecycle.doing import change_settings_unasked
+from tests.world.organisation import Organisation
+
+
+@pytest.fixture(autouse=True)
+def stopped_clock() -> Iterator[None]:
+    """Noon in Japan on 2026-11-23."""
+    with frozen(datetime(2026, 11, 23, 3, 0, tzinfo=UTC)):
+        yield
+
+
+@pytest.fixture
+def followed(organisation: Organisation) -> Organisation:
+    """The company of the tests, whose life cycle is followed."""
+    with transaction.atomic():
+        ensure_presets(SYSTEM)
+        change_settings_unasked(begins_on=date(2026, 4, 1), hold_months=6, hold_months_top=12, by=SYSTEM)
+    return organisation
