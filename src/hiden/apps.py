@@ -18,6 +18,7 @@ ROOMS = (
     "classification",
     "measures",
     "rules",
+    "training",
     "lifecycle",
     "reports",
     "web",

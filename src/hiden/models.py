@@ -10,3 +10,4 @@ from hiden.lifecycle.models import *  # noqa: F403
 from hiden.measures.models import *  # noqa: F403
 from hiden.people.models import *  # noqa: F403
 from hiden.rules.models import *  # noqa: F403
+from hiden.training.models import *  # noqa: F403
