@@ -20,6 +20,7 @@ ROOMS = (
     "rules",
     "training",
     "lifecycle",
+    "promises",
     "reports",
     "web",
 )

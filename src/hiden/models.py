@@ -9,5 +9,6 @@ from hiden.ledger.models import *  # noqa: F403
 from hiden.lifecycle.models import *  # noqa: F403
 from hiden.measures.models import *  # noqa: F403
 from hiden.people.models import *  # noqa: F403
+from hiden.promises.models import *  # noqa: F403
 from hiden.rules.models import *  # noqa: F403
 from hiden.training.models import *  # noqa: F403

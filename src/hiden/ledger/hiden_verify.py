@@ -4,6 +4,10 @@ Checks an export of Hiden's ledger. Needs nothing but Python 3.9 or later.
 
     python3 hiden_verify.py DIR [--key VKEY]… [--seen FILE]… [--witness VKEY]… [--json]
     python3 hiden_verify.py --proof FILE --entry FILE --key VKEY
+    python3 hiden_verify.py CERTIFICATE.pdf [--key VKEY]… [--json]
+
+The last checks one promise: the certificate as PDF (the proof lies inside as a file) or promise.json itself. It writes out the
+words that were signed, because whether the pages of a PDF show those very words is beyond it. Export:
 
 What is checked, in this order:
   1. every checkpoint is a well-formed signed note (c2sp.org/signed-note, c2sp.org/tlog-checkpoint), signed by the log's key;
@@ -39,6 +43,7 @@ import re
 import stat
 import sys
 import unicodedata
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -47,6 +52,7 @@ from pathlib import Path
 from typing import Any
 
 FORMAT = "hiden-ledger-export/1"
+PROMISE_FORMAT = "hiden-promise/1"
 SIGNATURES_CHECKED = (
     2_000  # newest first; the roots of all checkpoints are checked always. --all-signatures lifts it
 )
@@ -1106,11 +1112,286 @@ def verify_proof(proof: bytes, entry: bytes, keys: list[str]) -> tuple[int, str]
     )
 
 
+# --- One promise -------------------------------------------------------------------------------------------------------------
+
+LARGEST_FILE, LARGEST_ATTACHMENT, MOST_ATTACHMENTS = 30_000_000, 4_000_000, 50
+NEAR = 4_000  # bytes between the two ends of a dictionary of a PDF
+LONGEST_PATH = 64
+HOW = {
+    "account": ("アカウント（パスワード）", "account with a password"),
+    "account_2fa": ("アカウント（二つ目の確認あり）", "account with a second factor"),
+    "link": ("本人あてのリンクと確認番号", "personal link with a number"),
+    "paper": ("紙の署名（写しを第二の人が確認）", "signed on paper; a second person checked the scan"),
+}
+
+
+@dataclass
+class Promise:
+    """What a certificate shows. `words` are the lines that were signed."""
+
+    problems: list[Problem] = field(default_factory=list)
+    data: dict[str, Any] = field(default_factory=dict)
+    words: list[str] = field(default_factory=list)
+    name: str | None = None
+    number: str | None = None
+    forgotten: bool = False
+    recorded_at: str | None = None
+    entry: int | None = None
+    size: int | None = None
+    key: str | None = None
+    key_from: str = "certificate"
+
+
+def file_of(path: Path) -> bytes:
+    """An ordinary file of a bearable size. Raises Bad."""
+    try:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode) or about.st_size > LARGEST_FILE:
+            raise Bad("unreadable", f"{path.name} は通常のファイルではないか、大きすぎます。",
+                      f"{path.name} is no ordinary file, or too large.")  # fmt: skip
+        return path.read_bytes()
+    except (OSError, ValueError):
+        raise Bad("unreadable", f"{path.name} が読めません。", f"{path.name} cannot be read.") from None
+
+
+def attachments(pdf: bytes) -> Iterator[bytes]:
+    """The files inside a PDF, as far as they lie in the open. Nothing is searched without bound, nothing unpacked without limit."""
+    at = -1
+    for _ in range(MOST_ATTACHMENTS):
+        at = pdf.find(b"/EmbeddedFile", at + 1)
+        if at < 0:
+            return
+        if pdf[at + 13 : at + 14].isalpha():  # /EmbeddedFiles is a list of names
+            continue
+        start = pdf.find(b"stream", at, at + NEAR)
+        opened = pdf.rfind(b" obj", max(0, at - NEAR), at)
+        if start < 0 or opened < 0:
+            continue
+        head = pdf[opened:start]
+        start += 8 if pdf[start + 6 : start + 8] == b"\r\n" else 7
+        if b"/FlateDecode" in head:
+            unpacker = zlib.decompressobj()
+            try:
+                body = unpacker.decompress(pdf[start : start + LARGEST_ATTACHMENT], LARGEST_ATTACHMENT)
+            except zlib.error:
+                continue
+            if unpacker.eof:
+                yield body
+        elif b"/Filter" not in head:
+            end = pdf.find(b"endstream", start, start + LARGEST_ATTACHMENT)
+            if end > 0:
+                yield pdf[start:end].rstrip(b"\r\n")
+
+
+def bundle_in(raw: bytes) -> dict[str, Any]:
+    """The proof in a certificate: the JSON itself, or the one inside a PDF. Raises Bad."""
+    found: list[dict[str, Any]] = []
+    for body in attachments(raw) if raw[:1024].find(b"%PDF-") >= 0 else [raw]:
+        if len(body) > LARGEST_ATTACHMENT:
+            continue
+        try:
+            value = loads(body)
+        except ValueError:
+            continue
+        if isinstance(value, dict) and value.get("format") == PROMISE_FORMAT and value not in found:
+            found.append(value)
+    if len(found) != 1:
+        raise Bad("unreadable", "誓約の証明が見つからないか、二つ以上あります。PDFを別の道具で保存し直したときは、添付の promise.json を取り出して指定してください。",
+                  "There is no proof of a promise, or more than one. If the PDF was saved by another tool, take promise.json out of it and give that.")  # fmt: skip
+    return found[0]
+
+
+def verify_promise(raw: bytes, keys: list[str]) -> Promise:
+    """Check one promise. Never raises for what the file contains; the findings say it."""
+    found = Promise(key_from="argument" if keys else "certificate")
+    try:
+        _check_promise(bundle_in(raw), keys, found)
+    except Bad as bad:
+        found.problems.append(Problem(bad.code, found.entry, bad.ja, bad.en))
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, MemoryError):
+        found.problems.append(
+            Problem("form", found.entry, "証明の書式が正しくありません。", "The proof is malformed.")
+        )
+    return found
+
+
+def _check_promise(bundle: dict[str, Any], keys: list[str], found: Promise) -> None:
+    leaf, text = bundle["leaf"].encode(), bundle["text"].encode()
+    entry = loads(leaf)
+    if entry["kind"] != "promises.signed" or entry["v"] != 1 or type(entry["n"]) is not int:
+        raise Bad(
+            "form", "この記録は署名の記録ではありません。", "This entry is not the record of a signature."
+        )
+    found.data, found.entry, found.recorded_at = dict(entry["data"]), entry["n"], str(entry["at"])
+    given = keys or [bundle["key"]]
+    point = parse_checkpoint(bundle["checkpoint"].encode(), "checkpoint")
+    found.size, found.key = point.size, given[0]
+    check_signature(point, [Key(key) for key in given])
+    path = bundle["path"]
+    if len(path) > LONGEST_PATH or bundle["index"] != entry["n"]:
+        raise Bad("moved", "記録番号が証明と合いません。", "The number of the entry does not fit the proof.")
+    if (
+        proof_root(sha256(b"\0" + leaf).digest(), entry["n"], point.size, [path_hash(one) for one in path])
+        != point.root
+    ):
+        raise Bad(
+            "edited",
+            "この記録は、署名された記録簿に含まれていません。",
+            "This entry is not in the signed log.",
+        )
+    if sha256(text).hexdigest() != found.data["sha256"]:
+        raise Bad(
+            "edited",
+            "添付された文は、署名された文ではありません。",
+            "The words given are not those that were signed.",
+        )
+    found.words = words_of(loads(text))
+    _check_person(bundle["personal"], entry["personal"], found)
+
+
+def _check_person(part: Any, bound: Any, found: Promise) -> None:
+    """The name of who signed: bound to the entry, or erased since."""
+    if part is None:
+        found.forgotten = True
+        return
+    raw = part["json"].encode()
+    if sha256(bytes.fromhex(part["salt"]) + raw).hexdigest() != bound:
+        raise Bad(
+            "personal",
+            "署名した人の氏名の部分が変えられています。",
+            "The part with the signer's name was changed.",
+        )
+    who = loads(raw)
+    found.name, found.number = str(who["name"]), str(who["number"])
+
+
+FULL = str.maketrans("0123456789", "０１２３４５６７８９")
+KANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワ"
+POINTER = re.compile("\\{@(annex:)?([a-z][a-z0-9_]{0,60})((?:\\.[0-9]{1,4}){0,3})\\}")
+
+
+class Numbered:
+    """A text with its numbers (第１条, ２, (1), ア), as the product prints them."""
+
+    def __init__(self, text: dict[str, Any]) -> None:
+        self.text, self.articled = text, text["style"] in ("rule", "contract")
+        self.articles = {one["id"]: str(at).translate(FULL) for at, one in enumerate(text["articles"], 1)}
+        self.annexes: dict[str, str] = {}
+        for one in text["annexes"]:
+            same = [each["id"] for each in text["annexes"] if bool(each["header"]) == bool(one["header"])]
+            place = "" if len(same) == 1 else f"第{str(same.index(one['id']) + 1).translate(FULL)}"
+            self.annexes[one["id"]] = ("別表" if one["header"] else "別紙") + place
+
+    def plain(self, words: str) -> str:
+        return POINTER.sub(self.pointed, words)
+
+    def pointed(self, match: re.Match[str]) -> str:
+        if match[1]:
+            return self.annexes[match[2]]
+        number = self.articles[match[2]]
+        units = ("項", "号") if self.articled else ("号",)
+        steps = [step for step in match[3].split(".") if step]
+        start = f"第{number}条" if self.articled else f"第{number}項"
+        return start + "".join(f"第{str(int(n)).translate(FULL)}{unit}" for n, unit in zip(steps, units))  # noqa: B905 - 3.9
+
+    def items(self, items: list[Any], level: int) -> Iterator[str]:
+        for at, one in enumerate(items):
+            yield (
+                "　" * (level + 1)
+                + f"{f'({at + 1})' if level == 0 else KANA[at]}　{self.plain(one['words'])}"
+            )
+            if level < 3:
+                yield from self.items(one["items"], level + 1)
+
+    def lines(self) -> Iterator[str]:
+        yield self.text["title"]
+        yield from (self.plain(one) for one in self.text["opening"])
+        for article in self.text["articles"]:
+            if article["chapter"]:
+                yield self.plain(article["chapter"])
+            number = self.articles[article["id"]]
+            yield f"{f'第{number}条' if self.articled else number}　{self.plain(article['heading'])}"
+            for at, one in enumerate(article["paragraphs"], 1):
+                mark = f"{str(at).translate(FULL)}　" if len(article["paragraphs"]) > 1 else ""
+                yield f"　{mark}{self.plain(one['words'])}"
+                yield from self.items(one["items"], 0)
+        yield from (self.plain(one) for one in self.text["closing"])
+        for annex in self.text["annexes"]:
+            yield f"{self.annexes[annex['id']]}　{self.plain(annex['heading'])}"
+            yield from (self.plain(one) for one in annex["words"])
+            for row in [annex["header"], *annex["rows"]] if annex["header"] else []:
+                yield "　" + "｜".join(self.plain(cell) for cell in row)
+
+
+def words_of(text: dict[str, Any]) -> list[str]:
+    """The words with their numbers; as they are where a later version of the product writes them in another shape."""
+    try:
+        return list(Numbered(text).lines())
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+        return [json.dumps(text, ensure_ascii=False)]
+
+
+def promise_exit(found: Promise) -> int:
+    return min((EXIT[one.code] for one in found.problems), default=0)
+
+
+def promise_as_json(found: Promise) -> dict[str, Any]:
+    answer = {key: value for key, value in vars(found).items() if key != "problems"}
+    answer["problems"] = [vars(one) for one in found.problems]
+    return {"ok": not found.problems, "exit": promise_exit(found), **answer}
+
+
+def promise_as_text(found: Promise) -> str:
+    """What was promised, by whom, when, how; and what this cannot say."""
+    if found.problems:
+        out = ["不合格：この証明には問題があります。 / FAILED: this proof has problems."]
+        for one in (plain_problem(each) for each in found.problems):
+            out.append(f"  [{one.code}] {one.ja} / {one.en}")
+        return "\n".join(out)
+    data = found.data
+    how = HOW.get(str(data.get("how")), (str(data.get("how")),) * 2)
+    who = "（消去済み） / (erased)" if found.forgotten else f"{found.name}（{found.number}）"
+    out = [
+        "合格：次の文に署名したという記録が、署名された記録簿の中にあります。 / PASSED: the signed log holds the record of this signature.",
+        f"文書 / document: {data.get('title')}　第{data.get('version')}版",
+        f"対象 / about: {data.get('scope')}",
+        f"署名した人 / signed by: {who}",
+        f"署名した時 / signed at: {in_tokyo(data.get('signed_at'))}　表示した時 / shown at: {in_tokyo(data.get('shown_at'))}",
+        f"記録した時 / recorded at: {in_japan(found.recorded_at)}",
+        f"本人の確認 / identified by: {how[0]} / {how[1]}",
+        f"文の照合値 / SHA-256 of the words: {data.get('sha256')}",
+        f"記録番号 / entry: {found.entry}　署名に覆われた件数 / signed size: {found.size}",
+        f"検証鍵 / verifier key: {found.key}",
+        "",
+        "―― 署名された文 / the words that were signed ――",
+        *found.words,
+        "――――――",
+        "",
+        "確かめられないこと / what this cannot say:",
+        "・PDFの紙面が上の文と同じかどうか。上の文と見比べてください。 / whether the pages show these words: compare them.",
+        "・端末を操作したのが本人かどうか、文を理解したかどうか、約束の法律上の効力。 / who was at the device, what was understood, what it means in law.",
+        "・記録簿の時計が正しかったかどうか。 / whether the clock of the log was right.",
+    ]
+    if found.key_from == "certificate":
+        out.append("注意：鍵は証明書の中のものです。紙などの控えと照合し、--key で指定してください。"
+                   " / NOTE: the key came with the certificate; compare it with one kept elsewhere (--key).")  # fmt: skip
+    return "\n".join(plain(one.replace("\n", "\\n")) for one in out)
+
+
+def in_tokyo(at: Any) -> str:
+    try:
+        moment = datetime.fromisoformat(str(at))
+        return (moment.astimezone(timezone.utc) + timedelta(hours=9)).strftime("%Y-%m-%d %H:%M:%S JST")  # noqa: UP017 - 3.9
+    except (ValueError, OverflowError):
+        return "?"
+
+
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         prog="hiden-verify", description="秘伝の操作記録の検証 / checks an export of Hiden's ledger"
     )
-    parser.add_argument("folder", nargs="?", metavar="DIR", help="書き出しのフォルダー / the exported folder")
+    parser.add_argument("folder", nargs="?", metavar="DIR|CERTIFICATE",
+                        help="書き出しのフォルダーか誓約の証明書 / the exported folder, or the certificate of a promise")  # fmt: skip
     parser.add_argument(
         "--key",
         action="append",
@@ -1155,6 +1436,17 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(code)
     if not call.folder:
         parser.error("DIR is missing")
+    if Path(call.folder).is_file():
+        try:
+            promise = verify_promise(file_of(Path(call.folder)), call.key)
+        except Bad as bad:
+            promise = Promise(problems=[Problem(bad.code, None, bad.ja, bad.en)])
+        print(
+            json.dumps(promise_as_json(promise), ensure_ascii=False, indent=1)
+            if call.json
+            else promise_as_text(promise)
+        )
+        sys.exit(promise_exit(promise))
     found = verify(Path(call.folder), keys=call.key, seen=[Path(one) for one in call.seen],
                    witnesses=call.witness, every_signature=call.all_signatures)  # fmt: skip
     print(json.dumps(as_json(found), ensure_ascii=False, indent=1) if call.json else as_text(found))

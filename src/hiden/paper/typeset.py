@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,16 @@ from hiden.base.words import say
 _ROOMS = Path(__file__).resolve().parent.parent
 
 
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A text file that travels inside a PDF. Its template places it: `pdf.attach(data.attached.name, …)`."""
+
+    name: str
+    body: bytes
+    media: str
+    words: str
+
+
 def font_folders() -> list[Path]:
     """Where fonts are looked for besides the system's: the package that carries IPAexGothic."""
     found = find_spec("matplotlib_fontja")
@@ -28,21 +39,31 @@ def font_folders() -> list[Path]:
     return [Path(place) / "fonts" for place in places or ()]
 
 
-def pdf(template: str, data: Mapping[str, Any], *, title: str) -> bytes:
-    """A PDF/A-2a document (ISO 19005-2: fonts embedded, text and structure readable by machines).
+def pdf(template: str, data: Mapping[str, Any], *, title: str, attached: Attached | None = None) -> bytes:
+    """A PDF/A-2a document (ISO 19005-2: fonts embedded, text and structure readable by machines); with a file inside, PDF/A-3a.
 
     `template` is room and name, such as `reports/board` for reports/typst/board.typ. Raises Misconfigured when the
     template cannot be set, which only an incomplete installation causes.
     """
     room, name = template.split("/")
-    body = json.dumps({**data, "title": title}, ensure_ascii=False, default=str)
+    inside = (
+        {
+            "attached": {
+                **{k: getattr(attached, k) for k in ("name", "media", "words")},
+                "body": attached.body.decode(),
+            }
+        }
+        if attached
+        else {}
+    )
+    body = json.dumps({**data, **inside, "title": title}, ensure_ascii=False, default=str)
     try:
         made = typst.compile(
             _ROOMS / room / "typst" / f"{name}.typ",
             root=_ROOMS,
             font_paths=font_folders(),
             sys_inputs={"data": body},
-            pdf_standards="a-2a",
+            pdf_standards="a-3a" if attached else "a-2a",
             timestamp=now().replace(microsecond=0),
             format="pdf",
         )
