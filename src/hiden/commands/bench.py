@@ -29,6 +29,10 @@ _BESIDE: dict[str, tuple[str, str]] = {
     "ledger_bulk_per_s": ("≥ 5,000", "one fsync per change on SQLite: 243"),
     "verify_1m_s": ("≤ 10", "hashing alone: 1.1 s"),
     "ledger_verify_1m_s": ("≤ 10", "hashing alone: 1.1 s"),
+    "promises_ask_3000_s": ("≤ 10", "—"),
+    "promises_signings_per_s": ("≥ 40", "—"),
+    "promises_dashboard_cpu_ms": ("≤ 50", "—"),
+    "promises_dashboard_by_department_cpu_ms": ("≤ 50", "—"),
     "first_page_s": ("≤ 3", "CISO Assistant: 8.6 s"),
 }
 
@@ -39,10 +43,11 @@ class Name(StrEnum):
     PAGES = "pages"
     IMPORT = "import"
     LEDGER = "ledger"
+    PROMISES = "promises"
 
 
 def bench(
-    name: Annotated[Name, typer.Argument(help="pages | import | ledger")],
+    name: Annotated[Name, typer.Argument(help="pages | import | ledger | promises")],
     as_json: Annotated[bool, typer.Option("--json", help="JSONで出力する / print JSON")] = False,
 ) -> None:
     """Measure in a home of its own, so that no real data is touched."""

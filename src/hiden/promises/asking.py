@@ -26,6 +26,7 @@ from hiden.promises.models import (
     AskingClass,
     AskingItem,
     PromiseRequest,
+    SigningLink,
     State,
 )
 from hiden.promises.scopes import Scope, worded
@@ -103,6 +104,10 @@ def ask(
     if gone:
         new = PromiseRequest.objects.filter(asking=asking, person=OuterRef("person")).values("pk")[:1]
         PromiseRequest.objects.filter(pk__in=[one.pk for one in gone]).update(replaced_by=Subquery(new))
+        # Whoever is reading by a personal link goes on with the new words.
+        now_asked = PromiseRequest.objects.filter(replaces=OuterRef("request")).values("pk")[:1]
+        links = SigningLink.objects.filter(request__in=[one.pk for one in gone], used_at=None, ended_at=None)
+        links.update(request=Subquery(now_asked))
     keys = {one.pk: one.key for one in fresh}
     record_many((_closed(one, keys[one.person_id], "replaced", "") for one in gone), by=by)
     record_many(

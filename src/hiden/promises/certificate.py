@@ -9,6 +9,8 @@ import base64
 import json
 from typing import Any
 
+from django.utils import translation
+
 from hiden.base.clock import TOKYO
 from hiden.base.errors import Broken, Conflict
 from hiden.base.words import say
@@ -70,6 +72,11 @@ def bundle_bytes(signature: Signature) -> bytes:
 def certificate_pdf(signature: Signature) -> bytes:
     """The signed words with a page that says who, when, how, and what it rests on; the proof lies inside as a file."""
     raw = bundle_bytes(signature)
+    with translation.override("ja"):  # a paper is in Japanese, whoever asks for it
+        return _certificate(signature, raw)
+
+
+def _certificate(signature: Signature, raw: bytes) -> bytes:
     proof = json.loads(raw)
     request = signature.request
     data = {

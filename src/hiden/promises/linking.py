@@ -177,15 +177,15 @@ def standing(link: SigningLink, browser: str) -> Standing:  # noqa: PLR0911 - on
     state = link.request.state
     if link.used_at is not None:
         return Standing.SIGNED_HERE if here and link.expires_at > now() else Standing.USED
-    if state == State.REPLACED:
-        return Standing.REPLACED
     if state == State.WITHDRAWN:
         return Standing.WITHDRAWN
     if state == State.SIGNED:
         return Standing.SIGNED
     if link.attempts >= TRIES:
         return Standing.LOCKED
-    if link.ended_at is not None or link.expires_at <= now():
+    if link.ended_at is not None:
+        return Standing.REPLACED
+    if link.expires_at <= now():
         return Standing.EXPIRED
     if not link.bound:
         return Standing.ASK_NUMBER
@@ -239,7 +239,7 @@ def sign_by_link(token: str, browser: str, given: Given) -> Signature:
         .select_related("request__person")
         .get(digest=_sha(token))
     )
-    if standing(link, browser) not in {Standing.READY, Standing.REPLACED}:
+    if standing(link, browser) != Standing.READY:
         raise Conflict(
             say("このリンクでは、もう署名できません。"),
             say("会社の担当者に、新しいリンクを依頼してください。"),
@@ -263,3 +263,8 @@ def refuse_by_link(token: str, browser: str, words: str) -> Refusal:
         )
     person = link.request.person
     return refuse_unasked(link.request, words=words, on=None, by=person, recorded_by=person)
+
+
+def number_fits(link: SigningLink, token: str, number: str) -> bool:
+    """Whether this is the number of the link: for whoever just made it and prints it."""
+    return hmac.compare_digest(link.number_digest, _sha(token, _digits(number)))

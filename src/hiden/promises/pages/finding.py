@@ -1,0 +1,33 @@
+"""What the addresses of this room name."""
+
+from __future__ import annotations
+
+from hiden.gate.page import missing
+from hiden.promises.models import PromiseRequest, SignedPaper, State
+from hiden.promises.queries import find_request
+
+
+def request_named(key: str, **_more: object) -> PromiseRequest:
+    """One request by its key. Raises NotFound."""
+    return find_request(key)
+
+
+def latest(request: PromiseRequest) -> PromiseRequest:
+    """The request that stands in the place of this one now, through any number of revisions."""
+    seen = {request.pk}
+    while request.state == State.REPLACED and request.replaced_by_id and request.replaced_by_id not in seen:
+        seen.add(request.replaced_by_id)
+        request = find_request(
+            PromiseRequest.objects.values_list("key", flat=True).get(pk=request.replaced_by_id)
+        )
+    return request
+
+
+def paper_of(request: PromiseRequest, pk: int) -> SignedPaper:
+    """A scan of this request. Raises NotFound."""
+    found = (
+        SignedPaper.objects.filter(request=request, pk=pk).select_related("uploaded_by", "checked_by").first()
+    )
+    if found is None:
+        raise missing()
+    return found
