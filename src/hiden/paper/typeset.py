@@ -24,7 +24,7 @@ _ROOMS = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A text file that travels inside a PDF. Its template places it: `pdf.attach(data.attached.name, …)`."""
+    """A text file that travels inside a PDF. Its template places it: `pdf.attach("/" + data.attached.name, …)`."""
 
     name: str
     body: bytes

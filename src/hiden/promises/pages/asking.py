@@ -110,12 +110,15 @@ class AskForm(Form):
         self.places = places
         for name, label in places:
             self.fields[f"late_{name}"] = forms.CharField(label=label, max_length=500)
-        if places:
-            names = [f"late_{name}" for name, _label in places]
-            self.fieldsets = (
-                *type(self).fieldsets,
-                Fieldset(_("文の空欄に入れる言葉"), names, _("全員の文に、このとおり入ります。")),
-            )
+
+    def groups(self) -> list[tuple[Fieldset | None, list[forms.BoundField]]]:
+        """The places of the text come last, under a heading of their own."""
+        found = super().groups()
+        names = [f"late_{name}" for name, _label in self.places]
+        if not names:
+            return found
+        late = Fieldset(_("文の空欄に入れる言葉"), names, _("全員の文に、このとおり入ります。"))
+        return [*(one for one in found if one[0] is not None), (late, [self[name] for name in names])]
 
     def people(self) -> list[Person]:
         """Everybody chosen, each once. Raises BadInput for a number that nobody has."""
