@@ -21,7 +21,7 @@ from hiden.paper.text import digest
 from hiden.people import actions as people
 from hiden.people.models import Kind, Person
 from hiden.promises import actions, queries
-from hiden.promises.models import PromiseRequest, PromiseText, ScopeKind, State
+from hiden.promises.models import PromiseRequest, PromiseState, PromiseText, ScopeKind
 from hiden.promises.scopes import Scope
 from hiden.promises.texts import filled_text
 from hiden.rules.models import Version, VersionState
@@ -89,8 +89,8 @@ def test_a_revised_text_replaces_what_is_outstanding(
     decide(TEMPLATE, replace(PLEDGE, title="秘密保持に関する誓約書（改）"))
     ask(grace, organisation.charlie)
     old, new = PromiseRequest.objects.filter(person=organisation.charlie).order_by("pk")
-    assert (old.state, new.state, old.replaced_by_id) == (State.REPLACED, State.OPEN, new.pk)
-    assert PromiseRequest.objects.get(person=organisation.bob).state == State.OPEN
+    assert (old.state, new.state, old.replaced_by_id) == (PromiseState.REPLACED, PromiseState.OPEN, new.pk)
+    assert PromiseRequest.objects.get(person=organisation.bob).state == PromiseState.OPEN
 
 
 def test_the_scope_stands_in_the_text_and_its_annex(
@@ -193,9 +193,9 @@ def test_taking_back_closes_what_is_outstanding_alone(
     organisation: Organisation, pledge: Version, grace: Person
 ) -> None:
     ask(grace, organisation.charlie, organisation.bob)
-    PromiseRequest.objects.filter(person=organisation.bob).update(state=State.SIGNED)
+    PromiseRequest.objects.filter(person=organisation.bob).update(state=PromiseState.SIGNED)
     assert actions.withdraw(queries.requests(), reason="配属が変わったため", by=grace) == 1
-    assert PromiseRequest.objects.get(person=organisation.charlie).state == State.WITHDRAWN
+    assert PromiseRequest.objects.get(person=organisation.charlie).state == PromiseState.WITHDRAWN
 
 
 def test_a_reminder_names_nothing_and_spares_those_who_said_no(
@@ -222,7 +222,7 @@ def test_counting_by_document_department_and_item(
 ) -> None:
     ask(grace, organisation.charlie, organisation.heidi, organisation.bob)
     PromiseRequest.objects.filter(person=organisation.charlie).update(due_on=today() - timedelta(days=1))
-    PromiseRequest.objects.filter(person=organisation.bob).update(state=State.SIGNED)
+    PromiseRequest.objects.filter(person=organisation.bob).update(state=PromiseState.SIGNED)
     (line,) = queries.counted(PromiseRequest.objects.all(), "template")
     assert (line.asked, line.signed, line.waiting, line.late, line.refused) == (3, 1, 2, 1, 0)
     by_department = {one.group: one for one in queries.counted(PromiseRequest.objects.all(), "department")}

@@ -17,7 +17,7 @@ from hiden.inventory.models import Item, ItemState
 from hiden.ledger import SYSTEM
 from hiden.paper.text import Style
 from hiden.people.models import Person
-from hiden.promises.models import PromiseRequest, ScopeKind, State
+from hiden.promises.models import PromiseRequest, PromiseState, ScopeKind
 from hiden.promises.queries import binding
 from hiden.promises.scopes import Scope
 from hiden.rules.models import Procedure, ProcedureStep, Version
@@ -186,7 +186,7 @@ def test_the_list_filters_and_exports(
         as_alice.post("/promises/act/", {"verb": "withdraw", "key": [late.key], "reason": "異動"}).status_code
         == 302
     )
-    assert PromiseRequest.objects.get(pk=late.pk).state == State.WITHDRAWN
+    assert PromiseRequest.objects.get(pk=late.pk).state == PromiseState.WITHDRAWN
 
 
 def test_asking_on_the_page(organisation: Organisation, grace: Person, as_alice: Client) -> None:

@@ -16,7 +16,7 @@ from hiden.base.errors import Conflict
 from hiden.people.models import Person
 from hiden.promises import actions
 from hiden.promises.linking import Made
-from hiden.promises.models import How, PromiseRequest, Signature, SigningLink, State
+from hiden.promises.models import How, PromiseRequest, PromiseState, Signature, SigningLink
 from hiden.rules.models import Version
 from tests.promises.conftest import PLEDGE, TEMPLATE
 from tests.promises.deciding import decide
@@ -154,14 +154,14 @@ def test_a_revision_shows_the_new_words_and_writes_nothing(
     assert "改めた文です。" in answer.content.decode()
     assert not Signature.objects.exists()
     assert client.post(made.path, form(client, made.path)).status_code == 302
-    assert Signature.objects.get().request.state == State.SIGNED
+    assert Signature.objects.get().request.state == PromiseState.SIGNED
 
 
 def test_saying_no_keeps_the_way_open(made: Made, request_of_eve: PromiseRequest) -> None:
     client = opened(made)
     assert client.post(made.path + "decline/", {"words": "競業の条項に同意できません"}).status_code == 200
     request_of_eve.refresh_from_db()
-    assert request_of_eve.state == State.REFUSED
+    assert request_of_eve.state == PromiseState.REFUSED
     assert client.post(made.path, form(client, made.path)).status_code == 302
 
 

@@ -16,7 +16,7 @@ from hiden.paper.text import text_of
 from hiden.people.actions import give_role
 from hiden.people.models import Person, Role
 from hiden.promises import actions
-from hiden.promises.models import How, PromiseRequest, Signature, SignedPaper, State
+from hiden.promises.models import How, PromiseRequest, PromiseState, Signature, SignedPaper
 from hiden.promises.papers import MAX_SCAN, content_of
 from hiden.rules.models import Version
 from tests.promises.signing import asked, given, signed
@@ -45,7 +45,7 @@ def test_it_counts_when_a_second_person_has_seen_it(
     assert (made.how, made.sha256) == (How.PAPER, mine.sha256)
     assert content_of(paper) == PDF
     mine.refresh_from_db()
-    assert mine.state == State.SIGNED
+    assert mine.state == PromiseState.SIGNED
 
 
 def test_neither_the_uploader_nor_the_signer_is_a_second_person(
@@ -132,12 +132,12 @@ def test_saying_no_changes_nothing_else_and_signing_later_is_possible(
 ) -> None:
     actions.refuse(mine, by=charlie)
     mine.refresh_from_db()
-    assert mine.state == State.REFUSED
+    assert mine.state == PromiseState.REFUSED
     charlie.refresh_from_db()
     assert charlie.account.is_active
     actions.sign(mine, given(mine), how=How.ACCOUNT, by=charlie)
     mine.refresh_from_db()
-    assert mine.state == State.SIGNED
+    assert mine.state == PromiseState.SIGNED
 
 
 def test_others_do_not_say_no_for_somebody(mine: PromiseRequest, bob: Person, grace: Person) -> None:

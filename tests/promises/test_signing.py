@@ -16,7 +16,7 @@ from hiden.ledger.models import LedgerEntry, PersonalPart
 from hiden.ledger.queries import size
 from hiden.people.models import Person
 from hiden.promises import actions
-from hiden.promises.models import How, PromiseRequest, Signature, State
+from hiden.promises.models import How, PromiseRequest, PromiseState, Signature
 from hiden.rules.models import Version
 from tests.conftest import signed_in
 from tests.promises.conftest import PLEDGE, TEMPLATE
@@ -52,7 +52,7 @@ def test_what_is_recorded(mine: PromiseRequest, charlie: Person) -> None:
     assert "上野" not in bytes(entry.leaf).decode(), "the name can be forgotten"
     assert json.loads(bytes(PersonalPart.objects.get(entry=made.entry).json))["name"] == "上野　千里"
     mine.refresh_from_db()
-    assert mine.state == State.SIGNED
+    assert mine.state == PromiseState.SIGNED
 
 
 def test_what_was_promised_survives_forgetting_the_name(mine: PromiseRequest, charlie: Person) -> None:

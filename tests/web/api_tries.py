@@ -87,6 +87,19 @@ TRIES: Mapping[str, Try] = {
     "PUT /measures/{measure}/assignment": Try(
         200, 403, 403, "/measures/E1-a/assignment", {"owner": "1002", "due_on": "2027-03-31", "cost": 300000}
     ),
+    # promises: Charlie was asked for a pledge, and signed another
+    "GET /promises": Try(200, 200, 403),
+    "GET /promises/counts": Try(200, 200, 403),
+    "POST /promises": Try(
+        201,
+        403,
+        403,
+        body={"template": "pledge_joining", "people": ["1002"], "due_on": "2099-03-31", **_REASON},
+    ),
+    "POST /promises/withdrawals": Try(200, 403, 403, body={"keys": ["none"], **_REASON}),
+    "GET /promises/{key}": Try(200, 404, 200, "/promises/{signed}"),
+    "GET /promises/{key}/certificate.pdf": Try(200, 404, 200, "/promises/{signed}/certificate.pdf"),
+    "GET /promises/binding/{person}": Try(200, 404, 200, "/promises/binding/1003"),
     # approvals: Bob proposed the case and Alice is asked to act on it
     "GET /cases": Try(200, 200, 200),
     "GET /cases/{number}": Try(200, 200, 404, "/cases/1"),

@@ -11,6 +11,7 @@ from hiden import catalogue
 from hiden.classification.models import UsageMode
 from hiden.ledger.queries import size
 from hiden.people.models import Person
+from hiden.promises.models import Signature
 from hiden.web.api import described
 from tests.web.api_tries import TRIES, Try
 from tests.world.api import PREFIX, Caller, Firm, caller, make_firm
@@ -37,6 +38,8 @@ def call(by: Caller, operation: str, try_: Try) -> Any:
     method, _, path = operation.partition(" ")
     address = (try_.path or path).replace("{mode}", UsageMode.objects.all()[0].code)
     address = address.replace("{law}", catalogue.laws()[0].id)
+    if "{signed}" in address:
+        address = address.replace("{signed}", Signature.objects.get().request.key)
     with transaction.atomic():
         answer = by(method, address, try_.body() if callable(try_.body) else try_.body)
         transaction.set_rollback(True)

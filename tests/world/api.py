@@ -19,6 +19,9 @@ from hiden.inventory.models import Decision
 from hiden.ledger.signing import sign_checkpoint
 from hiden.people.actions import make_token
 from hiden.people.models import Person
+from tests.promises.conftest import PLEDGE
+from tests.promises.deciding import decide
+from tests.promises.signing import signed
 from tests.world.items import Items, make_items
 from tests.world.organisation import Organisation
 
@@ -77,5 +80,7 @@ def make_firm(organisation: Organisation) -> Firm:
     outcome = inventory.Outcome(items.fresh.item, Decision.SECRET, "工程が分かるため")
     [case] = inventory.propose_decisions([outcome], reason="棚卸しの結果", by=bob)
     file = imports.receive("people", "people.csv", [PEOPLE], effective_on=date(2026, 4, 1), by=alice)
+    decide("pledge_joining", PLEDGE)
+    signed(organisation.charlie, alice)
     sign_checkpoint()
     return Firm(organisation, items, case, file)

@@ -19,8 +19,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from hiden.approvals.actions import name_deputy
 from hiden.approvals.models import Case, Deputy
 from hiden.base.clock import today
+from hiden.ledger.actions import sign_checkpoint
 from hiden.people import actions
-from hiden.people.models import ApiToken, Kind, Person, RoleHolding
+from hiden.people.models import ApiToken, Kind, Person, Role, RoleHolding
+from hiden.promises.actions import Scope, keep_paper, make_link, make_notice, refuse
+from hiden.promises.models import ScopeKind
+from tests.promises.conftest import PLEDGE
+from tests.promises.deciding import decide
+from tests.promises.signing import asked, signed
 from tests.world.organisation import account_of
 from tests.world.sample import Cast
 
@@ -208,6 +214,35 @@ ROUTES: tuple[Route, ...] = (
     Route("/measures/{measure}/decide/", "200 403 403", "302 403 403"),
     Route("/measures/{measure}/progress/", "200 403 404", "302 403 404"),
     Route("/measures/{measure}/assign/", "200 403 403", "302 403 403"),
+    # 誓約: the request is Charlie's own, who was asked by Alice; Bob manages another department
+    Route("/promises/", "200 200 403"),
+    Route("/promises/list/", "200 200 403"),
+    Route("/promises/act/", POST_ONLY, "422 403 403"),
+    Route("/promises/mine/", "200 200 200"),
+    Route("/promises/ask/", "200 403 403"),
+    Route("/promises/ask/{template}/", "200 403 403", "422 403 403"),
+    Route("/promises/papers/", "200 403 403"),
+    Route("/promises/binding/person/{number}/", "200 404 200"),
+    Route("/promises/binding/item/{item}/", "200 403 403"),
+    Route("/promises/{promise}/", "200 404 200"),
+    Route("/promises/{promise}/sign/", "404 404 200", "404 404 422"),
+    Route("/promises/{promise}/decline/", "404 404 200", "404 404 302"),
+    Route("/promises/{signed}/certificate.pdf", "200 404 200", shows="file"),
+    Route("/promises/{signed}/promise.json", "200 404 200", shows="file"),
+    Route("/promises/{promise}/sheet.pdf", "200 404 200", shows="file"),
+    Route("/promises/{promise}/link/", "200 403 403", "422 403 403"),
+    Route("/promises/{promise}/link/letter.pdf", POST_ONLY, "422 403 403"),
+    Route("/promises/{promise}/paper/", "200 403 403", "422 403 403"),
+    Route("/promises/{promise}/paper/{paper}/", "200 403 403", "422 403 403"),
+    Route("/promises/{promise}/paper/{paper}/file/", "200 404 200", shows="file"),
+    Route("/promises/{promise}/refusal/", "200 403 403", "422 403 403"),
+    Route("/promises/{promise}/explain/", "200 403 403", "422 403 403"),
+    Route("/promises/{promise}/notice/", POST_ONLY, "302 403 403"),
+    Route("/promises/{promise}/notice/{notice}.pdf", "200 404 200", shows="file"),
+    # A personal link is nobody's in particular: it is the number that says who.
+    Route("/p/{link}/", "200 200 200 200", "422 422 422 422"),
+    Route("/p/{link}/decline/", "302 302 302 302"),
+    Route("/p/{link}/certificate.pdf", "409 409 409 409"),
     # 帳票
     Route("/reports/", "200 200 200"),
     Route("/reports/board.pdf", "200 403 403", shows="file"),
@@ -253,6 +288,31 @@ def things(cast: Cast) -> dict[str, object]:
         "deputy": Deputy.objects.get(person=alice).pk,
         "secret": "not-the-secret",
         "uidb36": "1",
+        **promised(cast),
+    }
+
+
+def promised(cast: Cast) -> dict[str, object]:
+    """Charlie, asked for a pledge that he refused, with a scan, a letter and a link; and another that he signed."""
+    decide("pledge_joining", PLEDGE)
+    hr = Person.objects.get(number="1001")
+    mine = asked(cast.charlie, hr)
+    refuse(mine, by=cast.charlie)
+    other = (
+        Person.objects.exclude(pk__in=[hr.pk, cast.charlie.pk]).filter(role_holdings__role=Role.HR).first()
+    )
+    assert other is not None
+    paper = keep_paper(mine, [b"%PDF-1.7 scan"], signed_on=today(), by=other)
+    signature = signed(cast.charlie, hr, scope=Scope(ScopeKind.PROJECT, project="試作"))
+    sign_checkpoint()
+    return {
+        "template": "pledge_joining",
+        "number": cast.charlie.number,
+        "promise": mine.key,
+        "signed": signature.request.key,
+        "paper": paper.pk,
+        "notice": make_notice(mine, by=hr).pk,
+        "link": make_link(mine, by=hr).token,
     }
 
 

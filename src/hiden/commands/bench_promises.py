@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 from statistics import median
 from typing import Any
 from urllib.parse import urlencode
@@ -101,12 +102,19 @@ def _session(person: Any) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
+@cache
+def _application() -> Any:
+    """What a server calls, as the settings name it."""
+    from django.conf import settings
+    from django.utils.module_loading import import_string
+
+    return import_string(settings.WSGI_APPLICATION)
+
+
 def _asked(
     method: str, path: str, cookie: str, body: bytes = b""
 ) -> tuple[str, dict[str, str], bytes, list[str]]:
     """One request through the WSGI application: status, headers, body, cookies that were set."""
-    from hiden.web.wsgi import application
-
     address, _, query = path.partition("?")
     answered: dict[str, Any] = {}
 
@@ -121,7 +129,7 @@ def _asked(
         "wsgi.version": (1, 0), "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False,
         "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1",
     }  # fmt: skip
-    answer = application(environ, start)
+    answer = _application()(environ, start)
     content = b"".join(answer)
     if hasattr(answer, "close"):
         answer.close()

@@ -8,7 +8,7 @@ from typing import Literal
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_noop as _
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from pydantic import Field
 
 from hiden.base.clock import today
@@ -23,7 +23,7 @@ from hiden.people.queries import department_by_code
 from hiden.promises import actions
 from hiden.promises.binding import Bound, BoundRule, binding
 from hiden.promises.certificate import certificate_pdf
-from hiden.promises.models import OUTSTANDING, PromiseRequest, ScopeKind, State
+from hiden.promises.models import OUTSTANDING, PromiseRequest, PromiseState, ScopeKind
 from hiden.promises.queries import counted, find_request, find_signature, late, requests
 from hiden.promises.scopes import Scope
 from hiden.ui.api import (
@@ -55,7 +55,7 @@ class PromiseShown(Shape):
     title: str
     version: int
     scope: str = Field(description=_("何についての約束か。"))
-    state: State
+    state: PromiseState
     late: bool = Field(description=_("署名待ちのまま期限を過ぎていればtrue。"))
     due_on: date
     asked_at: datetime
@@ -67,7 +67,7 @@ class PromisesAsked(Paged):
     """Which requests."""
 
     template: str = Field("", max_length=40, description=_("文書の雛形。例：pledge_joining"))
-    state: State | None = None
+    state: PromiseState | None = None
     late: bool = Field(False, description=_("trueは、期限を過ぎた署名待ちだけ。"))
     person: str = Field("", max_length=40, description=_("人の鍵か社員番号。"))
 
@@ -139,7 +139,7 @@ class BoundShown(Shape):
     )
 
 
-class RuleShown(Shape):
+class BindingRule(Shape):
     """A rule in force on the day."""
 
     title: str
@@ -154,7 +154,7 @@ class BindingShown(Shape):
 
     on: date
     promises: list[BoundShown]
-    rules: list[RuleShown]
+    rules: list[BindingRule]
 
 
 class BindingAsked(Dated):
@@ -176,8 +176,8 @@ def _shown(rows: Iterable[PromiseRequest]) -> list[PromiseShown]:
             title=one.asking.text.title,
             version=one.asking.text.version.number,
             scope=one.asking.scope_words,
-            state=State(one.state),
-            late=one.state == State.OPEN and one.due_on < today(),
+            state=PromiseState(one.state),
+            late=one.state == PromiseState.OPEN and one.due_on < today(),
             due_on=one.due_on,
             asked_at=one.asked_at,
             closed_at=None if one.state in OUTSTANDING else one.closed_at,
@@ -239,14 +239,14 @@ def counts(request: Request, asked: Query[CountsAsked]) -> Listed[PromisesCounte
     description=_("決裁されて効力のある版の文を、一人ひとりに示します。"),
 )
 @endpoint("promises.manage")
-def ask(request: Request, body: NewAsking) -> tuple[int, PromisesMade]:
+def ask(request: Request, body: NewAsking) -> Status[PromisesMade]:
     people = [meant(person_called, one) for one in dict.fromkeys(body.people)]
     made = actions.ask(
         people, template=body.template, scope=_scope(body), values=body.values, due_on=body.due_on, reason=body.reason,
         by=request.by,
     )  # fmt: skip
     already = [PersonRef(key=one.key, name=one.name) for one in made.already]
-    return 201, PromisesMade(asking=made.key, made=made.made, already=already)
+    return Status(201, PromisesMade(asking=made.key, made=made.made, already=already))
 
 
 def _scope(body: NewAsking) -> Scope:
@@ -294,7 +294,7 @@ def certificate(request: Request, found: PromiseRequest, key: str) -> HttpRespon
 
 
 @router.get(
-    "/people/{person}/binding",
+    "/promises/binding/{person}",
     response=answers(BindingShown),
     summary=_("その日の約束と規程"),
     description=_("その人がその日までにした約束と、効力のある規程。記録にあるもので、効力の判断はしません。"),
@@ -322,7 +322,7 @@ def _bound(one: Bound) -> BoundShown:
     )  # fmt: skip
 
 
-def _rule(one: BoundRule) -> RuleShown:
-    return RuleShown(
+def _rule(one: BoundRule) -> BindingRule:
+    return BindingRule(
         title=one.title, number=one.number, since=one.since, known_on=one.known_on, sha256=one.sha256
     )

@@ -26,8 +26,8 @@ from hiden.promises.models import (
     AskingClass,
     AskingItem,
     PromiseRequest,
+    PromiseState,
     SigningLink,
-    State,
 )
 from hiden.promises.scopes import Scope, worded
 from hiden.promises.texts import (
@@ -93,7 +93,7 @@ def ask(
     AskingItem.objects.bulk_create(AskingItem(asking=asking, item=one) for one in scope.items)
     AskingClass.objects.bulk_create(AskingClass(asking=asking, secrecy_class=one) for one in scope.classes)
     gone = [old[one.pk] for one in fresh if one.pk in old]
-    _end(gone, State.REPLACED)
+    _end(gone, PromiseState.REPLACED)
     made = PromiseRequest.objects.bulk_create(
         PromiseRequest(
             asking=asking, person=one, template=template, scope_key=scope.key, values=mine[one.pk],
@@ -141,7 +141,7 @@ def _some(people: Sequence[Person]) -> str:
     return names if len(people) <= 5 else say("{names}ほか{n}人", names=names, n=len(people) - 5)
 
 
-def _end(requests: Iterable[PromiseRequest], state: State) -> None:
+def _end(requests: Iterable[PromiseRequest], state: PromiseState) -> None:
     ids = [one.pk for one in requests]
     if ids:
         PromiseRequest.objects.filter(pk__in=ids).update(state=state, closed_at=now())
@@ -158,7 +158,7 @@ def withdraw(requests: Iterable[PromiseRequest], *, reason: str, by: Person) -> 
     if not reason.strip():
         raise BadInput(say("取りやめる理由がありません。"), say("理由を入力してください。"))
     found = _locked(requests)
-    _end(found, State.WITHDRAWN)
+    _end(found, PromiseState.WITHDRAWN)
     record_many((_closed(one, one.person.key, "withdrawn", reason.strip()) for one in found), by=by)
     return len(found)
 
@@ -176,7 +176,7 @@ def remind(requests: Iterable[PromiseRequest], *, by: Person) -> int:
     Whoever said that they will not sign is not reminded. Raises NotAllowed.
     """
     require(by, "promises.manage")
-    found = [one for one in _locked(requests) if one.state == State.OPEN]
+    found = [one for one in _locked(requests) if one.state == PromiseState.OPEN]
     if not found:
         return 0
     PromiseRequest.objects.filter(pk__in=[one.pk for one in found]).update(reminded_at=now())

@@ -15,7 +15,7 @@ from hiden.measures.facts_registry import Shown, fact
 from hiden.measures.queries import day_of
 from hiden.people.intervals import holding
 from hiden.people.models import Kind, PersonState
-from hiden.promises.models import PromiseRequest, ScopeKind, Signature, State
+from hiden.promises.models import PromiseRequest, PromiseState, ScopeKind, Signature
 from hiden.rules.library import templates
 
 _LEAVING = "pledge_leaving"
@@ -65,7 +65,9 @@ def _share(
     if as_of is not None:
         rows = rows.filter(asked_at__lte=as_of)
     # Taken back or replaced by the day: no longer asked.
-    rows = rows.exclude(state__in=[State.WITHDRAWN, State.REPLACED], closed_at__lte=as_of or end_of(today()))
+    rows = rows.exclude(
+        state__in=[PromiseState.WITHDRAWN, PromiseState.REPLACED], closed_at__lte=as_of or end_of(today())
+    )
     whole = rows.count()
     if not whole:
         return None
@@ -83,7 +85,7 @@ def refusals_open(as_of: datetime | None) -> Shown | None:
     """Known for the present only. Nothing follows from it but that somebody should talk with them."""
     if as_of is not None:
         return None
-    count = PromiseRequest.objects.filter(state=State.REFUSED, explanations=None).count()
+    count = PromiseRequest.objects.filter(state=PromiseState.REFUSED, explanations=None).count()
     if not count:
         return None
     return Shown(say("{n}件", n=count), day_of(None), "promises_list", (("state", "refused"),), care=True)

@@ -31,10 +31,10 @@ from hiden.promises.models import (
     OUTSTANDING,
     How,
     PromiseRequest,
+    PromiseState,
     Refusal,
     Signature,
     SigningLink,
-    State,
 )
 from hiden.promises.refusing import refuse_unasked
 from hiden.promises.signing import Given, sign_unasked
@@ -177,9 +177,9 @@ def standing(link: SigningLink, browser: str) -> Standing:  # noqa: PLR0911 - on
     state = link.request.state
     if link.used_at is not None:
         return Standing.SIGNED_HERE if here and link.expires_at > now() else Standing.USED
-    if state == State.WITHDRAWN:
+    if state == PromiseState.WITHDRAWN:
         return Standing.WITHDRAWN
-    if state == State.SIGNED:
+    if state == PromiseState.SIGNED:
         return Standing.SIGNED
     if link.attempts >= TRIES:
         return Standing.LOCKED

@@ -25,7 +25,7 @@ class ScopeKind(models.TextChoices):
     PROJECT = "project", _("案件")
 
 
-class State(models.TextChoices):
+class PromiseState(models.TextChoices):
     """Where a request stands. A refused one may still be signed."""
 
     OPEN = "open", _("署名待ち")
@@ -35,7 +35,7 @@ class State(models.TextChoices):
     REPLACED = "replaced", _("新しい文に差替え")
 
 
-OUTSTANDING = (State.OPEN, State.REFUSED)
+OUTSTANDING = (PromiseState.OPEN, PromiseState.REFUSED)
 
 
 class How(models.TextChoices):
@@ -113,7 +113,7 @@ class PromiseRequest(models.Model):
     values = models.JSONField(default=dict)
     sha256 = models.CharField(max_length=64)
     due_on = models.DateField()
-    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    state = models.CharField(max_length=10, choices=PromiseState.choices, default=PromiseState.OPEN)
     asked_at = models.DateTimeField()
     closed_at = models.DateTimeField(default=FOREVER)
     reminded_at = models.DateTimeField(null=True)

@@ -15,7 +15,7 @@ from hiden.base.words import say
 from hiden.people.intervals import holding
 from hiden.people.models import Membership, Person
 from hiden.promises.binding import Binding, Bound, BoundRule, binding, signatures_about
-from hiden.promises.models import OUTSTANDING, PromiseRequest, Signature, SignedPaper, State
+from hiden.promises.models import OUTSTANDING, PromiseRequest, PromiseState, Signature, SignedPaper
 
 __all__ = [
     "Binding",
@@ -35,7 +35,7 @@ __all__ = [
     "signed_since",
 ]
 
-LIVE = (State.OPEN, State.REFUSED, State.SIGNED)
+LIVE = (PromiseState.OPEN, PromiseState.REFUSED, PromiseState.SIGNED)
 
 
 def requests() -> QuerySet[PromiseRequest]:
@@ -66,17 +66,17 @@ def find_signature(request: PromiseRequest) -> Signature:
 
 def late(day: date | None = None) -> Q:
     """Requests past their day that nobody answered."""
-    return Q(state=State.OPEN, due_on__lt=day or today())
+    return Q(state=PromiseState.OPEN, due_on__lt=day or today())
 
 
 def mine(person: Person) -> list[PromiseRequest]:
     """What a person was asked, what waits for them first. One query."""
-    rows = requests().filter(person=person).exclude(state__in=[State.WITHDRAWN, State.REPLACED])
-    order = {State.OPEN: 0, State.REFUSED: 1}
+    rows = requests().filter(person=person).exclude(state__in=[PromiseState.WITHDRAWN, PromiseState.REPLACED])
+    order = {PromiseState.OPEN: 0, PromiseState.REFUSED: 1}
     return sorted(
         rows.select_related("signature"),
         key=lambda one: (
-            order.get(State(one.state), 2),
+            order.get(PromiseState(one.state), 2),
             one.due_on if one.state in OUTSTANDING else date.min,
             -one.pk,
         ),
@@ -133,10 +133,10 @@ def counted(rows: QuerySet[PromiseRequest], by: str, day: date | None = None) ->
         .values_list(group)
         .annotate(
             asked=Count("pk"),
-            signed=Count("pk", filter=Q(state=State.SIGNED)),
-            waiting=Count("pk", filter=Q(state=State.OPEN)),
+            signed=Count("pk", filter=Q(state=PromiseState.SIGNED)),
+            waiting=Count("pk", filter=Q(state=PromiseState.OPEN)),
             late=Count("pk", filter=late(day)),
-            refused=Count("pk", filter=Q(state=State.REFUSED)),
+            refused=Count("pk", filter=Q(state=PromiseState.REFUSED)),
         )
     )
     found = [Counted(*row) for row in figures]

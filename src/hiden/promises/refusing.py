@@ -22,9 +22,9 @@ from hiden.promises.models import (
     OUTSTANDING,
     NoticeLetter,
     PromiseRequest,
+    PromiseState,
     Refusal,
     RefusalExplanation,
-    State,
 )
 from hiden.promises.signing import locked, refuse_closed
 
@@ -58,7 +58,7 @@ def refuse_unasked(
     made = Refusal.objects.create(
         request=found, words=words.strip(), recorded_by=recorded_by, refused_on=day, recorded_at=now()
     )
-    PromiseRequest.objects.filter(pk=found.pk, state__in=OUTSTANDING).update(state=State.REFUSED)
+    PromiseRequest.objects.filter(pk=found.pk, state__in=OUTSTANDING).update(state=PromiseState.REFUSED)
     record(PromiseRefused(found.key, found.person.key, day.isoformat(), words.strip()), by=by)
     return made
 

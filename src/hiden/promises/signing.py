@@ -15,7 +15,7 @@ from hiden.gate import require
 from hiden.ledger import Author, record
 from hiden.people.models import Person
 from hiden.promises.entries import PromiseSigned
-from hiden.promises.models import OUTSTANDING, How, PromiseRequest, Signature, State
+from hiden.promises.models import OUTSTANDING, How, PromiseRequest, PromiseState, Signature
 
 
 class TextRevised(Conflict):
@@ -70,13 +70,13 @@ def locked(pk: int) -> PromiseRequest:
 def refuse_closed(request: PromiseRequest) -> None:
     """Raises TextRevised for a replaced request, Conflict for one that is signed or taken back."""
     match request.state:
-        case State.REPLACED:
+        case PromiseState.REPLACED:
             raise TextRevised
-        case State.SIGNED:
+        case PromiseState.SIGNED:
             raise Conflict(
                 say("この誓約には、すでに署名されています。"), say("控えは「自分の誓約」から受け取れます。")
             )
-        case State.WITHDRAWN:
+        case PromiseState.WITHDRAWN:
             raise Conflict(
                 say("この署名の依頼は取りやめになりました。"),
                 say("署名は要りません。この画面を閉じてください。"),
@@ -137,5 +137,5 @@ def write_signature(
         shown_at=shown_at, signed_at=signed_at, entry=entry, recorded_at=at,
     )  # fmt: skip
     changed = PromiseRequest.objects.filter(pk=request.pk, state__in=OUTSTANDING)
-    changed.update(state=State.SIGNED, closed_at=at)
+    changed.update(state=PromiseState.SIGNED, closed_at=at)
     return made

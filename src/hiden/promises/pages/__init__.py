@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from hiden.people.models import Person
-from hiden.promises.models import PromiseRequest, State
+from hiden.promises.models import PromiseRequest, PromiseState
 from hiden.promises.pages import asking, bound, linked, one, overseeing, own, papers, refusals
 from hiden.promises.queries import late, papers_waiting
 from hiden.ui.menu import PEOPLE, show_in_menu
@@ -20,7 +20,7 @@ show_in_menu(PEOPLE, _("誓約の状況"), "promises", action="promises.oversee"
 
 
 def _waiting(person: Person, more: Q | None = None) -> int:
-    return PromiseRequest.objects.filter(more or Q(), person=person, state=State.OPEN).count()
+    return PromiseRequest.objects.filter(more or Q(), person=person, state=PromiseState.OPEN).count()
 
 
 remind(
@@ -53,7 +53,7 @@ remind(
 remind(
     "promises_refused",
     _("署名しないとの申出があり、まだ説明を記録していない人"),
-    lambda _person: PromiseRequest.objects.filter(state=State.REFUSED, explanations=None).count(),
+    lambda _person: PromiseRequest.objects.filter(state=PromiseState.REFUSED, explanations=None).count(),
     "promises_list",
     query="state=refused",
     action="promises.manage",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hiden.gate.page import missing
-from hiden.promises.models import PromiseRequest, SignedPaper, State
+from hiden.promises.models import PromiseRequest, PromiseState, SignedPaper
 from hiden.promises.queries import find_request
 
 
@@ -15,7 +15,11 @@ def request_named(key: str, **_more: object) -> PromiseRequest:
 def latest(request: PromiseRequest) -> PromiseRequest:
     """The request that stands in the place of this one now, through any number of revisions."""
     seen = {request.pk}
-    while request.state == State.REPLACED and request.replaced_by_id and request.replaced_by_id not in seen:
+    while (
+        request.state == PromiseState.REPLACED
+        and request.replaced_by_id
+        and request.replaced_by_id not in seen
+    ):
         seen.add(request.replaced_by_id)
         request = find_request(
             PromiseRequest.objects.values_list("key", flat=True).get(pk=request.replaced_by_id)

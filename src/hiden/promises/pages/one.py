@@ -24,7 +24,7 @@ from hiden.people.models import Account, Company
 from hiden.promises import actions
 from hiden.promises.certificate import bundle_bytes, certificate_pdf, sheet_pdf
 from hiden.promises.linking import Made, find_link, number_fits
-from hiden.promises.models import OUTSTANDING, PromiseRequest, Signature, State
+from hiden.promises.models import OUTSTANDING, PromiseRequest, PromiseState, Signature
 from hiden.promises.pages.finding import latest, request_named
 from hiden.promises.queries import find_signature
 from hiden.promises.texts import text_lines
@@ -45,9 +45,9 @@ def request_page(request: Request, found: PromiseRequest, key: str) -> HttpRespo
         "manages": manages,
         "signs": "promises.sign" in may and found.state in OUTSTANDING,
         "outstanding": found.state in OUTSTANDING,
-        "late": found.state == State.OPEN and found.due_on < today(),
+        "late": found.state == PromiseState.OPEN and found.due_on < today(),
         "signature": Signature.objects.filter(request=found).first(),
-        "newer": latest(found) if found.state == State.REPLACED else None,
+        "newer": latest(found) if found.state == PromiseState.REPLACED else None,
         "whose": found.person_id == request.by.pk,
     }
     if reads:

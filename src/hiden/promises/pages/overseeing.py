@@ -24,7 +24,7 @@ from hiden.people.models import Person
 from hiden.people.queries import departments_as_of, place_names
 from hiden.promises import actions
 from hiden.promises.export import places, requests_file
-from hiden.promises.models import OUTSTANDING, Asking, PromiseRequest, State
+from hiden.promises.models import OUTSTANDING, Asking, PromiseRequest, PromiseState
 from hiden.promises.queries import Counted, counted, department_filter, late, requests
 from hiden.rules.library import templates
 from hiden.ui.filters import Choice, DateRange, Department, Multi, Option, Search
@@ -42,7 +42,7 @@ GROUPS: tuple[tuple[str, Label], ...] = (
 )
 STATES: tuple[tuple[str, Label], ...] = (
     ("late", _("期限を過ぎた署名待ち")),
-    *((one.value, one.label) for one in State),
+    *((one.value, one.label) for one in PromiseState),
 )
 _COLUMNS = (
     Column("person", _("氏名"), sort=("person__kana_key", "person__number"), kind="name"),
@@ -194,7 +194,7 @@ def listed(request: Request) -> HttpResponse:
     work = places([row.person_id for row in listing.rows])
     for row in listing.rows:
         row.place = work.get(row.person_id, "")  # type: ignore[attr-defined]
-        row.late = row.state == State.OPEN and row.due_on < today()  # type: ignore[attr-defined]
+        row.late = row.state == PromiseState.OPEN and row.due_on < today()  # type: ignore[attr-defined]
     return listing.answer("promises/list.html", {"manages": manages, "mail": bool(settings.EMAIL_HOST)})
 
 
