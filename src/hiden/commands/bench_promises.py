@@ -59,9 +59,6 @@ def _company() -> tuple[Any, list[Any]]:
     from hiden.people.actions import hire, open_department
     from hiden.people.models import Kind
     from hiden.people.setup import First, found
-    from hiden.rules.choices import choices
-    from hiden.rules.composing import compose
-    from hiden.rules.library import template
     from hiden.rules.models import Document, Version, VersionState
 
     prepare_ledger()
@@ -77,13 +74,37 @@ def _company() -> tuple[Any, list[Any]]:
             )
             for n in range(PEOPLE)
         ]  # fmt: skip
-    text = compose(template("pledge_joining"), choices()).text
+    text = _pledge()
     document = Document.objects.create(template="pledge_joining", title=text.title, made_at=now())
     Version.objects.create(
         document=document, number=1, text=data_of(text), sha256=digest(text), state=VersionState.DECIDED, since=today(),
         made_at=now(), decided_at=now(),
     )  # fmt: skip
     return manager, people
+
+
+def _pledge() -> Any:
+    """As long as pledges are: twelve articles with lists, each person's name and number in the words."""
+    from hiden.paper.text import Article, Item, Paragraph, Style, Text
+
+    body = "私は、貴社の規程を守り、次に掲げる貴社の秘密情報を、貴社の許可なく、開示し、漏えいし、又は業務以外の目的で使いません。"
+    items = tuple(
+        Item(f"{n}に関する情報（製造の方法、原価、取引の条件その他これに類するもの）")
+        for n in "製造販売研究開発"
+    )
+    articles = tuple(
+        Article(
+            f"article_{n}",
+            f"約束{n}",
+            (Paragraph(body, items), Paragraph("前項は、第１項の約束を妨げません。")),
+        )
+        for n in range(12)
+    )
+    opening = (
+        "計測株式会社 御中",
+        "私（社員番号 {?person_number}　{?person_name}）は、次のとおり誓約します。",
+    )
+    return Text(Style.PLEDGE, "秘密保持に関する誓約書", opening, articles, ("以上",))
 
 
 def _session(person: Any) -> str:
@@ -99,6 +120,9 @@ def _session(person: Any) -> str:
     )
     client = Client()
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session["hiden_epoch"] = person.session_epoch  # as signing in leaves it
+    session.save()
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 

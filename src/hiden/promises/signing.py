@@ -57,14 +57,16 @@ def sign_unasked(request: PromiseRequest, given: Given, *, how: How, by: Author)
     return write_signature(found, given.shown_at, now(), given.name.strip(), how=how, paper="", by=by)
 
 
+_LOCKED = (
+    "key", "state", "sha256", "person__key", "person__name", "person__number", "asking__scope_words",
+    "asking__text__title", "asking__text__sha256", "asking__text__version__number", "asking__text__version__document__key",
+)  # fmt: skip
+
+
 def locked(pk: int) -> PromiseRequest:
     """The request, held until the transaction ends, without the long text."""
     rows = PromiseRequest.objects.select_for_update(of=("self",)).filter(pk=pk)
-    return (
-        rows.select_related("person", "asking__text__version__document")
-        .defer("asking__text__text", "asking__text__version__text")
-        .get()
-    )
+    return rows.select_related("person", "asking__text__version__document").only(*_LOCKED).get()
 
 
 def refuse_closed(request: PromiseRequest) -> None:

@@ -12,6 +12,21 @@ def request_named(key: str, **_more: object) -> PromiseRequest:
     return find_request(key)
 
 
+_TO_SIGN = (
+    "key", "state", "sha256", "values", "due_on", "replaced_by", "person__key", "person__name", "person__number",
+    "asking__scope_words", "asking__reason", "asking__text__title", "asking__asked_by__name",
+)  # fmt: skip
+
+
+def request_to_sign(key: str, **_more: object) -> PromiseRequest:
+    """The same with no more than the page of signing shows: thousands may come in one morning. Raises NotFound."""
+    rows = PromiseRequest.objects.select_related("person", "asking__text", "asking__asked_by")
+    found = rows.only(*_TO_SIGN).filter(key=key).first()
+    if found is None:
+        raise missing()
+    return found
+
+
 def latest(request: PromiseRequest) -> PromiseRequest:
     """The request that stands in the place of this one now, through any number of revisions."""
     seen = {request.pk}

@@ -15,11 +15,12 @@ from hiden.base.words import say
 from hiden.gate.page import page
 from hiden.promises import actions
 from hiden.promises.models import OUTSTANDING, How, PromiseRequest
-from hiden.promises.pages.finding import latest, request_named
+from hiden.promises.pages.finding import latest, request_named, request_to_sign
 from hiden.promises.pages.signing_form import DeclineForm, SigningForm, seen
 from hiden.promises.queries import mine as asked_of
 from hiden.promises.signing import TextRevised, refuse_closed
 from hiden.promises.texts import text_lines
+from hiden.promises.words import words_html
 from hiden.ui.forms import form_page
 from hiden.ui.request import Request
 
@@ -41,7 +42,7 @@ def mine(request: Request) -> HttpResponse:
     return render(request, "promises/mine.html", context)
 
 
-@page("promises.sign", of=request_named)
+@page("promises.sign", of=request_to_sign)
 def sign(request: Request, found: PromiseRequest, key: str) -> HttpResponse:
     """Read and sign. A text that changed in the meantime is shown anew, and nothing is written."""
     now_valid = latest(found)
@@ -86,7 +87,7 @@ def signing_page(
     """The words with the form beneath them."""
     context = {
         "asked": found,
-        "lines": text_lines(found),
+        "lines": words_html(text_lines(found)),
         "form": form,
         "decline": decline or reverse("promises_decline", args=[found.key]),
         "today": today(),

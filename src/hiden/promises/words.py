@@ -1,0 +1,25 @@
+"""The words of a text as a part of a page. Written here and not in a template: a pledge of a hundred lines is drawn for everybody
+who signs it, and a loop of the template would be most of that page's cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from hiden.paper.numbering import Level, Line
+
+_HEADINGS = frozenset({Level.TITLE, Level.CHAPTER, Level.ARTICLE, Level.ANNEX})
+
+
+def words_html(lines: Iterable[Line]) -> SafeString:
+    """Line by line, each with its level as a class."""
+    return mark_safe("".join(_one(line) for line in lines))  # noqa: S308 - every word is escaped
+
+
+def _one(line: Line) -> str:
+    words = escape(line.words if line.level is Level.TITLE else line.whole)
+    inner = f"<b>{words}</b>" if line.level in _HEADINGS else str(words)
+    return f'<p class="words-{line.level.value}">{inner}</p>'
