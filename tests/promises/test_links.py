@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client
+from pypdf import PdfReader
 
 from hiden.base.clock import frozen, now
 from hiden.base.errors import Conflict
@@ -205,3 +207,22 @@ def test_signing_elsewhere_closes_the_link(
 ) -> None:
     actions.sign(request_of_eve, given(request_of_eve), how=How.ACCOUNT, by=organisation.eve)
     assert "ほかの方法ですでに署名されています" in said(Client(), made.path)
+
+
+def test_the_letter_carries_the_way_and_the_number_only_if_wanted(
+    request_of_eve: PromiseRequest, as_alice: Client, as_bob: Client
+) -> None:
+    page = as_alice.post(f"/promises/{request_of_eve.key}/link/", {"days": 7})
+    made = page.context["made"]
+    assert page["Cache-Control"] == "no-store"
+    assert "data:image/svg+xml" in page.content.decode()
+    address = f"/promises/{request_of_eve.key}/link/letter.pdf"
+    sent = {"token": made.token, "number": made.number}
+    for more, expected in (({}, False), ({"with_number": "yes"}, True)):
+        answer = as_alice.post(address, {**sent, **more})
+        assert answer["Content-Type"] == "application/pdf"
+        words = "".join(one.extract_text() for one in PdfReader(io.BytesIO(answer.content)).pages)
+        assert made.token in words.replace("\n", "")
+        assert (made.shown_number in words) is expected
+    assert as_alice.post(address, {**sent, "number": "00000000"}).status_code == 422
+    assert as_bob.post(address, sent).status_code == 403

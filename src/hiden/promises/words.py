@@ -5,6 +5,7 @@ who signs it, and a loop of the template would be most of that page's cost.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -16,7 +17,19 @@ _HEADINGS = frozenset({Level.TITLE, Level.CHAPTER, Level.ARTICLE, Level.ANNEX})
 
 def words_html(lines: Iterable[Line]) -> SafeString:
     """Line by line, each with its level as a class."""
-    return mark_safe("".join(_one(line) for line in lines))  # noqa: S308 - every word is escaped
+    parts = []
+    for is_table, some in groupby(lines, lambda line: line.level is Level.ROW):
+        run = list(some)
+        parts.append(_table(run) if is_table else "".join(_one(line) for line in run))
+    return mark_safe("".join(parts))  # noqa: S308 - every word is escaped
+
+
+def _table(rows: list[Line]) -> str:
+    """Neighbouring rows are one table, whose first row is its header."""
+    head, *body = ([escape(cell) for cell in row.words.split("｜")] for row in rows)
+    cells = "".join(f'<th scope="col">{cell}</th>' for cell in head)
+    lines = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in body)
+    return f'<div class="scroll"><table class="list"><thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table></div>'
 
 
 def _one(line: Line) -> str:

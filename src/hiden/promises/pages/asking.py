@@ -32,6 +32,7 @@ from hiden.rules.models import Version, VersionState
 from hiden.ui.forms import DateField, Fieldset, Form, form_page
 from hiden.ui.links import link
 from hiden.ui.request import Request
+from hiden.ui.written import date_with_era
 
 SIGNED_FAMILIES = frozenset({"pledge", "contract", "agreement"})
 _DAYS = 14
@@ -197,7 +198,7 @@ def ask(request: Request, template: str) -> HttpResponse:
         save,
         title=say("「{title}」への署名を求める", title=version.document.title),
         lead=say("{day}から効力のある第{n}版の文を、このまま一人ひとりに示します。前の版で求めた依頼は、新しい文に差し替わります。",
-                 day=version.since.isoformat(), n=version.number),
+                 day=date_with_era(version.since), n=version.number),
         submit=_("署名を求める"),
         cancel=link("promises_choose"),
         initial={"due_on": today() + timedelta(days=_DAYS), "scope": ScopeKind.GENERAL, "people_numbers": request.GET.get("person", "")},
