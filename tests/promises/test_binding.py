@@ -139,6 +139,19 @@ def test_the_pages(
     assert as_bob.get(f"/promises/binding/item/{item.number}/").status_code == 403
 
 
+def test_looking_a_day_up(
+    organisation: Organisation, pledge: Version, grace: Person, item: Item, as_alice: Client
+) -> None:
+    def led(**form: str) -> str:
+        return str(as_alice.post("/promises/binding/", form).headers.get("Location", ""))
+
+    assert led(person="1003", on="2026-01-05") == "/promises/binding/person/1003/?as_of=2026-01-05"
+    assert led(item=item.number, on=today().isoformat()) == f"/promises/binding/item/{item.number}/"
+    assert f"item={item.number}" in led(person="1003", item=item.number, on="2026-01-05")
+    assert as_alice.post("/promises/binding/", {"on": "2026-01-05"}).status_code == 422
+    assert as_alice.post("/promises/binding/", {"on": "2026-01-05", "item": "Z-9"}).status_code == 404
+
+
 def test_lists_and_dashboards_ask_the_same_however_many(
     organisation: Organisation, pledge: Version, grace: Person, as_alice: Client
 ) -> None:

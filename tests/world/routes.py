@@ -222,6 +222,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/promises/ask/", "200 403 403"),
     Route("/promises/ask/{template}/", "200 403 403", "422 403 403"),
     Route("/promises/papers/", "200 403 403"),
+    Route("/promises/binding/", "200 403 403", "422 403 403"),
     Route("/promises/binding/person/{number}/", "200 404 200"),
     Route("/promises/binding/item/{item}/", "200 403 403"),
     Route("/promises/{promise}/", "200 404 200"),

@@ -71,6 +71,7 @@ urlpatterns: list[URLPattern] = [
     path("promises/ask/", asking.choose, name="promises_choose"),
     path("promises/ask/<slug:template>/", asking.ask, name="promises_ask"),
     path("promises/papers/", papers.waiting, name="promises_papers"),
+    path("promises/binding/", bound.lookup, name="promises_lookup"),
     path("promises/binding/person/<path:number>/", bound.of_person, name="promises_binding"),
     path("promises/binding/item/<path:number>/", bound.of_item, name="promises_binding_item"),
     path("promises/<slug:key>/", one.request_page, name="promises_one"),

@@ -45,8 +45,8 @@ STATES: tuple[tuple[str, Label], ...] = (
     *((one.value, one.label) for one in PromiseState),
 )
 _COLUMNS = (
+    Column("number", _("社員番号"), sort=("person__number",), kind="num", bare=True),
     Column("person", _("氏名"), sort=("person__kana_key", "person__number"), kind="name"),
-    Column("number", _("社員番号"), sort=("person__number",), kind="num", hidden=True),
     Column("department", _("部署")),
     Column("title", _("文書"), sort=("template",)),
     Column("scope", _("対象"), hidden=True),
@@ -82,6 +82,7 @@ def dashboard(request: Request) -> HttpResponse:
         "lines": _named(group, found),
         "whole": whole,
         "manages": allows(request.by, "promises.manage"),
+        "lookup": allows(request.by, "promises.read_all"),
     }
     return render(request, "promises/dashboard.html", context)
 
