@@ -166,3 +166,9 @@ def _project(words: str) -> tuple[Any, ...]:
     from hiden.promises.models import ScopeKind
 
     return ScopeKind.PROJECT, (), (), None, words
+
+
+def test_a_backup_holds_the_scans(paper: SignedPaper) -> None:
+    from hiden.commands.backup import _imported
+
+    assert [(name, path.read_bytes()) for name, path in _imported()] == [(f"imports/{paper.sha256}", PDF)]
