@@ -38,6 +38,9 @@ LEAD_ON = {
     "/accounts/login/",
     "/accounts/password/set/",
     "/accounts/2fa/webauthn/login/",
+    # Behind the number of a personal link: test_promises.py.
+    "/p/{link}/decline/",
+    "/p/{link}/certificate.pdf",
 }
 
 

@@ -28,7 +28,12 @@ def _table(rows: list[Line]) -> str:
     """Neighbouring rows are one table, whose first row is its header."""
     head, *body = ([escape(cell) for cell in row.words.split("｜")] for row in rows)
     cells = "".join(f'<th scope="col">{cell}</th>' for cell in head)
-    lines = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in body)
+    lines = "".join(
+        "<tr>"
+        + "".join(f'<td data-label="{label}">{cell}</td>' for label, cell in zip(head, row, strict=False))
+        + "</tr>"
+        for row in body
+    )
     return f'<div class="scroll"><table class="list"><thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table></div>'
 
 
