@@ -99,7 +99,7 @@ def test_the_scope_stands_in_the_text_and_its_annex(
     ensure_presets(SYSTEM)
     make_items(organisation)
     first, second = Item.objects.order_by("number")[:2]
-    ask(grace, organisation.charlie, scope=Scope(ScopeKind.ITEMS, items=(second, first)))
+    ask(alice, organisation.charlie, scope=Scope(ScopeKind.ITEMS, items=(second, first)))
     text = filled_text(queries.requests().get())
     assert [row[0] for row in text.annexes[0].rows] == [first.number, second.number]
     assert text.articles[0].paragraphs[0].words.startswith(f"{first.number}、{second.number}について")
@@ -108,6 +108,17 @@ def test_the_scope_stands_in_the_text_and_its_annex(
     department = Scope(ScopeKind.DEPARTMENT, department=organisation.sales)
     ask(grace, organisation.charlie, scope=department)
     assert queries.requests().filter(asking__scope_words="営業部が管理する秘密情報").exists()
+
+
+def test_nobody_learns_of_an_item_by_asking_about_it(
+    organisation: Organisation, pledge: Version, grace: Person, alice: Person
+) -> None:
+    """HR may not see the top class; the information manager may."""
+    ensure_presets(SYSTEM)
+    top = Scope(ScopeKind.ITEMS, items=(make_items(organisation).top_secret.item,))
+    with pytest.raises(BadInput, match="対象"):
+        ask(grace, organisation.eve, scope=top)
+    assert ask(alice, organisation.eve, scope=top).made == 1
 
 
 @pytest.mark.parametrize(

@@ -56,13 +56,15 @@ def test_only_what_is_about_the_item_binds_about_it(
     klass = SecrecyClass.objects.get(pk=state.secrecy_class_id)
     other = SecrecyClass.objects.exclude(pk=klass.pk)[0]
     general = signed(who, grace)
-    named = signed(who, grace, scope=Scope(ScopeKind.ITEMS, items=(item,)))
+    named = signed(who, organisation.alice, scope=Scope(ScopeKind.ITEMS, items=(item,)))
     by_class = signed(who, grace, scope=Scope(ScopeKind.CLASSES, classes=(klass,)))
     above = signed(who, grace, scope=Scope(ScopeKind.DEPARTMENT, department=organisation.production))
     project = signed(who, grace, scope=Scope(ScopeKind.PROJECT, project="春の試作"))
     signed(who, grace, scope=Scope(ScopeKind.CLASSES, classes=(other,)))
     signed(who, grace, scope=Scope(ScopeKind.DEPARTMENT, department=organisation.sales))
-    signed(who, grace, scope=Scope(ScopeKind.ITEMS, items=(Item.objects.exclude(pk=item.pk)[0],)))
+    signed(
+        who, organisation.alice, scope=Scope(ScopeKind.ITEMS, items=(Item.objects.exclude(pk=item.pk)[0],))
+    )
     bound = binding(who, today(), item)
     assert {one.key for one in bound.promises if one.sure} == {
         one.request.key for one in (general, named, by_class, above)

@@ -10,11 +10,12 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
-from hiden.base.clock import now, today
+from hiden.base.clock import FOREVER, now, today
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
-from hiden.gate import require
+from hiden.gate import require, visible
 from hiden.home import address
+from hiden.inventory.models import ItemState
 from hiden.ledger import record, record_many
 from hiden.paper.text import blanks
 from hiden.people.models import Account, Person
@@ -29,7 +30,7 @@ from hiden.promises.models import (
     PromiseState,
     SigningLink,
 )
-from hiden.promises.scopes import Scope, worded
+from hiden.promises.scopes import Scope, no_scope, worded
 from hiden.promises.texts import (
     checked_values,
     digests,
@@ -58,7 +59,7 @@ def ask(
     """Ask people to sign the version in force of a template.
 
     `values` fill the late places for all, `own` those of single persons by id (a last day, a destination); name, number,
-    department and post come from the register. Who has an outstanding request for the same words and scope is passed over
+    department and post come from the register. `by` must be allowed to see the items of the scope. Who has an outstanding request for the same words and scope is passed over
     (`already`); one for earlier words is replaced. Raises NotAllowed, Conflict when there is no version in force or all
     were asked already, BadInput for an empty place, a past day or no reason.
     """
@@ -67,6 +68,7 @@ def ask(
     _check(asked, due_on, reason)
     version = version_to_sign(template)
     scope = scope or Scope()
+    _refuse_hidden(scope, by)
     words = worded(scope)
     text = shared_text(version, words, checked_values(values or {}))
     mine = own_values(asked, blanks(text), {pk: checked_values(each) for pk, each in (own or {}).items()})
@@ -134,6 +136,14 @@ def _check(people: Sequence[Person], due_on: date, reason: str) -> None:
             say("署名を求める理由がないか、長すぎます。"),
             say("{n}文字までで入力してください。", n=MAX_REASON),
         )
+
+
+def _refuse_hidden(scope: Scope, by: Person) -> None:
+    """Names of items stand in the text, so whoever asks must be allowed to see them; a hidden item looks like none."""
+    if scope.items:
+        present = ItemState.objects.filter(item__in=scope.items, until=FOREVER)
+        if visible(by, "inventory.read", present).count() != len(set(scope.items)):
+            raise no_scope()
 
 
 def _some(people: Sequence[Person]) -> str:

@@ -62,18 +62,18 @@ def worded(scope: Scope) -> Worded:
             names = {one.pk: (one.name, one.definition) for one in classes()}
             chosen = tuple(names[one.pk] for one in scope.classes if one.pk in names)
             if not chosen or len(chosen) != len(scope.classes):
-                raise _empty()
+                raise no_scope()
             words = "".join(f"「{name}」" for name, _ in chosen) + "に区分された情報"
             return Worded(words, chosen)
         case ScopeKind.DEPARTMENT:
             path = departments_as_of().path(scope.department.pk if scope.department else None)
             if not path:
-                raise _empty()
+                raise no_scope()
             return Worded(f"{path}が管理する秘密情報", ((path, "管理する秘密情報のすべて"),))
         case ScopeKind.PROJECT:
             words = scope.project.strip()
             if not words or len(words) > MAX_PROJECT:
-                raise _empty()
+                raise no_scope()
             return Worded(words, ((words, "この案件に関する情報（案件があることを含む。）"),))
         case _:
             return Worded("会社の秘密情報全般", (("—", "会社の秘密情報全般"),))
@@ -83,11 +83,12 @@ def _items(items: Sequence[Item]) -> Worded:
     rows = ItemState.objects.filter(item__in=items, until=FOREVER).order_by("number")
     lines = tuple(rows.values_list("number", "name"))
     if not lines or len(lines) != len(items) or len(items) > MAX_ITEMS:
-        raise _empty()
+        raise no_scope()
     return Worded("、".join(number for number, _ in lines), lines)
 
 
-def _empty() -> BadInput:
+def no_scope() -> BadInput:
+    """What is said of an empty scope, and of one whose things the asker may not know of."""
     return BadInput(
         say("誓約の対象が決まっていないか、今はないものが含まれています。"),
         say("対象にする情報・区分・部署・案件を選び直してください。"),
