@@ -18,9 +18,9 @@ ROOMS = (
     "classification",
     "measures",
     "rules",
+    "promises",
     "training",
     "lifecycle",
-    "promises",
     "reports",
     "web",
 )

@@ -1306,13 +1306,16 @@ class Numbered:
     def lines(self) -> Iterator[str]:
         yield self.text["title"]
         yield from (self.plain(one) for one in self.text["opening"])
+        chapters = 0
         for article in self.text["articles"]:
             if article["chapter"]:
-                yield self.plain(article["chapter"])
+                chapters += 1
+                yield f"第{str(chapters).translate(FULL)}章　{self.plain(article['chapter'])}"
             number = self.articles[article["id"]]
             yield f"{f'第{number}条' if self.articled else number}　{self.plain(article['heading'])}"
             for at, one in enumerate(article["paragraphs"], 1):
-                mark = f"{str(at).translate(FULL)}　" if len(article["paragraphs"]) > 1 else ""
+                counted = self.articled and len(article["paragraphs"]) > 1
+                mark = f"{str(at).translate(FULL)}　" if counted else ""
                 yield f"　{mark}{self.plain(one['words'])}"
                 yield from self.items(one["items"], 0)
         yield from (self.plain(one) for one in self.text["closing"])

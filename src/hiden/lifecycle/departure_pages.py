@@ -9,12 +9,12 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from hiden.base.clock import FOREVER_DATE, now
+from hiden.base.clock import FOREVER_DATE
 from hiden.base.dates import show_date
 from hiden.base.words import say
 from hiden.gate.page import page
-from hiden.inventory.models import Handler, ItemState, Life
 from hiden.lifecycle import actions
+from hiden.lifecycle.asking import handled
 from hiden.lifecycle.departing import departure_of, proposed_hold
 from hiden.lifecycle.forms import HoldForm, InterviewForm, ReasonForm, ToldForm
 from hiden.lifecycle.models import LifeEvent
@@ -22,7 +22,6 @@ from hiden.lifecycle.queries import find_event
 from hiden.paper.numbering import lines
 from hiden.paper.text import Text, canonical, fill
 from hiden.people.leaving import notice_of
-from hiden.people.models import Person
 from hiden.rules.choices import choices
 from hiden.rules.composing import compose
 from hiden.rules.drafting import titles
@@ -96,7 +95,7 @@ def interview(request: Request, key: str) -> HttpResponse:
         messages.success(request, say("退職面談を記録しました。"))
         return reverse("lifecycle_event", args=[key])
 
-    known = found.items or numbers_handled(event.person)
+    known = found.items or [item.number for item in handled(event.person)]
     initial = {
         "items": "\n".join(known),
         "destination": found.destination,
@@ -117,17 +116,6 @@ def interview(request: Request, key: str) -> HttpResponse:
         cancel=reverse("lifecycle_event", args=[key]),
         initial=initial,
     )
-
-
-def numbers_handled(person: Person) -> list[str]:
-    """The numbers of the items that somebody manages or handles by name now, at most a hundred. Two queries."""
-    at = now()
-    live = ItemState.objects.filter(since__lte=at, until__gt=at, life=Life.ACTIVE)
-    managed = live.filter(manager=person).values_list("number", flat=True)
-    handled = live.filter(
-        item__in=Handler.objects.filter(since__lte=at, until__gt=at, person=person).values("item")
-    ).values_list("number", flat=True)
-    return sorted({*managed, *handled})[:100]
 
 
 @page("lifecycle.interview")

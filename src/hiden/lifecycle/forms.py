@@ -112,6 +112,12 @@ class DoneForm(Form):
     )
 
 
+class DueForm(Form):
+    """By when."""
+
+    due_on = DateField(label=_("期限"))
+
+
 class ToldForm(Form):
     """The notice was handed over."""
 

@@ -18,8 +18,10 @@ from hiden.classification.queries import holding as in_force
 from hiden.gate import allows, decide_many
 from hiden.gate.page import page
 from hiden.lifecycle import actions
+from hiden.lifecycle.asking import ask_promise, assign_course, fulfilment
 from hiden.lifecycle.forms import (
     DoneForm,
+    DueForm,
     EventForm,
     NoticeForm,
     OwnStepForm,
@@ -134,6 +136,12 @@ def board(request: Request) -> HttpResponse:
     return listing.answer("lifecycle/board.html", context)
 
 
+def _asks(step: LifeStep) -> bool:
+    """Whether a promise or a course fulfils the step."""
+    wanted = fulfilment(step)
+    return wanted is not None and bool(wanted.promise or wanted.course)
+
+
 def _late(value: str) -> Q:
     return Q(due_on__lt=today()) if value == "yes" else Q()
 
@@ -151,7 +159,7 @@ def event(request: Request, found: LifeEvent, key: str) -> HttpResponse:
     context: dict[str, Any] = {
         "event": found,
         "steps": [
-            (row, may, places.get(row.department_id or 0, ""), known.get(row.template))
+            (row, may, places.get(row.department_id or 0, ""), known.get(row.template), _asks(row))
             for row, may in zip(rows, allowed, strict=True)
         ],
         "departure": departure if departure and allows(request.by, "lifecycle.interview") else None,
@@ -181,6 +189,33 @@ def done(request: Request, found: LifeStep, pk: int) -> HttpResponse:
         lead=known.what.ja if known else "",
         submit=_("済みにする"),
         cancel=reverse("lifecycle_event", args=[found.event.key]),
+    )
+
+
+@page("lifecycle.do", of=step_named)
+def fulfil(request: Request, found: LifeStep, pk: int) -> HttpResponse:
+    """Ask for the promise, or assign the course, that fulfils the step."""
+    wanted = fulfilment(found)
+    promise = wanted is not None and bool(wanted.promise)
+
+    def save(form: DueForm) -> str:
+        if promise:
+            ask_promise(found, due_on=form.cleaned_data["due_on"], by=request.by)
+            messages.success(request, say("{name}さんに署名をお願いしました。", name=found.event.person.name))
+        else:
+            assign_course(found, due_on=form.cleaned_data["due_on"], by=request.by)
+            messages.success(request, say("{name}さんに研修を割り当てました。", name=found.event.person.name))
+        return reverse("lifecycle_event", args=[found.event.key])
+
+    return form_page(
+        request,
+        DueForm,
+        save,
+        title=say("「{title}」をお願いする", title=found.title),
+        lead=_("署名や修了が記録されると、この手順は自動で済みになります。"),
+        submit=_("お願いする"),
+        cancel=reverse("lifecycle_event", args=[found.event.key]),
+        initial={"due_on": max(found.due_on, today())},
     )
 
 
@@ -439,6 +474,7 @@ urlpatterns: list[URLPattern] = [
     path("lifecycle/steps/<slug:passage>/<slug:name>/leave-out/", leave_out, name="lifecycle_leave_out"),
     path("lifecycle/steps/<int:pk>/undo/", undo_own, name="lifecycle_undo_step"),
     path("lifecycle/step/<int:pk>/done/", done, name="lifecycle_done"),
+    path("lifecycle/step/<int:pk>/ask/", fulfil, name="lifecycle_ask"),
     path("lifecycle/step/<int:pk>/not-needed/", unneeded, name="lifecycle_unneeded"),
     path("lifecycle/step/<int:pk>/again/", again, name="lifecycle_again"),
     *_more(),

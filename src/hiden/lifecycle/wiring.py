@@ -1,6 +1,6 @@
 """How steps are fulfilled by what other rooms record: the one place that knows them.
 
-A rooms above registers what its facts show with `fulfils`; promises and training stand below and are asked here.
+Rooms above register what its facts show with `fulfils`; promises and training stand below and are asked here.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ from datetime import date, datetime
 from django.db import transaction
 
 from hiden.base.clock import TOKYO, start_of
+from hiden.base.words import say
 from hiden.ledger import SYSTEM
 from hiden.lifecycle.doing import fulfil
 from hiden.lifecycle.library import StepTemplate, steps
 from hiden.lifecycle.models import LifeEvent, LifeStep
 from hiden.lifecycle.queries import open_steps
+from hiden.promises.queries import signed_since
+from hiden.training.queries import passed_since
 
 # Asked with events; answers with the day and the words for those whose fact holds. Constant number of queries.
 Answer = Callable[[Sequence[LifeEvent]], Mapping[int, tuple[date, str]]]
@@ -52,10 +55,14 @@ def fulfil_from_records() -> int:
 def _shown(template: StepTemplate, events: Sequence[LifeEvent]) -> Mapping[int, tuple[date, str]]:
     by = template.fulfilled_by
     assert by is not None
-    if by.fact:
-        answer = _answers.get(by.fact)
-        return answer(events) if answer else {}
-    return {}
+    if by.promise:
+        name = by.promise
+        return by_person(events, lambda ids, since: signed_since(ids, name, since), say("誓約書に署名"))
+    if by.course:
+        name = by.course
+        return by_person(events, lambda ids, since: passed_since(ids, name, since), say("研修を修了"))
+    answer = _answers.get(by.fact or "")
+    return answer(events) if answer else {}
 
 
 def by_person(

@@ -1,0 +1,132 @@
+"""A step leads to what fulfils it, and ends when that is on record."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+
+from hiden.base.clock import today
+from hiden.base.errors import Conflict
+from hiden.lifecycle import actions
+from hiden.lifecycle.asking import ask_promise, assign_course
+from hiden.lifecycle.models import LifeEvent, LifeStep, Passage, StepState
+from hiden.lifecycle.wiring import fulfil_from_records
+from hiden.people import actions as people
+from hiden.people.models import Person
+from hiden.promises.actions import sign
+from hiden.promises.models import How, PromiseRequest
+from hiden.rules import actions as rules
+from hiden.rules.keeping import keep
+from hiden.training import actions as training
+from hiden.training.models import Course
+from tests.promises.signing import given
+from tests.world.items import make_items
+from tests.world.organisation import Organisation
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 23)
+
+
+def step_of(person: Person, template: str) -> LifeStep:
+    return LifeStep.objects.select_related("event__person").get(event__person=person, template=template)
+
+
+def sign_for(request: PromiseRequest, *, by: Person) -> None:
+    """The person signs with an account."""
+    sign(request, given(request), how=How.ACCOUNT, by=by)
+
+
+def decided(template: str, by: Person) -> None:
+    """A document of this template that is in force."""
+    document = keep(template, by=by)
+    rules.adopt(document, reason="以前からの定め", since=TODAY - timedelta(days=30), by=by)
+
+
+def test_a_pledge_is_asked_from_the_step_and_ends_it_when_signed(followed: Organisation) -> None:
+    decided("pledge_joining", followed.alice)
+    new = people.hire(
+        number="2001",
+        name="見本 花子",
+        kana="ミホン ハナコ",
+        since=TODAY,
+        department=followed.sales,
+        by=followed.alice,
+    )
+    step = step_of(new, "join_pledge")
+    ask_promise(step, by=followed.grace)
+    with pytest.raises(Conflict):
+        ask_promise(step, by=followed.grace)
+    assert fulfil_from_records() == 0
+    sign_for(PromiseRequest.objects.get(person=new), by=new)
+    assert fulfil_from_records() == 1
+    step.refresh_from_db()
+    assert (step.state, step.done_on) == (StepState.DONE, today())
+    assert fulfil_from_records() == 0
+
+
+def test_a_step_without_a_text_in_force_says_so(followed: Organisation) -> None:
+    people.move(followed.charlie, department=followed.quality, on=TODAY, by=followed.alice)
+    with pytest.raises(Conflict):
+        ask_promise(step_of(followed.charlie, "move_pledge"), by=followed.grace)
+
+
+def test_a_course_is_assigned_from_the_step_and_ends_it(followed: Organisation) -> None:
+    training.make_course("basic", by=followed.grace)
+    new = people.hire(
+        number="2001",
+        name="見本 花子",
+        kana="ミホン ハナコ",
+        since=TODAY,
+        department=followed.sales,
+        by=followed.alice,
+    )
+    step = step_of(new, "join_course")
+    assert assign_course(step, by=followed.grace) == 1
+    attempt = training.begin_quiz(Course.objects.get(template="basic"), by=new)
+    right = [attempt.version.questions[place]["right"] for place in attempt.drawn]
+    training.finish_quiz(attempt, right, by=new)
+    assert fulfil_from_records() == 1
+    step.refresh_from_db()
+    assert step.state == StepState.DONE
+
+
+def test_a_project_brings_and_ends_its_promises(followed: Organisation) -> None:
+    decided("pledge_project", followed.alice)
+    decided("pledge_project_end", followed.alice)
+    with transaction.atomic():
+        items = make_items(followed)
+    project = actions.open_project(
+        name="次世代ポンプ",
+        code_word="PJ-A",
+        manager=followed.bob,
+        department=followed.manufacturing,
+        items=[items.secret.item],
+        by=followed.alice,
+    )
+    assert actions.join(project, [followed.charlie], on=TODAY, by=followed.bob) == 1
+    assert actions.join(project, [followed.charlie], on=TODAY, by=followed.bob) == 0
+    asking = ask_promise(step_of(followed.charlie, "project_pledge"), by=followed.alice)
+    request = PromiseRequest.objects.get(asking=asking)
+    sign_for(request, by=followed.charlie)
+    assert fulfil_from_records() == 1
+    actions.leave(project, followed.charlie, last_day=TODAY, by=followed.bob)
+    found = {step.template for step in LifeStep.objects.filter(event__passage=Passage.PROJECT_OUT)}
+    assert {"project_end_confirm", "project_end_rights"} <= found
+    actions.join(project, [followed.heidi], on=TODAY, by=followed.bob)
+    actions.end_project(project, last_day=TODAY, by=followed.bob)
+    assert LifeEvent.objects.filter(passage=Passage.PROJECT_OUT, person=followed.heidi).exists()
+
+
+def test_an_old_signature_does_not_count_for_a_new_event(followed: Organisation) -> None:
+    decided("pledge_transfer", followed.alice)
+    people.move(followed.charlie, department=followed.quality, on=TODAY, by=followed.alice)
+    ask_promise(step_of(followed.charlie, "move_pledge"), by=followed.grace)
+    sign_for(PromiseRequest.objects.get(person=followed.charlie), by=followed.charlie)
+    with transaction.atomic():
+        fulfil_from_records()
+    people.move(followed.charlie, department=followed.sales, on=TODAY + timedelta(days=60), by=followed.alice)
+    fulfil_from_records()
+    states = LifeStep.objects.filter(event__person=followed.charlie, template="move_pledge").order_by("pk")
+    assert [step.state for step in states] == [StepState.DONE, StepState.OPEN]
