@@ -74,6 +74,7 @@ urlpatterns: list[URLPattern] = [
     path("promises/binding/", bound.lookup, name="promises_lookup"),
     path("promises/binding/person/<path:number>/", bound.of_person, name="promises_binding"),
     path("promises/binding/item/<path:number>/", bound.of_item, name="promises_binding_item"),
+    path("promises/hiden_verify.py", one.verifier, name="promises_verifier"),
     path("promises/<slug:key>/", one.request_page, name="promises_one"),
     path("promises/<slug:key>/sign/", own.sign, name="promises_sign"),
     path("promises/<slug:key>/decline/", own.decline, name="promises_decline"),

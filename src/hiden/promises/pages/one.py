@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+from importlib.resources import files
 from typing import Any
 
 import segno
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -18,7 +19,7 @@ from hiden.base.clock import today
 from hiden.base.errors import BadInput
 from hiden.base.words import say
 from hiden.gate import permitted
-from hiden.gate.page import page
+from hiden.gate.page import open_page, page
 from hiden.paper.typeset import pdf
 from hiden.people.models import Account, Company
 from hiden.promises import actions
@@ -84,6 +85,13 @@ def certificate(request: Request, found: PromiseRequest, key: str) -> HttpRespon
 def bundle(request: Request, found: PromiseRequest, key: str) -> HttpResponse:
     """The proof alone, for machines."""
     return private_file(bundle_bytes(find_signature(found)), f"promise-{key}.json", "application/json")
+
+
+@open_page
+def verifier(request: HttpRequest) -> HttpResponse:
+    """The program that checks a certificate. It holds nothing of the company, and whoever has a copy may want it."""
+    content = (files("hiden.ledger") / "hiden_verify.py").read_bytes()
+    return private_file(content, "hiden_verify.py", "application/octet-stream")
 
 
 @page("promises.read", of=request_named)
