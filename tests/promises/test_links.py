@@ -124,6 +124,15 @@ def test_after_its_days_it_is_closed_everywhere(made: Made) -> None:
         assert Client().post(made.path, {"number": made.number}).status_code == 409
 
 
+def test_the_same_browser_is_known_until_the_link_ends(made: Made) -> None:
+    client = opened(made)
+    (cookie,) = [one for name, one in client.cookies.items() if name.startswith("promise-")]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", made.path)
+    assert made.token not in cookie.value
+    with frozen(now() + timedelta(days=3)):
+        assert "次に掲げること" in said(client, made.path)
+
+
 def test_a_newer_link_takes_its_place(made: Made, request_of_eve: PromiseRequest, grace: Person) -> None:
     newer = actions.make_link(request_of_eve, by=grace)
     assert "新しいリンクに差し替えられました" in said(Client(), made.path)

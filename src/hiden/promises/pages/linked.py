@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -84,8 +85,22 @@ def _found(token: str) -> SigningLink:
     return link
 
 
-def _kept(token: str) -> str:
+def _browser(request: HttpRequest, token: str) -> str:
+    """What this browser was given when it knew the number; "" for any other."""
+    return request.COOKIES.get(_cookie(token), "")
+
+
+def _cookie(token: str) -> str:
     return f"promise-{hashlib.sha256(token.encode()).hexdigest()[:16]}"
+
+
+def _bind(response: HttpResponse, token: str, browser: str, link: SigningLink) -> HttpResponse:
+    """Let the browser be known again as long as the link lasts: a session would be over the next morning."""
+    response.set_cookie(
+        _cookie(token), browser, expires=link.expires_at, path=f"/p/{token}/", httponly=True, samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
+    return response
 
 
 def _answered(response: HttpResponse) -> HttpResponse:
@@ -99,7 +114,7 @@ def _answered(response: HttpResponse) -> HttpResponse:
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """Number, words, signature: whatever the link is at."""
     found = _found(token)
-    browser = str(request.session.get(_kept(token), ""))
+    browser = _browser(request, token)
     where = standing(found, browser)
     if where == Standing.ASK_NUMBER:
         return _answered(_number(request, token, found))
@@ -116,8 +131,7 @@ def _number(request: HttpRequest, token: str, found: SigningLink) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         where, browser = linking.open_link(token, form.cleaned_data["number"])
         if where == Standing.READY:
-            request.session[_kept(token)] = browser
-            return HttpResponseRedirect(reverse("promises_link", args=[token]))
+            return _bind(HttpResponseRedirect(reverse("promises_link", args=[token])), token, browser, found)
         if where != Standing.ASK_NUMBER:
             raise _closed(where)
         left = tries_left(_found(token))
@@ -176,7 +190,7 @@ def _sign(request: HttpRequest, token: str, found: SigningLink, browser: str) ->
 def decline(request: HttpRequest, token: str) -> HttpResponse:
     """Say through the link that one will not sign."""
     found = _found(token)
-    browser = str(request.session.get(_kept(token), ""))
+    browser = _browser(request, token)
     where = standing(found, browser)
     if where == Standing.ASK_NUMBER:
         return HttpResponseRedirect(reverse("promises_link", args=[token]))
@@ -196,7 +210,7 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
 def certificate(request: HttpRequest, token: str) -> HttpResponse:
     """The copy for whoever signed in this browser, until the link would have ended."""
     found = _found(token)
-    where = standing(found, str(request.session.get(_kept(token), "")))
+    where = standing(found, _browser(request, token))
     if where != Standing.SIGNED_HERE:
         raise _closed(where if where not in {Standing.ASK_NUMBER, Standing.READY} else Standing.EXPIRED)
     made = certificate_pdf(find_signature(found.request))
