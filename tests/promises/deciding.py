@@ -6,13 +6,15 @@ from datetime import date, timedelta
 
 from hiden.base.clock import now, today
 from hiden.paper.text import Text, data_of, digest
+from hiden.rules.library import templates
 from hiden.rules.models import Document, Version, VersionState
 
 
 def decide(template: str, text: Text, *, since: date | None = None) -> Version:
     """A new version of the company's document of a template, in force from a day (None: long ago, or today for a later one)."""
     document, made = Document.objects.get_or_create(
-        template=template, defaults={"title": text.title, "made_at": now()}
+        template=template,
+        defaults={"family": templates()[template].family, "title": text.title, "made_at": now()},
     )
     day = since or (date(2024, 4, 1) if made else today())
     before = document.versions.filter(state=VersionState.DECIDED).order_by("-number").first()

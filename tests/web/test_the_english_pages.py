@@ -15,6 +15,13 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from hiden.catalogue import catalogue
+from hiden.paper.numbering import lines
+from hiden.rules.choices import choices
+from hiden.rules.composing import compose
+from hiden.rules.drafting import titles
+from hiden.rules.library import templates
+from hiden.training.composing import content
+from hiden.training.library import course_templates
 from tests.conftest import signed_in
 from tests.world.sample import Cast, cast, sample_company, sample_home  # noqa: F401 - fixtures
 
@@ -98,6 +105,15 @@ def stored() -> set[str]:
                     found.update(texts_in(value))
     for record in catalogue():
         found.update(texts_in(record.model_dump(mode="json")))
+    # Documents and courses are in Japanese whoever reads them.
+    present = choices(documents=titles())
+    for template in templates().values():
+        for line in lines(compose(template, present).text):
+            found.update(texts_in([line.number, line.words, *line.words.split("｜")]))
+    for course in course_templates().values():
+        made = content(course, present)
+        found.update(texts_in([[one.number, one.words] for one in lines(made.text)]))
+        found.update(texts_in([[one.ask, one.why, *one.answers] for one in made.questions]))
     return {each for each in found if JAPANESE.search(each)}
 
 

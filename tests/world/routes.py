@@ -27,6 +27,7 @@ from hiden.promises.models import ScopeKind
 from tests.promises.conftest import PLEDGE
 from tests.promises.deciding import decide
 from tests.promises.signing import asked, signed
+from tests.world.lives import lived
 from tests.world.organisation import account_of
 from tests.world.sample import Cast
 
@@ -245,6 +246,65 @@ ROUTES: tuple[Route, ...] = (
     Route("/p/{link}/", "200 200 200 200", "422 422 422 422"),
     Route("/p/{link}/decline/", "302 302 302 302"),
     Route("/p/{link}/certificate.pdf", "409 409 409 409"),
+    # 規程・契約・誓約: the draft waits for approval, so nobody outside may know of it
+    Route("/rules/", "200 200 200"),
+    Route("/rules/new/", "200 403 403"),
+    Route("/rules/new/telework_rules/", "200 403 403", "422 403 403"),
+    Route("/rules/{draft}/", "200 404 404"),
+    Route("/rules/{draft}/edit/", "200 403 403", "422 403 403"),
+    Route("/rules/{draft}/preview/", POST_ONLY, "200 403 403"),
+    Route("/rules/{draft}/clauses/add/", "200 403 403", "422 403 403"),
+    Route("/rules/{draft}/clauses/reception/", "200 403 403", "422 403 403"),
+    Route("/rules/{draft}/clauses/reception/undo/", "200 403 403", "422 403 403"),
+    Route("/rules/{draft}/propose/", "200 403 403", "422 403 403"),
+    Route("/rules/{draft}/retire/", "200 403 403", "422 403 403"),
+    Route("/rules/{draft}/redline/", "200 403 403"),
+    Route("/rules/{draft}/versions/{version}/", "200 404 404"),
+    Route("/rules/{draft}/versions/{version}/procedure/", "200 403 403", "422 403 403"),
+    Route("/rules/{draft}/file.pdf", "200 404 404", shows="file"),
+    # 入社・異動・退職: somebody of Bob's department has given notice
+    Route("/lifecycle/", "200 200 403"),
+    Route("/lifecycle/new/", "200 403 403", "422 403 403"),
+    Route("/lifecycle/notice/", "200 403 403", "422 403 403"),
+    Route("/lifecycle/leavers/", "200 403 403"),
+    Route("/lifecycle/leavers/{noticed}/withdraw/", "200 403 403", "422 403 403"),
+    Route("/lifecycle/holds/", "200 403 403"),
+    Route("/lifecycle/steps/", "200 403 403"),
+    Route("/lifecycle/steps/add/", "200 403 403", "422 403 403"),
+    Route("/lifecycle/steps/settings/", "200 403 403", "422 403 403"),
+    Route("/lifecycle/steps/joined/join_pledge/leave-out/", "200 403 403", "422 403 403"),
+    Route("/lifecycle/steps/{own_step}/undo/", POST_ONLY, "302 403 403"),
+    Route("/lifecycle/step/{step}/done/", "200 404 404", "422 404 404"),
+    Route("/lifecycle/step/{step}/ask/", "200 404 404", "422 404 404"),
+    Route("/lifecycle/step/{step}/not-needed/", "200 404 404", "422 404 404"),
+    Route("/lifecycle/step/{step}/again/", "200 404 404", "422 404 404"),
+    Route("/lifecycle/{event}/", "200 200 404"),
+    Route("/lifecycle/{event}/letter/", "200 403 403", "422 403 403"),
+    Route("/lifecycle/{event}/interview/", "200 403 403", "422 403 403"),
+    Route("/lifecycle/{event}/hold/", "200 403 403", "422 403 403"),
+    Route("/lifecycle/{event}/release/", "200 403 403", "422 403 403"),
+    Route("/lifecycle/projects/", "200 200 200"),
+    Route("/lifecycle/projects/new/", "200 200 403", "422 422 403"),
+    Route("/lifecycle/projects/{project}/", "200 200 404"),
+    Route("/lifecycle/projects/{project}/join/", "200 200 404", "422 422 404"),
+    Route("/lifecycle/projects/{project}/items/", "200 200 404", "302 302 404"),
+    Route("/lifecycle/projects/{project}/end/", "200 200 404", "422 422 404"),
+    Route("/lifecycle/projects/{project}/{noticed}/leave/", "200 200 404", "422 422 404"),
+    # 研修とお知らせ
+    Route("/training/", "200 200 200"),
+    Route("/training/courses/", "200 403 403"),
+    Route("/training/courses/offered/basic/", "200 403 403", "302 403 403"),
+    Route("/training/courses/{course}/assign/", "200 403 403", "422 403 403"),
+    Route("/training/courses/{course}/attendance/", "200 403 403", "422 403 403"),
+    Route("/training/records/", "200 200 403"),
+    Route("/training/records/{assignment}/withdraw/", POST_ONLY, "302 403 403"),
+    Route("/training/notices/", "200 403 403"),
+    Route("/training/notices/new/", "200 403 403", "422 403 403"),
+    Route("/training/notices/{staff_notice}/", "404 404 200", "404 404 409"),
+    Route("/training/notices/{staff_notice}/readers/", "200 403 403"),
+    Route("/training/{course}/", "200 200 200"),
+    Route("/training/{course}/quiz/", "200 200 200", "404 404 404"),
+    Route("/training/{course}/result/{attempt}/", "404 404 200"),
     # 帳票
     Route("/reports/", "200 200 200"),
     Route("/reports/board.pdf", "200 403 403", shows="file"),
@@ -291,6 +351,7 @@ def things(cast: Cast) -> dict[str, object]:
         "secret": "not-the-secret",
         "uidb36": "1",
         **promised(cast),
+        **lived(cast),
     }
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from hiden.base.clock import FOREVER_DATE, today
 from hiden.base.words import say
+from hiden.catalogue.shown import shown
 from hiden.classification.queries import holding as in_force
 from hiden.gate import allows, decide_many
 from hiden.gate.page import page
@@ -159,7 +160,13 @@ def event(request: Request, found: LifeEvent, key: str) -> HttpResponse:
     context: dict[str, Any] = {
         "event": found,
         "steps": [
-            (row, may, places.get(row.department_id or 0, ""), known.get(row.template), _asks(row))
+            (
+                row,
+                may,
+                places.get(row.department_id or 0, ""),
+                shown(known[row.template]) if row.template in known else None,
+                _asks(row),
+            )
             for row, may in zip(rows, allowed, strict=True)
         ],
         "departure": departure if departure and allows(request.by, "lifecycle.interview") else None,
@@ -186,7 +193,7 @@ def done(request: Request, found: LifeStep, pk: int) -> HttpResponse:
         DoneForm,
         save,
         title=say("「{title}」を済みにする", title=found.title),
-        lead=known.what.ja if known else "",
+        lead=str(shown(known.what)) if known else "",
         submit=_("済みにする"),
         cancel=reverse("lifecycle_event", args=[found.event.key]),
     )
@@ -363,7 +370,7 @@ def templates(request: Request) -> HttpResponse:
         (
             one,
             [
-                (step, off.get((one.value, step.id)))
+                (shown(step), off.get((one.value, step.id)))
                 for step in library().values()
                 if one.value in step.passages
             ],
@@ -412,7 +419,7 @@ def leave_out(request: Request, passage: str, name: str) -> HttpResponse:
         request,
         ReasonForm,
         save,
-        title=say("手順「{title}」を外す", title=known.ja if known else name),
+        title=say("手順「{title}」を外す", title=shown(known) if known else name),
         submit=_("外す"),
         cancel=reverse("lifecycle_templates"),
     )

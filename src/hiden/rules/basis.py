@@ -45,18 +45,18 @@ def reasons(clause: Clause, used: Used | None, before: Basis, after: Basis) -> l
 
 
 def _wording(clause: Clause, before: Basis, after: Basis) -> Iterator[str]:
-    if before["switched"].get(clause.id) != after["switched"].get(clause.id):
+    if before.get("switched", {}).get(clause.id) != after.get("switched", {}).get(clause.id):
         yield say("この条項を入れるか外すかを、改めました。")
-    if before["reworded"].get(clause.id) != after["reworded"].get(clause.id):
+    if before.get("reworded", {}).get(clause.id) != after.get("reworded", {}).get(clause.id):
         yield say("この条項を、会社が書き換えました。")
 
 
 def _facts(used: Used, before: Basis, after: Basis) -> Iterator[str]:
-    then, now = set(before["facts"]), set(after["facts"])
+    then, now = set(before.get("facts", ())), set(after.get("facts", ()))
     for fact in used.facts:
         kind, _colon, name = fact.partition(":")
         if kind == "each":
-            if before["rows"].get(name) != after["rows"].get(name):
+            if before.get("rows", {}).get(name) != after.get("rows", {}).get(name):
                 yield _of_rows(name)
         elif (fact in then) != (fact in now):
             yield _of_fact(kind, name, came=fact in now)
@@ -72,7 +72,7 @@ def _of_rows(name: str) -> str:
 
 def _of_fact(kind: str, name: str, *, came: bool) -> str:
     if kind == "measure":
-        title = next((one.ja for one in measures() if one.id == name), name)
+        title = next((str(shown(one)) for one in measures() if one.id == name), name)
         if came:
             return say("対策{id}（{title}）を選びました。", id=name, title=title)
         return say("対策{id}（{title}）を選ばなくなりました。", id=name, title=title)
@@ -90,14 +90,14 @@ def _of_fact(kind: str, name: str, *, came: bool) -> str:
 
 def _words(clause: Clause, before: Basis, after: Basis) -> Iterator[str]:
     for name in sorted(_places(clause.body)):
-        if before["words"].get(name) != after["words"].get(name):
+        if before.get("words", {}).get(name) != after.get("words", {}).get(name):
             if name.startswith("document_"):
-                yield say("文書の名称が変わりました（{name}）。", name=after["words"].get(name, ""))
+                yield say("文書の名称が変わりました（{name}）。", name=after.get("words", {}).get(name, ""))
             elif name.startswith("company"):
                 yield say("会社名が変わりました。")
             else:
                 yield say("区分の名称か定義が変わりました。")
-        if before["filled"].get(name) != after["filled"].get(name):
+        if before.get("filled", {}).get(name) != after.get("filled", {}).get(name):
             yield say("記入した内容が変わりました。")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from hiden.base.clock import FOREVER
+from hiden.base.words import say
 from hiden.classification.queries import holding
 from hiden.paper.text import Text, text_of
 from hiden.rules.basis import basis_of, reasons
@@ -57,7 +58,7 @@ class Draft:
         assert self.latest is not None
         clause = self.template.clause(ident)
         article = next((one for one in (*self.text.articles, *decided.articles) if one.id == ident), None)
-        heading = article.heading if article else _PARTS.get(ident, "")
+        heading = article.heading if article else _part(ident)
         if clause is None:
             return Revised(ident, heading or _annex(ident, self.text, decided), ())
         used = next((one for one in self.composed.used if one.clause.id == ident), None)
@@ -65,7 +66,11 @@ class Draft:
 
 
 KEPT = Q(retired_at=FOREVER)
-_PARTS = {"title": "題名", "opening": "前文", "closing": "後文"}
+
+
+def _part(ident: str) -> str:
+    parts = {"title": say("題名"), "opening": say("前文"), "closing": say("後文")}
+    return parts.get(ident, "")
 
 
 def _annex(ident: str, *texts: Text) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
+from hiden.catalogue.shown import shown
 from hiden.gate.page import page
 from hiden.paper.numbering import lines
 from hiden.rules import actions
@@ -44,7 +45,7 @@ def new(request: Request) -> HttpResponse:
     """Every template, by family."""
     found = sorted(templates().values(), key=lambda one: _FAMILIES.index(one.family))
     kept = titles()
-    return render(request, "rules/new.html", {"templates": [(one, one.id in kept) for one in found]})
+    return render(request, "rules/new.html", {"templates": [(shown(one), one.id in kept) for one in found]})
 
 
 @page("rules.edit")
@@ -63,8 +64,8 @@ def keep(request: Request, name: str) -> HttpResponse:
         request,
         KeepForm,
         save,
-        title=say("「{title}」を置く", title=found.ja),
-        lead=found.what.ja,
+        title=say("「{title}」を置く", title=shown(found)),
+        lead=str(shown(found.what)),
         submit=_("この文書を置く"),
         cancel=reverse("rules_new"),
         initial={"title": found.ja},
@@ -102,7 +103,7 @@ def _editing(found: Document, draft: Draft) -> dict[str, Any]:
         "draft": draft,
         "unfilled": draft.composed.unfilled,
         "clauses": [
-            (used, used.standing is Standing.IN, used.standing is Standing.NOT_APPLICABLE)
+            (used, shown(used.clause), used.standing is Standing.IN, used.standing is Standing.NOT_APPLICABLE)
             for used in draft.composed.used
         ],
         "added": draft.wording.added,
@@ -162,9 +163,9 @@ def reword(request: Request, key: str, clause: str) -> HttpResponse:
         save,
         title=say(
             "「{heading}」を書き換える",
-            heading=article.heading if article else known.heading.ja if known else clause,
+            heading=article.heading if article else str(shown(known.heading)) if known else clause,
         ),
-        lead=known.note.ja if known and known.note else "",
+        lead=str(shown(known.note)) if known and known.note else "",
         submit=_("書き換える"),
         cancel=reverse("rules_edit", args=[key]),
         initial={"words": as_typed(article.paragraphs) if article else ""},

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hiden.base.clock import today
+from hiden.catalogue.shown import shown
 from hiden.rules.drafting import Draft
 from hiden.rules.model import Blank
 from hiden.rules.models import Procedure
@@ -43,10 +44,12 @@ class DraftForm(Form):
         switches = [one for one in draft.composed.used if not one.clause.required]
         for used in switches:
             clause = used.clause
-            self.fields[SWITCH + clause.id] = forms.BooleanField(label=clause.heading.ja, required=False)
+            self.fields[SWITCH + clause.id] = forms.BooleanField(
+                label=str(shown(clause.heading)), required=False
+            )
             self.initial.setdefault(SWITCH + clause.id, draft.wording.switched.get(clause.id, clause.on))
             if clause.note:
-                self.fields[SWITCH + clause.id].help_text = clause.note.ja
+                self.fields[SWITCH + clause.id].help_text = str(shown(clause.note))
         self.fields["reason"] = forms.CharField(
             label=_("理由"),
             required=False,
@@ -83,15 +86,16 @@ class DraftForm(Form):
 
 def _field(blank: Blank) -> forms.Field:
     common: dict[str, Any] = {
-        "label": blank.ja,
+        "label": str(shown(blank)),
         "required": False,
-        "help_text": blank.help.ja if blank.help else "",
+        "help_text": str(shown(blank.help)) if blank.help else "",
     }
     if blank.kind == "day":
         return DateField(**common)
     if blank.kind == "choice":
         return forms.ChoiceField(
-            choices=[("", _("選んでください")), *((one.id, one.ja) for one in blank.choices)], **common
+            choices=[("", _("選んでください")), *((one.id, str(shown(one))) for one in blank.choices)],
+            **common,
         )
     if blank.kind == "long":
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, **common)

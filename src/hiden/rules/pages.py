@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hiden.base.clock import FOREVER, today
 from hiden.base.errors import BadInput, NotFound
 from hiden.base.words import say
+from hiden.catalogue.shown import shown
 from hiden.gate import allows, visible
 from hiden.gate.page import page
 from hiden.ledger.queries import history as entries_about
@@ -103,20 +104,20 @@ def documents(request: Request) -> HttpResponse:
     present = versions_in_force(request.as_of)
     rows = [Kept(one, present.get(one.pk), by_document.get(one.pk)) for one in found]
     only_revise = request.GET.get("show") == "revise"
-    shown = [row for row in rows if row.revised] if only_revise else rows
+    kept = [row for row in rows if row.revised] if only_revise else rows
     if request.as_of is not None:
-        shown = [row for row in shown if row.version]
+        kept = [row for row in kept if row.version]
     context: dict[str, Any] = {
         "families": [
-            (label, [row for row in shown if row.document.family == family])
+            (label, [row for row in kept if row.document.family == family])
             for family, label in FAMILIES.items()
-            if any(row.document.family == family for row in shown)
+            if any(row.document.family == family for row in kept)
         ],
         "only_revise": only_revise,
         "to_revise": sum(1 for row in rows if row.revised),
         "keeper": keeper,
         "may_edit": request.as_of is None and allows(request.by, "rules.edit"),
-        "suggested": [(one, FAMILIES[one.family]) for one in suggested()]
+        "suggested": [(shown(one), FAMILIES[one.family]) for one in suggested()]
         if keeper and not only_revise
         else [],
     }
@@ -157,7 +158,6 @@ def document(request: Request, found: Document, key: str) -> HttpResponse:
         raise NotFound(say("この日に施行されていた版はありません。"), say("表示基準日を選び直してください。"))
     context: dict[str, Any] = {
         "document": found,
-        "template": templates().get(found.template),
         "family": FAMILIES[found.family],
         "version": version,
         "draft": draft,
@@ -188,29 +188,29 @@ def _versions(found: Document, by: Person) -> list[Version]:
 @page("rules.read", of=document_named)
 def version(request: Request, found: Document, key: str, number: int) -> HttpResponse:
     """One version, as it was decided or proposed, beside the one before it."""
-    shown = _readable_version(found, number, request.by)
+    wanted = _readable_version(found, number, request.by)
     before = found.versions.filter(state=VersionState.DECIDED, number__lt=number).order_by("-number").first()
-    text = text_of(shown.text)
+    text = text_of(wanted.text)
     context: dict[str, Any] = {
         "document": found,
-        "version": shown,
+        "version": wanted,
         "before": before,
         "parts": compare(text_of(before.text), text) if before else [],
         "lines": readable(text),
         "legal": text.style in {"rule", "contract"},
-        "waits": shown.state == VersionState.PROPOSED,
+        "waits": wanted.state == VersionState.PROPOSED,
     }
     return render(request, "rules/version.html", context)
 
 
 def _readable_version(found: Document, number: int, by: Person) -> Version:
     """A version; what is not decided looks to an outsider as if it did not exist."""
-    shown = find_version(found, number)
-    if shown.state != VersionState.DECIDED and not allows(by, "rules.read_drafts"):
+    version = find_version(found, number)
+    if version.state != VersionState.DECIDED and not allows(by, "rules.read_drafts"):
         raise NotFound(
             say("第{n}版は見つかりません。", n=number), say("文書の頁で、版の一覧から選び直してください。")
         )
-    return shown
+    return version
 
 
 @page("rules.read_drafts")
@@ -235,9 +235,9 @@ def file(request: Request, found: Document, key: str, form: str) -> HttpResponse
     """Word, PDF or plain text of a version (`?version=`), of what is in force, or for those who prepare it of the draft."""
     if form not in FORMATS:
         raise BadInput(say("その形式では出力できません。"), say("Word、PDF、テキストから選んでください。"))
-    text, shown = _asked(request, found)
-    answer = HttpResponse(rendered(text, shown, form), content_type=FORMATS[form])
-    name = f"{found.title}_{f'第{shown.number}版' if shown else f'案{today():%Y%m%d}'}.{form}"
+    text, wanted = _asked(request, found)
+    answer = HttpResponse(rendered(text, wanted, form), content_type=FORMATS[form])
+    name = f"{found.title}_{f'第{wanted.number}版' if wanted else f'案{today():%Y%m%d}'}.{form}"
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return answer
 
@@ -245,8 +245,8 @@ def file(request: Request, found: Document, key: str, form: str) -> HttpResponse
 def _asked(request: Request, found: Document) -> tuple[Text, Version | None]:
     wanted = request.GET.get("version", "")
     if wanted.isdecimal():
-        shown = _readable_version(found, int(wanted), request.by)
-        return text_of(shown.text), shown
+        asked = _readable_version(found, int(wanted), request.by)
+        return text_of(asked.text), asked
     present = in_force(found, request.as_of)
     if wanted == "draft" or present is None:
         if not allows(request.by, "rules.read_drafts"):

@@ -15,6 +15,7 @@ from hiden.base.clock import FOREVER_DATE, now, today
 from hiden.base.dates import show_date
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
+from hiden.catalogue.shown import shown
 from hiden.gate import require
 from hiden.ledger import record
 from hiden.ledger.kinds import Author
@@ -76,7 +77,10 @@ def _next(document: Document) -> int:
 def _refuse_unready(document: Document, unfilled: tuple[Any, ...], sha256: str) -> None:
     if unfilled:
         raise BadInput(
-            say("記入していない欄があります（{names}）。", names="、".join(one.ja for one in unfilled)),
+            say(
+                "記入していない欄があります（{names}）。",
+                names="、".join(str(shown(one)) for one in unfilled),
+            ),
             say("記入してから、もう一度起案してください。"),
         )
     latest = _decided(document).order_by("-since").first()

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from hiden.base.clock import FOREVER, today
 from hiden.base.errors import BadInput, NotFound
 from hiden.base.words import say
+from hiden.catalogue.shown import shown
 from hiden.gate import allows, visible
 from hiden.gate.page import page
 from hiden.paper.numbering import Level, lines
@@ -198,7 +199,7 @@ def courses(request: Request) -> HttpResponse:
     kept = {one.course.template for one in given}
     context = {
         "given": given,
-        "offered": [one for one in course_templates().values() if one.id not in kept],
+        "offered": [shown(one) for one in course_templates().values() if one.id not in kept],
     }
     return render(request, "training/courses.html", context)
 
@@ -215,7 +216,7 @@ def offered(request: Request, name: str) -> HttpResponse:
         )
         return redirect("training_courses")
     context = {
-        "template": known,
+        "template": shown(known),
         "lines": [one for one in lines(found.text) if one.level is not Level.TITLE],
         "questions": found.questions,
     }
@@ -331,7 +332,11 @@ def notices(request: Request) -> HttpResponse:
         whole = one.readers.count()
         rows.append((one, one.readers.filter(confirmed_at__isnull=False).count(), whole))
     shared = set(StaffNotice.objects.filter(kind=NoticeKind.CASE).values_list("title", flat=True))
-    context = {"rows": rows, "cases": [(one, one.ja in shared) for one in cases().values()], "today": today()}
+    context = {
+        "rows": rows,
+        "cases": [(shown(one), one.ja in shared) for one in cases().values()],
+        "today": today(),
+    }
     return render(request, "training/notices.html", context)
 
 
@@ -357,13 +362,13 @@ def new_notice(request: Request) -> HttpResponse:
     initial: dict[str, str] = {"kind": NoticeKind.GENERAL}
     if case is not None:
         parts = [
-            (say("何が起きたか"), case.happened.ja),
-            (say("どんな兆候があったか"), case.sign.ja),
-            (say("何があれば防げたか"), case.stopped_by.ja),
-            (say("話し合ってみましょう"), case.talk.ja),
+            (say("何が起きたか"), shown(case.happened)),
+            (say("どんな兆候があったか"), shown(case.sign)),
+            (say("何があれば防げたか"), shown(case.stopped_by)),
+            (say("話し合ってみましょう"), shown(case.talk)),
         ]
         body = "\n\n".join(f"■ {head}\n{words}" for head, words in parts)
-        initial = {"kind": NoticeKind.CASE, "title": case.ja, "body": body}
+        initial = {"kind": NoticeKind.CASE, "title": str(shown(case)), "body": body}
     return form_page(
         request,
         NoticeForm,
