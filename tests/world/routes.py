@@ -293,7 +293,7 @@ ROUTES: tuple[Route, ...] = (
     # 研修とお知らせ
     Route("/training/", "200 200 200"),
     Route("/training/courses/", "200 403 403"),
-    Route("/training/courses/offered/basic/", "200 403 403", "302 403 403"),
+    Route("/training/courses/offered/managers/", "200 403 403", "302 403 403"),
     Route("/training/courses/{course}/assign/", "200 403 403", "422 403 403"),
     Route("/training/courses/{course}/attendance/", "200 403 403", "422 403 403"),
     Route("/training/records/", "200 200 403"),

@@ -18,9 +18,12 @@ def summary(report: Path, started: float) -> dict[str, Any]:
     from hiden.base.clock import today
     from hiden.inventory.queries import counts, top_item
     from hiden.ledger.queries import newest_checkpoint, size
+    from hiden.lifecycle.queries import open_steps
     from hiden.measures.queries import coverage
     from hiden.people.models import Kind
     from hiden.people.queries import departments_as_of, employed_on
+    from hiden.promises.models import Signature
+    from hiden.rules.queries import versions_in_force
 
     counted = counts()
     cover = coverage()
@@ -39,6 +42,9 @@ def summary(report: Path, started: float) -> dict[str, Any]:
             ]
             for row in cover.rows
         ],
+        "documents_in_force": len(versions_in_force()),
+        "promises_signed": Signature.objects.count(),
+        "steps_open": open_steps().count(),
         "top_item": top_item(),
         "ledger_size": size(),
         "checkpoint": bytes(checkpoint.note).decode() if checkpoint else None,

@@ -84,7 +84,9 @@ def edit(request: Request, key: str) -> HttpResponse:
     if posted and form.is_valid():
         try:
             count = actions.fill(found, form.values(), by=request.by)
-            count += actions.switch(found, form.switches(), reason=form.cleaned_data["reason"], by=request.by)
+            count += actions.switch(
+                found, form.switches(), reason=form.cleaned_data.get("reason", ""), by=request.by
+            )
         except (BadInput, Conflict) as error:
             form.refuse(error)
         else:

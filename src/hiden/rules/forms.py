@@ -50,17 +50,23 @@ class DraftForm(Form):
             self.initial.setdefault(SWITCH + clause.id, draft.wording.switched.get(clause.id, clause.on))
             if clause.note:
                 self.fields[SWITCH + clause.id].help_text = str(shown(clause.note))
-        self.fields["reason"] = forms.CharField(
-            label=_("理由"),
-            required=False,
-            max_length=1000,
-            widget=forms.Textarea(attrs={"rows": 2}),
-            help_text=_("条項を入れたり外したりするときは、理由を必ず書きます。"),
-        )
+        if switches:
+            self.fields["reason"] = forms.CharField(
+                label=_("理由"),
+                required=False,
+                max_length=1000,
+                widget=forms.Textarea(attrs={"rows": 2}),
+                help_text=_("条項を入れたり外したりするときは、理由を必ず書きます。"),
+            )
         self.fieldsets = [  # type: ignore[misc]
             *([Fieldset(_("記入する欄"), [BLANK + one.id for one in blanks])] if blanks else []),
             *(
-                [Fieldset(_("入れるかどうかを選ぶ条項"), [SWITCH + one.clause.id for one in switches])]
+                [
+                    Fieldset(
+                        _("入れるかどうかを選ぶ条項"),
+                        [*(SWITCH + one.clause.id for one in switches), "reason"],
+                    )
+                ]
                 if switches
                 else []
             ),
