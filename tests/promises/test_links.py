@@ -211,6 +211,23 @@ def test_mail_only_where_it_is_set_up_and_only_to_those_without_account(
     assert PLEDGE.title not in text
 
 
+def test_a_mail_that_cannot_go_out_is_said(
+    organisation: Organisation,
+    request_of_eve: PromiseRequest,
+    grace: Person,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_args: object) -> None:
+        raise ConnectionRefusedError
+
+    settings.EMAIL_HOST = "mail.example"
+    organisation.eve.states.update(email="eve@example.org")
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
+    with pytest.raises(Conflict, match="メールを送れませんでした"):
+        actions.mail_links([request_of_eve], by=grace)
+
+
 def test_signing_elsewhere_closes_the_link(
     made: Made, request_of_eve: PromiseRequest, organisation: Organisation
 ) -> None:

@@ -18,7 +18,11 @@ from hiden.people.models import Kind, PersonState
 from hiden.promises.models import PromiseRequest, PromiseState, ScopeKind, Signature
 from hiden.rules.library import templates
 
-_LEAVING = "pledge_leaving"
+_AT_LEAVING = "第3-3"  # 参考資料2
+
+
+def _leaving() -> list[str]:
+    return [one.id for one in templates().values() if one.handbook == _AT_LEAVING]
 
 
 def _pledges() -> list[str]:
@@ -43,7 +47,8 @@ def employees_signed(as_of: datetime | None) -> Shown | None:
 )
 def leavers_signed(as_of: datetime | None) -> Shown | None:
     """Requests for the pledge at leaving, and how many were signed. Those taken back do not count."""
-    return _share(Q(template=_LEAVING), as_of, (("doc", _LEAVING),))
+    found = _leaving()
+    return _share(Q(template__in=found), as_of, (("doc", found[0]),)) if found else None
 
 
 @fact(

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -91,11 +92,10 @@ def make_link(request: PromiseRequest, *, days: int = 14, by: Person) -> Made:
     return _make([request], days=days, way="screen", by=by)[0]
 
 
-@transaction.atomic
 def mail_links(requests: Iterable[PromiseRequest], *, days: int = 14, by: Person) -> list[Made]:
     """Links by mail to those of the people without an account whose address is known; the numbers are for the sender alone.
 
-    Raises Conflict while no mail server is set up, or when nobody of them can be written to.
+    Raises Conflict while no mail server is set up or it does not answer, and when nobody of them can be written to.
     """
     if not settings.EMAIL_HOST:
         raise Conflict(
@@ -113,9 +113,15 @@ def mail_links(requests: Iterable[PromiseRequest], *, days: int = 14, by: Person
             say("選んだ中に、アカウントがなくメールアドレスの分かる人がいません。"),
             say("リンクを画面に表示するか、手紙に印刷して渡してください。"),
         )
-    made = _make([one for pk, one in chosen.items() if pk in mails], days=days, way="mail", by=by)
-    letters = [_mail(mails[one.request.person_id], one) for one in made]
-    transaction.on_commit(lambda: get_connection().send_messages(letters), robust=True)
+    with transaction.atomic():
+        made = _make([one for pk, one in chosen.items() if pk in mails], days=days, way="mail", by=by)
+    try:
+        get_connection().send_messages([_mail(mails[one.request.person_id], one) for one in made])
+    except (OSError, SMTPException) as error:
+        raise Conflict(
+            say("リンクは作りましたが、メールを送れませんでした。"),
+            say("メールの設定を確かめてもう一度送るか、リンクを作り直して画面や手紙で渡してください。"),
+        ) from error
     return made
 
 

@@ -15,7 +15,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from hiden.base.clock import today
+from hiden.base.clock import TOKYO, today
+from hiden.base.dates import show_date
 from hiden.base.errors import BadInput
 from hiden.base.words import say
 from hiden.gate import permitted
@@ -32,7 +33,6 @@ from hiden.promises.texts import text_lines
 from hiden.promises.words import words_html
 from hiden.ui.forms import Form, form_page
 from hiden.ui.request import Request
-from hiden.ui.written import date_with_era
 
 
 @page("promises.follow", of=request_named)
@@ -172,7 +172,7 @@ def link_letter(request: Request, key: str) -> HttpResponse:
         "picture": _picture(made.url, inline=False),
         "url": made.url,
         "number": made.shown_number if with_number else "",
-        "until": date_with_era(link.expires_at),
+        "until": show_date(link.expires_at.astimezone(TOKYO).date(), "both"),
         "words": {"picture": "アドレスの図", "address": "アドレス", "number": "確認番号", "until": "期限"},
         "rows": [
             "確認番号を最初に入力した端末だけで開けます。ほかの人に渡さないでください。",
