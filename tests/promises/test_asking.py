@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hiden.base.clock import today
@@ -91,6 +92,28 @@ def test_a_revised_text_replaces_what_is_outstanding(
     old, new = PromiseRequest.objects.filter(person=organisation.charlie).order_by("pk")
     assert (old.state, new.state, old.replaced_by_id) == (PromiseState.REPLACED, PromiseState.OPEN, new.pk)
     assert PromiseRequest.objects.get(person=organisation.bob).state == PromiseState.OPEN
+
+
+def test_those_with_an_earlier_text_are_asked_again_for_the_same(
+    organisation: Organisation, grace: Person, as_alice: Client
+) -> None:
+    decide(TEMPLATE, replace(PLEDGE, closing=("{?project}と{?destination}",)))
+    about = Scope(ScopeKind.PROJECT, project="春の試作")
+    who = [organisation.charlie, organisation.bob]
+    own = {one.pk: {"destination": f"行先{one.number}"} for one in who}
+    ask(grace, *who, scope=about, values={"project": "春"}, own=own)
+    actions.refuse(queries.requests().get(person=organisation.bob), by=organisation.bob)
+    with pytest.raises(Conflict, match="前の版の文"):
+        actions.ask_again(queries.requests(), due_on=DUE, reason="改定", by=grace)
+    decide(TEMPLATE, replace(PLEDGE, closing=("改めて、{?project}と{?destination}",)))
+    assert "前の版の文で署名を待っている依頼が2件" in as_alice.get("/promises/").content.decode()
+    keys = [one.key for one in queries.requests()]
+    assert "上野 千里" in as_alice.get("/promises/list/?state=outdated").content.decode()
+    assert as_alice.post("/promises/act/", {"verb": "again", "key": keys}).status_code == 302
+    new = queries.requests().get(person=organisation.charlie, state=PromiseState.OPEN)
+    assert filled_text(new).closing == ("改めて、春と行先1003",)
+    assert new.asking.scope_words == "春の試作"
+    assert PromiseRequest.objects.filter(state=PromiseState.REPLACED).count() == 2
 
 
 def test_the_scope_stands_in_the_text_and_its_annex(

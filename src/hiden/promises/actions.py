@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hiden.promises.asking import ask, remind, withdraw
+from hiden.promises.asking import ask, ask_again, remind, withdraw
 from hiden.promises.linking import Made, mail_links, make_link, open_link, sign_by_link
 from hiden.promises.papers import check_paper, keep_paper
 from hiden.promises.refusing import explain, make_notice, refuse
@@ -15,6 +15,7 @@ __all__ = [
     "Scope",
     "TextRevised",
     "ask",
+    "ask_again",
     "check_paper",
     "explain",
     "keep_paper",

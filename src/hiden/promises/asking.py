@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -30,11 +31,13 @@ from hiden.promises.models import (
     PromiseState,
     SigningLink,
 )
-from hiden.promises.scopes import Scope, no_scope, worded
+from hiden.promises.scopes import Scope, no_scope, scope_of, worded
 from hiden.promises.texts import (
+    OF_PERSON,
     checked_values,
     digests,
     kept_text,
+    outdated,
     own_values,
     refuse_gaps,
     shared_text,
@@ -70,7 +73,8 @@ def ask(
     scope = scope or Scope()
     _refuse_hidden(scope, by)
     words = worded(scope)
-    text = shared_text(version, words, checked_values(values or {}))
+    shared = checked_values(values or {})
+    text = shared_text(version, words, shared)
     mine = own_values(asked, blanks(text), {pk: checked_values(each) for pk, each in (own or {}).items()})
     refuse_gaps(template, text, mine.values())
     hashes = digests(text, mine)
@@ -90,7 +94,8 @@ def ask(
     at = now()
     asking = Asking.objects.create(
         template=template, text=kept_text(version, text), scope=scope.kind, scope_key=scope.key,
-        scope_words=words.words, department=scope.department, reason=reason.strip(), asked_by=by, asked_at=at,
+        scope_words=words.words, department=scope.department, values=shared,
+        reason=reason.strip(), asked_by=by, asked_at=at,
     )  # fmt: skip
     AskingItem.objects.bulk_create(AskingItem(asking=asking, item=one) for one in scope.items)
     AskingClass.objects.bulk_create(AskingClass(asking=asking, secrecy_class=one) for one in scope.classes)
@@ -124,6 +129,37 @@ def ask(
     )  # fmt: skip
     asking.already, asking.made = tuple(already), len(made)
     return asking
+
+
+@transaction.atomic
+def ask_again(requests: Iterable[PromiseRequest], *, due_on: date, reason: str, by: Person) -> int:
+    """Put the text in force now to those whose outstanding request has an earlier one; returns how many were asked.
+
+    Scope and given words stay. Raises as `ask`; Conflict when nobody's text is an earlier one.
+    """
+    require(by, "promises.manage")
+    rows = PromiseRequest.objects.filter(outdated(), pk__in=[one.pk for one in requests])
+    groups: dict[int, list[PromiseRequest]] = defaultdict(list)
+    for one in rows.select_related("person", "asking").order_by("pk"):
+        groups[one.asking_id].append(one)
+    if not groups:
+        raise Conflict(
+            say("選んだ中に、前の版の文で署名を待っている依頼はありません。"),
+            say("一覧を「前の版の文のまま」で絞り込んでから、選んでください。"),
+        )
+    count = 0
+    for some in groups.values():
+        asking = some[0].asking
+        own = {
+            one.person_id: {name: value for name, value in one.values.items() if name not in OF_PERSON}
+            for one in some
+        }
+        made = ask(
+            [one.person for one in some], template=asking.template, scope=scope_of(asking), values=asking.values,
+            own=own, due_on=due_on, reason=reason, by=by,
+        )  # fmt: skip
+        count += made.made
+    return count
 
 
 def _check(people: Sequence[Person], due_on: date, reason: str) -> None:

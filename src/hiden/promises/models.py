@@ -75,6 +75,9 @@ class Asking(models.Model):
     scope_key = models.CharField(max_length=64)
     scope_words = models.TextField()
     department = models.ForeignKey("hiden.Department", on_delete=models.PROTECT, null=True, related_name="+")
+    values = models.JSONField(
+        default=dict
+    )  # what was given for the places of the text, to be asked again with
     reason = models.TextField()
     asked_by = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()

@@ -16,7 +16,7 @@ from hiden.classification.queries import classes
 from hiden.inventory.models import Item, ItemState
 from hiden.people.models import Department
 from hiden.people.queries import departments_as_of
-from hiden.promises.models import ScopeKind
+from hiden.promises.models import Asking, ScopeKind
 
 MAX_PROJECT = 200
 MAX_ITEMS = 200
@@ -77,6 +77,20 @@ def worded(scope: Scope) -> Worded:
             return Worded(words, ((words, "この案件に関する情報（案件があることを含む。）"),))
         case _:
             return Worded("会社の秘密情報全般", (("—", "会社の秘密情報全般"),))
+
+
+def scope_of(asking: Asking) -> Scope:
+    """What an asking was about, to ask for the same again. Two queries at most."""
+    kind = ScopeKind(asking.scope)
+    return Scope(
+        kind,
+        tuple(Item.objects.filter(pk__in=asking.items.values("item")).order_by("number")),
+        tuple(
+            SecrecyClass.objects.filter(pk__in=asking.classes.values("secrecy_class")).order_by("-rank", "pk")
+        ),
+        asking.department,
+        asking.scope_words if kind is ScopeKind.PROJECT else "",
+    )
 
 
 def _items(items: Sequence[Item]) -> Worded:

@@ -10,8 +10,11 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
+
+from django.db.models import Q
 
 from hiden.base.clock import now, today
 from hiden.base.errors import BadInput, Conflict
@@ -21,10 +24,10 @@ from hiden.paper.text import Annex, Text, blanks, canonical, data_of, digest, fi
 from hiden.people.intervals import holding
 from hiden.people.models import Person, PersonState
 from hiden.people.queries import departments_as_of, posts_of
-from hiden.promises.models import PromiseRequest, PromiseText
+from hiden.promises.models import OUTSTANDING, PromiseRequest, PromiseText
 from hiden.promises.scopes import Worded
 from hiden.rules.library import templates
-from hiden.rules.models import Version
+from hiden.rules.models import Version, VersionState
 from hiden.rules.queries import text_of_version, version_in_force
 
 # Places that are filled from the person's own record. All others are filled for the asking, or given for each person.
@@ -43,6 +46,12 @@ def version_to_sign(template: str) -> Version:
             say("規程・契約の頁で版の決裁を受けてから、署名を求めてください。"),
         )
     return found
+
+
+def outdated(day: date | None = None) -> Q:
+    """Outstanding requests whose text is of a version that is no longer in force on a day."""
+    valid = Version.objects.filter(holding(day or today()), state=VersionState.DECIDED)
+    return Q(state__in=OUTSTANDING) & ~Q(asking__text__version__in=valid)
 
 
 def checked_values(values: Mapping[str, str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +27,7 @@ from hiden.promises import actions
 from hiden.promises.export import places, requests_file
 from hiden.promises.models import OUTSTANDING, Asking, PromiseRequest, PromiseState
 from hiden.promises.queries import Counted, counted, department_filter, late, requests
+from hiden.promises.texts import outdated
 from hiden.rules.library import templates
 from hiden.ui.filters import Choice, DateRange, Department, Multi, Option, Search
 from hiden.ui.links import link
@@ -42,6 +44,7 @@ GROUPS: tuple[tuple[str, Label], ...] = (
 )
 STATES: tuple[tuple[str, Label], ...] = (
     ("late", _("期限を過ぎた署名待ち")),
+    ("outdated", _("前の版の文のまま")),
     *((one.value, one.label) for one in PromiseState),
 )
 _COLUMNS = (
@@ -56,6 +59,7 @@ _COLUMNS = (
     Column("closed", _("終わった日"), sort=("closed_at",), kind="num", hidden=True),
 )
 _MOST_ASKINGS = 200
+_DAYS = 14  # to sign a text that was revised
 
 
 def template_name(ident: str) -> str:
@@ -83,6 +87,7 @@ def dashboard(request: Request) -> HttpResponse:
         "whole": whole,
         "manages": allows(request.by, "promises.manage"),
         "lookup": allows(request.by, "promises.read_all"),
+        "outdated": rows.filter(outdated()).count(),
     }
     return render(request, "promises/dashboard.html", context)
 
@@ -138,8 +143,9 @@ def _list(**query: object) -> str:
 
 
 def _state(values: list[str]) -> Q:
-    found = Q(state__in=[one for one in values if one != "late"])
-    return found | late() if "late" in values else found
+    found = Q(state__in=[one for one in values if one not in {"late", "outdated"}])
+    found |= late() if "late" in values else Q(pk=None)
+    return found | outdated() if "outdated" in values else found
 
 
 def _department(code: str) -> Q:
@@ -222,6 +228,11 @@ def act(request: Request) -> HttpResponse:
         case "withdraw":
             count = actions.withdraw(found, reason=request.POST.get("reason", ""), by=request.by)
             messages.success(request, say("{n}件の依頼を取りやめました。", n=count))
+        case "again":
+            count = actions.ask_again(
+                found, due_on=today() + timedelta(days=_DAYS), reason=say("文が改められたため"), by=request.by
+            )
+            messages.success(request, say("{n}人に、新しい文で署名を求めました。", n=count))
         case "mail":
             made = actions.mail_links(found, by=request.by)
             response = render(request, "promises/links_mailed.html", {"made": made})
