@@ -32,7 +32,7 @@ def test_the_summary_tells_the_whole_chain(demo: tuple[Path, dict[str, object]])
     assert str(told["top_item"]).startswith("A-")
     assert set(told) == {
         "people", "departments", "items", "decided", "classified", "measures_chosen", "coverage", "top_item",
-        "ledger_size", "checkpoint", "board_report", "seconds",
+        "documents_in_force", "promises_signed", "steps_open", "ledger_size", "checkpoint", "board_report", "seconds",
     }  # fmt: skip
 
 

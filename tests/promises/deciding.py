@@ -10,11 +10,11 @@ from hiden.rules.library import templates
 from hiden.rules.models import Document, Version, VersionState
 
 
-def decide(template: str, text: Text, *, since: date | None = None) -> Version:
+def decide(template: str, text: Text, *, since: date | None = None, family: str = "") -> Version:
     """A new version of the company's document of a template, in force from a day (None: long ago, or today for a later one)."""
     document, made = Document.objects.get_or_create(
         template=template,
-        defaults={"family": templates()[template].family, "title": text.title, "made_at": now()},
+        defaults={"family": family or templates()[template].family, "title": text.title, "made_at": now()},
     )
     day = since or (date(2024, 4, 1) if made else today())
     before = document.versions.filter(state=VersionState.DECIDED).order_by("-number").first()

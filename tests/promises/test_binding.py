@@ -97,7 +97,7 @@ def test_rules_in_force_and_made_known(
 
     rule = templates()["pledge_joining"].model_copy(update={"id": "rules_sample", "family": "rule"})
     monkeypatch.setattr("hiden.promises.binding.templates", lambda: {"rules_sample": rule})
-    version = decide("rules_sample", replace(PLEDGE, style=Style.RULE, title="情報管理規程"))
+    version = decide("rules_sample", replace(PLEDGE, style=Style.RULE, title="情報管理規程"), family="rule")
     bound = binding(organisation.charlie, today())
     assert ([one.title for one in bound.not_known], bound.rules) == (["情報管理規程"], ())
     ProcedureStep.objects.create(

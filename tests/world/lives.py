@@ -68,5 +68,5 @@ def lived(cast: Cast) -> dict[str, object]:
         "attempt": attempt.pk,
         "staff_notice": notice.key,
         "staff_reader": NoticeReader.objects.filter(notice=notice).values_list("pk", flat=True)[0],
-        "assignment": CourseAssignment.objects.get(person=leaver).pk,
+        "assignment": CourseAssignment.objects.get(person=leaver, course=course).pk,
     }

@@ -248,6 +248,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/p/{link}/certificate.pdf", "409 409 409 409"),
     # 規程・契約・誓約: the draft waits for approval, so nobody outside may know of it
     Route("/rules/", "200 200 200"),
+    Route("/review/", "200 403 403", "422 403 403"),
     Route("/rules/new/", "200 403 403"),
     Route("/rules/new/telework_rules/", "200 403 403", "422 403 403"),
     Route("/rules/{draft}/", "200 404 404"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 
@@ -79,6 +79,53 @@ def render(
         return
     for one in made:
         typer.echo(f"{one['file']}  {one['seconds']} s")
+
+
+@app.command("review", help="契約や規程の文を点検する / look through a contract or rule")
+def review_file(
+    file: Annotated[Path, typer.Argument(help="docx・PDF・テキスト / docx, PDF or text")],
+    kind: Annotated[
+        str, typer.Option("--kind", help="nda|outsourcing|purchase|research|pledge|agreement|work_rule")
+    ] = "nda",
+    as_json: Json = False,
+) -> None:
+    """What is there and what is not, as factors with sources; never a verdict. Nothing is kept."""
+    start_django()
+    from hiden.base.clock import today
+    from hiden.catalogue.shown import shown
+    from hiden.paper.reading import words_of
+    from hiden.rules.reviewing.model import KindId
+    from hiden.rules.reviewing.review import review
+
+    if not file.is_file():
+        raise BadInput(
+            say("ファイル「{name}」がありません。", name=str(file)),
+            say("場所と名前を確かめて、もう一度実行してください。"),
+        )
+    if kind not in get_args(KindId):
+        raise BadInput(
+            say("文書の種類「{kind}」はありません。", kind=kind),
+            say("次のどれかを選んでください：{those}。", those="・".join(get_args(KindId))),
+        )
+    reading = words_of(file.name, file.read_bytes())
+    found = review(reading.lines, kind, on=today())
+    if as_json:
+        rows = [
+            {
+                "id": one.looked.id,
+                "seen": one.verdict.value,
+                "where": [{"article": each.article, "words": each.words} for each in one.where],
+                "laws": list(one.looked.laws),
+            }
+            for one in found
+        ]
+        show_json({"kind": kind, "notes": list(reading.notes), "findings": rows})
+        return
+    for note in reading.notes:
+        typer.echo(note)
+    for one in found:
+        said = one.looked.missing if one.verdict == "missing" and one.looked.missing else one.looked.found
+        typer.echo(f"[{one.verdict.value}] {shown(said)}")
 
 
 def _texts(wanted: list[str]) -> Any:

@@ -21,6 +21,8 @@ from hiden.catalogue.model import Law, Measure, Place, Question, Record, Source,
 from hiden.paper.numbering import references
 from hiden.rules.library import FOLDER, read
 from hiden.rules.model import Clause, ItemWords, Template
+from hiden.rules.reviewing.model import Looked
+from hiden.rules.reviewing.model import read as read_looked
 
 _PLACE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 _WORDS = frozenset({"company", "company_en", "strictest", "mildest", "class_names"})
@@ -46,6 +48,10 @@ def inspect(folder: Path = FOLDER) -> list[Issue]:
         issues.extend(rule(found))
     for path in sorted(folder.glob("*.yaml")):
         issues.extend(_words(path))
+    if folder == FOLDER:
+        looked, broken = read_looked()
+        issues.extend(broken)
+        issues.extend(_looked(looked))
     return sorted(issues, key=lambda issue: (issue.where, issue.key))
 
 
@@ -163,6 +169,24 @@ def _whistle(found: list[Template]) -> Iterator[Issue]:
     for one in found:
         if one.family in _NEEDS_WHISTLE and (one.clause(WHISTLE) is None or not one.clause(WHISTLE).required):  # type: ignore[union-attr]
             yield _error("whistle", one, "clauses", say("公益通報を妨げないとする条項がありません。"))
+
+
+def _looked(found: list[Looked]) -> Iterator[Issue]:
+    """What is looked for in texts names laws and sources that exist, and says what is missing where it must be there."""
+    known = catalogue.catalogue().by_id
+    for one in found:
+        wrong = [name for name in one.laws if not isinstance(known.get(name), Law)]
+        wrong += [cited.id for cited in one.sources if not isinstance(known.get(cited.id), Source)]
+        for name in wrong:
+            yield Issue(
+                Severity.ERROR,
+                "reference",
+                one.where,
+                one.id,
+                say("「{id}」という記載はありません。", id=name),
+            )
+        if one.way == "must" and one.missing is None:
+            yield Issue(Severity.ERROR, "missing", one.where, one.id, say("項目がありません。"))
 
 
 def _words(path: Path) -> Iterator[Issue]:

@@ -37,6 +37,7 @@ from hiden.rules.queries import (
 )
 from hiden.rules.redline import Mark, compare
 from hiden.rules.rendering import FORMATS, rendered
+from hiden.rules.review_pages import urlpatterns as review_urls
 from hiden.ui.guide import guide_step
 from hiden.ui.menu import CHAPTER_3, show_in_menu
 from hiden.ui.request import Request
@@ -259,6 +260,7 @@ def _asked(request: Request, found: Document) -> tuple[Text, Version | None]:
 
 urlpatterns: list[URLPattern] = [
     path("rules/", documents, name="rules_documents"),
+    *review_urls,
     *edit_urls,
     path("rules/<slug:key>/", document, name="rules_document"),
     path("rules/<slug:key>/versions/<int:number>/", version, name="rules_version"),
