@@ -12,13 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from django.db.models import Q
 
 from hiden.base.clock import now, today
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
+from hiden.catalogue.shown import shown
 from hiden.paper.numbering import Line, lines
 from hiden.paper.text import Annex, Text, blanks, canonical, data_of, digest, fill, text_of
 from hiden.people.intervals import holding
@@ -154,7 +154,7 @@ def refuse_gaps(template: str, text: Text, values: Iterable[Mapping[str, str]]) 
             break
     if missing:
         kept = templates().get(template)
-        names = {one.id: one.ja for one in kept.blanks} if kept else {}
+        names = {one.id: str(shown(one)) for one in kept.blanks} if kept else {}
         raise BadInput(
             say(
                 "文に、まだ埋められていない欄があります（{names}）。",
@@ -187,6 +187,6 @@ def late_places(template: str) -> list[tuple[str, str]]:
     if version is None:
         return []
     kept = templates().get(template)
-    names: dict[str, Any] = {one.id: one.ja for one in kept.blanks} if kept else {}
+    names = {one.id: str(shown(one)) for one in kept.blanks} if kept else {}
     known = {*OF_PERSON, "scope_text", "scope_numbers", "scope_names"}
     return [(one, names.get(one, one)) for one in sorted(blanks(text_of_version(version)) - known)]

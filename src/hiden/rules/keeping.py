@@ -13,6 +13,7 @@ from hiden.base.clock import FOREVER, FOREVER_DATE, now, today
 from hiden.base.dates import parse_full_date
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
+from hiden.catalogue.shown import shown
 from hiden.classification.queries import holding
 from hiden.gate import require
 from hiden.ledger import record
@@ -142,11 +143,12 @@ def _checked(blank: Blank, value: str) -> str:
         return parse_full_date(value).isoformat()
     if blank.kind == "number" and not value.isdecimal():
         raise BadInput(
-            say("「{label}」は整数で記入します。", label=blank.ja), say("数字だけを入力してください。")
+            say("「{label}」は整数で記入します。", label=str(shown(blank))),
+            say("数字だけを入力してください。"),
         )
     if blank.kind == "choice" and value not in {one.id for one in blank.choices}:
         raise BadInput(
-            say("「{label}」に選べない値が入っています。", label=blank.ja),
+            say("「{label}」に選べない値が入っています。", label=str(shown(blank))),
             say("一覧から選び直してください。"),
         )
     return value[:2000]
