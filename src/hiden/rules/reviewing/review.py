@@ -40,6 +40,11 @@ class Sentence:
     place: int
     article: str
 
+    @property
+    def opens(self) -> bool:
+        """Whether it begins with the number of its article."""
+        return bool(self.article) and self.words.startswith(self.article)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
