@@ -131,8 +131,7 @@ def review_file(
 def _texts(wanted: list[str]) -> Any:
     """(name, text, version) of each: what is in force, else the draft, else a sample."""
     from hiden.rules.choices import choices
-    from hiden.rules.composing import compose
-    from hiden.rules.drafting import drafts, titles
+    from hiden.rules.drafting import drafts, sample_of, titles
     from hiden.rules.library import template
     from hiden.rules.queries import text_of_version, version_in_force
 
@@ -145,4 +144,4 @@ def _texts(wanted: list[str]) -> Any:
         elif name in kept:
             yield name, kept[name].text, None
         else:
-            yield name, compose(template(name), present).text, None
+            yield name, sample_of(template(name), present), None

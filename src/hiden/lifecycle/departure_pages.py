@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
@@ -20,15 +18,14 @@ from hiden.lifecycle.forms import HoldForm, InterviewForm, ReasonForm, ToldForm
 from hiden.lifecycle.models import LifeEvent
 from hiden.lifecycle.queries import find_event
 from hiden.paper.numbering import lines
-from hiden.paper.text import Text, canonical, fill
+from hiden.paper.text import Text, digest, fill
 from hiden.people.leaving import notice_of
-from hiden.rules.choices import choices
-from hiden.rules.composing import compose
-from hiden.rules.drafting import titles
+from hiden.rules.drafting import sample_of
 from hiden.rules.library import template
 from hiden.rules.queries import text_of_version, version_in_force
 from hiden.ui.forms import form_page
 from hiden.ui.request import Request
+from hiden.ui.texts import text_html
 
 LETTER = "letter_leaving_notice"
 
@@ -36,9 +33,7 @@ LETTER = "letter_leaving_notice"
 def letter_for(event: LifeEvent) -> Text:
     """The notice for one person: the company's own letter when it is decided, else the library's."""
     decided = version_in_force(LETTER)
-    text = (
-        text_of_version(decided) if decided else compose(template(LETTER), choices(documents=titles())).text
-    )
+    text = text_of_version(decided) if decided else sample_of(template(LETTER))
     known = notice_of(event.person)
     last_day = known.last_day if known else FOREVER_DATE
     values = {"person_name": event.person.name}
@@ -55,8 +50,7 @@ def letter(request: Request, key: str) -> HttpResponse:
     text = letter_for(event)
 
     def save(form: ToldForm) -> str:
-        sha256 = hashlib.sha256(canonical(text)).hexdigest()
-        actions.hand_over(event, on=form.cleaned_data["on"], sha256=sha256, by=request.by)
+        actions.hand_over(event, on=form.cleaned_data["on"], sha256=digest(text), by=request.by)
         messages.success(request, say("手渡したことを記録しました。"))
         return reverse("lifecycle_event", args=[key])
 
@@ -69,7 +63,7 @@ def letter(request: Request, key: str) -> HttpResponse:
         submit=_("手渡したことを記録する"),
         cancel=reverse("lifecycle_event", args=[key]),
         template="lifecycle/letter.html",
-        context={"lines": lines(text), "event": event},
+        context={"words": text_html(lines(text), title=True), "event": event},
     )
 
 

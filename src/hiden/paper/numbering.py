@@ -64,13 +64,13 @@ def chapter_number(place: int) -> str:
 
 def counts_paragraphs(article: Article, style: Style) -> bool:
     """Whether the paragraphs of an article carry numbers."""
-    return style in {Style.RULE, Style.CONTRACT} and len(article.paragraphs) > 1
+    return style.legal and len(article.paragraphs) > 1
 
 
 def article_number(place: int, style: Style) -> str:
     """第１条, or １ in pledges and letters. `place` counts from 1."""
     number = full_width(place)
-    return f"第{number}条" if style in {Style.RULE, Style.CONTRACT} else number
+    return f"第{number}条" if style.legal else number
 
 
 def item_number(place: int, level: int = 1) -> str:
@@ -106,7 +106,7 @@ class Numbers:
         if annex:
             return self.annex(ident)
         words = self.article(ident)
-        if self._text.style in {Style.PLEDGE, Style.LETTER}:
+        if not self._text.style.legal:
             words = f"第{words}項"
             units = ["号"]
         else:

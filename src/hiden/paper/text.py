@@ -26,6 +26,11 @@ class Style(StrEnum):
     PLEDGE = "pledge"
     LETTER = "letter"
 
+    @property
+    def legal(self) -> bool:
+        """Whether it has 条 and 項, counted."""
+        return self in {Style.RULE, Style.CONTRACT}
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

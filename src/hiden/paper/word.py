@@ -20,7 +20,7 @@ from docx.shared import Mm, Pt, RGBColor
 from hiden.base.clock import now
 from hiden.paper.frame import Frame
 from hiden.paper.numbering import END, SUPPLEMENT, Numbers, counts_paragraphs, full_width, pieces
-from hiden.paper.text import Annex, Article, Item, Style, Text
+from hiden.paper.text import Annex, Article, Item, Text
 from hiden.paper.word_numbers import Lists
 
 _MINCHO, _GOTHIC = "游明朝", "游ゴシック"
@@ -122,7 +122,7 @@ class _Writer:
         if article.chapter:
             chapter = self._heading(article.chapter, size=16, align=WD_ALIGN_PARAGRAPH.CENTER, level=1)
             self._lists.chapter(chapter)
-        legal = self._text.style in {Style.RULE, Style.CONTRACT}
+        legal = self._text.style.legal
         words = f"（{article.heading}）" if legal else article.heading
         heading = self._heading(words, size=9, level=2)
         self._lists.level(heading, 0)
@@ -182,7 +182,7 @@ class _Writer:
     def _reference(self, paragraph: Any, ident: str, steps: tuple[int, ...]) -> None:
         """Fields for article and paragraph. An item's number stands in brackets, so 第２号 cannot be a field."""
         whole = self._numbers.reference(ident, steps)
-        if self._text.style not in {Style.RULE, Style.CONTRACT}:
+        if not self._text.style.legal:
             number = self._numbers.article(ident)
             paragraph.add_run("第")
             list(_field(paragraph, f"REF {self._bookmark(ident)} \\n \\h", number))

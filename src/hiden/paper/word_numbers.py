@@ -32,7 +32,7 @@ class Lists:
     """The lists of one document; `level` and `chapter` make a paragraph one of their lines."""
 
     def __init__(self, document: Any, style: Style) -> None:
-        levels = _LEGAL if style in {Style.RULE, Style.CONTRACT} else _PLEDGE
+        levels = _LEGAL if style.legal else _PLEDGE
         numbering = document.part.numbering_part.element
         for ident, made in ((_ARTICLES, levels), (_CHAPTERS, _CHAPTER)):
             _define(numbering, ident, made)

@@ -121,9 +121,9 @@ def _draft(document: Document, wording: Wording, present: Choices, latest: Versi
     )
 
 
-def sample_of(found: Template, present: Choices) -> Composed:
-    """What a template would say for this company before anything is kept."""
-    return compose(found, present)
+def sample_of(found: Template, present: Choices | None = None) -> Text:
+    """What a template would say for this company before anything is kept. `present`: its choices, when they are known."""
+    return compose(found, present or choices(documents=titles())).text
 
 
 def titles() -> Mapping[str, str]:

@@ -17,9 +17,8 @@ from hiden.catalogue.shown import shown
 from hiden.gate.page import page
 from hiden.paper.numbering import lines
 from hiden.rules import actions
-from hiden.rules.choices import choices
-from hiden.rules.composing import Standing, Wording, compose
-from hiden.rules.drafting import Draft, draft_of, redrafted, titles
+from hiden.rules.composing import Standing, Wording
+from hiden.rules.drafting import Draft, draft_of, redrafted, sample_of, titles
 from hiden.rules.forms import (
     DraftForm,
     KeepForm,
@@ -36,6 +35,7 @@ from hiden.rules.redline import Mark, compare
 from hiden.rules.typed import as_typed
 from hiden.ui.forms import form_page, show_form
 from hiden.ui.request import Request
+from hiden.ui.texts import text_html
 
 _FAMILIES = ("rule", "pledge", "agreement", "contract", "letter")
 
@@ -70,7 +70,7 @@ def keep(request: Request, name: str) -> HttpResponse:
         cancel=reverse("rules_new"),
         initial={"title": found.ja},
         template="rules/keep.html",
-        context={"lines": lines(compose(found, choices(documents=titles())).text), "template": found},
+        context={"words": text_html(lines(sample_of(found))), "template": found},
     )
 
 
@@ -140,7 +140,7 @@ def _previewed(draft: Draft, wanted: Draft) -> dict[str, Any]:
     return {
         "title": wanted.text.title,
         "parts": parts,
-        "legal": wanted.text.style in {"rule", "contract"},
+        "legal": wanted.text.style.legal,
         "differ": [one for one in parts if one.mark is not Mark.SAME],
     }
 

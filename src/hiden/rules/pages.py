@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -18,8 +17,8 @@ from hiden.catalogue.shown import shown
 from hiden.gate import allows, visible
 from hiden.gate.page import page
 from hiden.ledger.queries import history as entries_about
-from hiden.paper.numbering import Level, Line, lines
-from hiden.paper.text import Annex, Text, text_of
+from hiden.paper.numbering import Level, lines
+from hiden.paper.text import Text, text_of
 from hiden.people.models import Person
 from hiden.rules.drafting import Draft, draft_of, drafts
 from hiden.rules.edit_pages import urlpatterns as edit_urls
@@ -38,9 +37,11 @@ from hiden.rules.queries import (
 from hiden.rules.redline import Mark, compare
 from hiden.rules.rendering import FORMATS, rendered
 from hiden.rules.review_pages import urlpatterns as review_urls
+from hiden.ui.api import file_answer
 from hiden.ui.guide import guide_step
 from hiden.ui.menu import CHAPTER_3, show_in_menu
 from hiden.ui.request import Request
+from hiden.ui.texts import anchor, text_html
 from hiden.ui.todo import remind
 
 FAMILIES = {
@@ -125,29 +126,6 @@ def documents(request: Request) -> HttpResponse:
     return render(request, "rules/documents.html", context)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A line as the template wants it: `anchor` for the table of contents, `table` beneath the heading of an annex."""
-
-    line: Line
-    anchor: str
-    table: Annex | None = None
-
-
-def readable(text: Text) -> list[Shown]:
-    """The lines of a text; articles and annexes carry an anchor, and tables stand as tables."""
-    tables = {one.id: one for one in text.annexes if one.header}
-    return [
-        Shown(
-            one,
-            f"article-{one.article}" if one.level in _ANCHORED else "",
-            tables.get(one.article) if one.level is Level.ANNEX else None,
-        )
-        for one in lines(text)
-        if one.level not in {Level.TITLE, Level.ROW}
-    ]
-
-
 @page("rules.read", of=document_named)
 def document(request: Request, found: Document, key: str) -> HttpResponse:
     """One document: what is in force that day; for those who prepare it, the draft and what should be revised."""
@@ -157,14 +135,14 @@ def document(request: Request, found: Document, key: str) -> HttpResponse:
     text = text_of(version.text) if version else draft.text if draft else None
     if text is None:
         raise NotFound(say("この日に施行されていた版はありません。"), say("表示基準日を選び直してください。"))
+    read = lines(text)
     context: dict[str, Any] = {
         "document": found,
         "family": FAMILIES[found.family],
         "version": version,
         "draft": draft,
-        "lines": readable(text),
-        "contents": [one for one in readable(text) if one.anchor],
-        "legal": text.style in {"rule", "contract"},
+        "words": text_html(read),
+        "contents": [(anchor(one), one) for one in read if one.level in _ANCHORED],
         "waiting": waiting(found) if keeper else None,
         "procedure": procedure_of(version) if version and _works_rule(found) else [],
         "steps": version.procedure.order_by("-on", "-pk") if version else [],
@@ -197,8 +175,8 @@ def version(request: Request, found: Document, key: str, number: int) -> HttpRes
         "version": wanted,
         "before": before,
         "parts": compare(text_of(before.text), text) if before else [],
-        "lines": readable(text),
-        "legal": text.style in {"rule", "contract"},
+        "words": text_html(lines(text)),
+        "legal": text.style.legal,
         "waits": wanted.state == VersionState.PROPOSED,
     }
     return render(request, "rules/version.html", context)
@@ -237,10 +215,8 @@ def file(request: Request, found: Document, key: str, form: str) -> HttpResponse
     if form not in FORMATS:
         raise BadInput(say("その形式では出力できません。"), say("Word、PDF、テキストから選んでください。"))
     text, wanted = _asked(request, found)
-    answer = HttpResponse(rendered(text, wanted, form), content_type=FORMATS[form])
     name = f"{found.title}_{f'第{wanted.number}版' if wanted else f'案{today():%Y%m%d}'}.{form}"
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return answer
+    return file_answer(rendered(text, wanted, form), name, FORMATS[form])
 
 
 def _asked(request: Request, found: Document) -> tuple[Text, Version | None]:

@@ -18,7 +18,7 @@ from hiden.base.words import say
 from hiden.catalogue.shown import shown
 from hiden.gate import allows, visible
 from hiden.gate.page import page
-from hiden.paper.numbering import Level, lines
+from hiden.paper.numbering import lines
 from hiden.paper.text import text_of
 from hiden.rules.choices import choices
 from hiden.rules.drafting import titles
@@ -42,6 +42,7 @@ from hiden.ui.forms import form_page
 from hiden.ui.listing import Column, Listing
 from hiden.ui.menu import PEOPLE, show_in_menu
 from hiden.ui.request import Request
+from hiden.ui.texts import text_html
 from hiden.ui.todo import remind
 
 show_in_menu(PEOPLE, _("研修とお知らせ"), "training_own", action="training.own", order=40, under="/training/")
@@ -108,7 +109,7 @@ def course(request: Request, key: str) -> HttpResponse:
         "course": found,
         "version": version,
         "minutes": known.minutes if known else 10,
-        "lines": [one for one in lines(text_of(version.text)) if one.level is not Level.TITLE],
+        "words": text_html(lines(text_of(version.text))),
         "may_manage": allows(request.by, "training.manage"),
     }
     return render(request, "training/course.html", context)
@@ -217,7 +218,7 @@ def offered(request: Request, name: str) -> HttpResponse:
         return redirect("training_courses")
     context = {
         "template": shown(known),
-        "lines": [one for one in lines(found.text) if one.level is not Level.TITLE],
+        "words": text_html(lines(found.text)),
         "questions": found.questions,
     }
     return render(request, "training/offered.html", context)

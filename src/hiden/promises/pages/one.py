@@ -30,9 +30,9 @@ from hiden.promises.models import OUTSTANDING, PromiseRequest, PromiseState, Sig
 from hiden.promises.pages.finding import latest, request_named
 from hiden.promises.queries import find_signature
 from hiden.promises.texts import text_lines
-from hiden.promises.words import words_html
 from hiden.ui.forms import Form, form_page
 from hiden.ui.request import Request
+from hiden.ui.texts import text_html
 
 
 @page("promises.follow", of=request_named)
@@ -54,7 +54,7 @@ def request_page(request: Request, found: PromiseRequest, key: str) -> HttpRespo
     }
     if reads:
         context |= {
-            "lines": words_html(text_lines(found)),
+            "lines": text_html(text_lines(found), title=True),
             "refusals": list(found.refusals.select_related("recorded_by").order_by("-pk")),
             "explanations": list(found.explanations.select_related("explained_by").order_by("-pk")),
             "notices": list(found.notices.select_related("made_by").order_by("-pk")),

@@ -20,9 +20,9 @@ from hiden.promises.pages.signing_form import DeclineForm, SigningForm, seen
 from hiden.promises.queries import mine as asked_of
 from hiden.promises.signing import TextRevised, refuse_closed
 from hiden.promises.texts import text_lines
-from hiden.promises.words import words_html
 from hiden.ui.forms import form_page
 from hiden.ui.request import Request
+from hiden.ui.texts import text_html
 
 
 def revised_words() -> str:
@@ -87,7 +87,7 @@ def signing_page(
     """The words with the form beneath them."""
     context = {
         "asked": found,
-        "lines": words_html(text_lines(found)),
+        "lines": text_html(text_lines(found), title=True),
         "form": form,
         "decline": decline or reverse("promises_decline", args=[found.key]),
         "today": today(),

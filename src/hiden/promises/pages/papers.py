@@ -19,9 +19,9 @@ from hiden.promises.pages.one import private_file
 from hiden.promises.papers import ENDINGS, content_of
 from hiden.promises.queries import papers_waiting
 from hiden.promises.texts import text_lines
-from hiden.promises.words import words_html
 from hiden.ui.forms import DateField, Form, form_page
 from hiden.ui.request import Request
+from hiden.ui.texts import text_html
 
 
 class PaperForm(Form):
@@ -91,7 +91,12 @@ def check(request: Request, key: str, pk: int) -> HttpResponse:
         return reverse("promises_one", args=[key])
 
     mine = request.by.pk in {paper.uploaded_by_id, found.person_id}
-    context = {"asked": found, "paper": paper, "lines": words_html(text_lines(found)), "mine": mine}
+    context = {
+        "asked": found,
+        "paper": paper,
+        "lines": text_html(text_lines(found), title=True),
+        "mine": mine,
+    }
     if paper.checked_at is not None or (mine and request.method != "POST"):
         return render(request, "promises/paper.html", context)
     return form_page(
