@@ -6,14 +6,16 @@ file, line and key, and the rest is still read so that one run shows all of them
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
 
+from hiden.base.errors import Misconfigured
 from hiden.base.words import say
 from hiden.catalogue.issue import Issue, Severity
 from hiden.catalogue.model import FILES, Place, Record
@@ -141,3 +143,12 @@ def _sentence(kind: str, message: str) -> str:
 
 def _error(rule: str, where: Place, key: str, sentence: str) -> Issue:
     return Issue(Severity.ERROR, rule, where, key, sentence)
+
+
+def by_id(records: Iterable[R], issues: Sequence[Issue], said: Callable[[str], str]) -> Mapping[str, R]:
+    """Records that must be in order, by id. `said(why)` is the sentence for the first that is not. Raises Misconfigured."""
+    if issues:
+        raise Misconfigured(
+            said(str(issues[0])), say("「hiden check」で示されたファイルの行を直してください。")
+        )
+    return MappingProxyType({one.id: one for one in records})

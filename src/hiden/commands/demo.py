@@ -20,8 +20,7 @@ def summary(report: Path, started: float) -> dict[str, Any]:
     from hiden.ledger.queries import newest_checkpoint, size
     from hiden.lifecycle.queries import open_steps
     from hiden.measures.queries import coverage
-    from hiden.people.models import Kind
-    from hiden.people.queries import departments_as_of, employed_on
+    from hiden.people.queries import departments_as_of, here_on
     from hiden.promises.models import Signature
     from hiden.rules.queries import versions_in_force
 
@@ -29,7 +28,7 @@ def summary(report: Path, started: float) -> dict[str, Any]:
     cover = coverage()
     checkpoint = newest_checkpoint()
     return {
-        "people": employed_on(today()).exclude(kind=Kind.LEAVER).count(),
+        "people": here_on(today()).count(),
         "departments": len(departments_as_of()),
         "items": counted.total,
         "decided": counted.decided,

@@ -124,8 +124,7 @@ def review_file(
     for note in reading.notes:
         typer.echo(note)
     for one in found:
-        said = one.looked.missing if one.verdict == "missing" and one.looked.missing else one.looked.found
-        typer.echo(f"[{one.verdict.value}] {shown(said)}")
+        typer.echo(f"[{one.verdict.value}] {shown(one.said)}")
 
 
 def _texts(wanted: list[str]) -> Any:

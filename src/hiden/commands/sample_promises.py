@@ -11,7 +11,7 @@ from hiden.inventory.queries import states
 from hiden.lifecycle import actions as lives
 from hiden.people.leaving import give_notice
 from hiden.people.models import Kind, Person, Role
-from hiden.people.queries import department_by_code, employed_on, holders_of, person_by_number
+from hiden.people.queries import department_by_code, here_on, holders_of, person_by_number
 from hiden.promises import actions as promises
 from hiden.promises.models import How, PromiseRequest
 from hiden.rules import actions as rules
@@ -82,9 +82,7 @@ def _promises(manager: Person) -> None:
 def _lives(manager: Person) -> None:
     """Events are followed from this month on: somebody leaves, somebody moves, a project begins."""
     lives.change_settings(begins_on=today().replace(day=1), hold_months=6, hold_months_top=12, by=manager)
-    regular = (
-        employed_on(today()).filter(kind=Kind.REGULAR).select_related("person").order_by("person__number")
-    )
+    regular = here_on(today()).filter(kind=Kind.REGULAR).order_by("person__number")
     quiet = [one.person for one in regular if not one.person.role_holdings.exists()]
     give_notice(quiet[3], last_day=today() + timedelta(days=33), by=manager)
     lead = holders_of(Role.DEPARTMENT_MANAGER)[0]
@@ -102,9 +100,7 @@ def _lives(manager: Person) -> None:
 
 def _training(manager: Person) -> None:
     course: Course = training.make_course("basic", by=manager)
-    everybody = [
-        one.person for one in employed_on(today()).exclude(kind=Kind.LEAVER).select_related("person")
-    ]
+    everybody = [one.person for one in here_on(today())]
     training.assign(
         everybody,
         course="basic",

@@ -16,25 +16,13 @@ from hiden.base.words import say
 from hiden.gate import require
 from hiden.ledger import record
 from hiden.lifecycle.entries import LeaverInterviewed, LeaverTold, PcHold
-from hiden.lifecycle.models import Departure, LifeEvent, Passage
+from hiden.lifecycle.models import Departure, LifeEvent
 from hiden.lifecycle.opening import months_later, settings, top_class_people
 from hiden.people.models import Person
 from hiden.people.turn import take_turn
 
-LEAVING = (Passage.NOTICE, Passage.LEFT)
 # What is asked for in the exit checklist; each is returned, missing, or was never lent.
-THINGS = {
-    "badge": "入館証・名札",
-    "keys": "鍵",
-    "pc": "PC・周辺機器",
-    "phone": "携帯電話・認証の器具",
-    "media": "記録媒体",
-    "paper": "書類・ノート",
-    "samples": "試作品・サンプル",
-    "cards": "名刺・名刺データ",
-    "lab_notes": "研究・実験の記録",
-    "other": "そのほかの貸与物",
-}
+THINGS = ("badge", "keys", "pc", "phone", "media", "paper", "samples", "cards", "lab_notes", "other")
 STATES = ("returned", "missing", "none")
 PRIVATE_PLACES = ("nothing_left", "erased", "open", "not_asked")
 

@@ -14,7 +14,7 @@ from hiden.gate.page import page
 from hiden.lifecycle import actions
 from hiden.lifecycle.asking import handled
 from hiden.lifecycle.departing import departure_of, proposed_hold
-from hiden.lifecycle.forms import HoldForm, InterviewForm, ReasonForm, ToldForm
+from hiden.lifecycle.forms import HoldForm, InterviewForm, ToldForm
 from hiden.lifecycle.models import LifeEvent
 from hiden.lifecycle.queries import find_event
 from hiden.paper.numbering import lines
@@ -23,7 +23,7 @@ from hiden.people.leaving import notice_of
 from hiden.rules.drafting import sample_of
 from hiden.rules.library import template
 from hiden.rules.queries import text_of_version, version_in_force
-from hiden.ui.forms import form_page
+from hiden.ui.forms import ReasonForm, form_page
 from hiden.ui.request import Request
 from hiden.ui.texts import text_html
 

@@ -26,9 +26,8 @@ from hiden.lifecycle.models import (
     Passage,
     StepState,
 )
-from hiden.lifecycle.opening import Opening, open_events
+from hiden.lifecycle.opening import Opening, open_events, standing
 from hiden.people.models import Person, Role
-from hiden.people.queries import posts_of, state_of
 from hiden.people.turn import in_turn, take_turn
 
 
@@ -133,10 +132,8 @@ def open_by_hand(
             say("プロジェクトの参加と終了は、プロジェクトの頁で登録します。"),
             say("プロジェクトの頁を開いてください。"),
         )
-    state = state_of(person, day)
-    posts = posts_of([person.pk], day).get(person.pk, [])
-    main = next((post.department_id for post in posts if post.primary), None)
-    opening = Opening(person, wanted, day, state.kind if state else "", main, after=after.strip())
+    kind, main = standing([person], day)[person.pk]
+    opening = Opening(person, wanted, day, kind, main, after=after.strip())
     made = open_events([opening], by=by)
     if not made:
         raise Conflict(

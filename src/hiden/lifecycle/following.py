@@ -71,21 +71,20 @@ def _means(one: Passage, past: _Past, tree: Tree) -> list[Opening]:
     """What one passage is in a person's life; a mere correction is nothing."""
     eve = one.day - timedelta(days=1)
     if one.turn is Turn.CAME:
-        return [_opening(past, Life.JOINED, one.day, one.day, tree)]
+        return [_opening(past, Life.JOINED, one.day, tree)]
     if one.turn is Turn.NOTICE:
-        return [_opening(past, Life.NOTICE, one.day, one.day, tree)]
+        return [_opening(past, Life.NOTICE, one.day, tree)]
     if one.turn is Turn.LEAVES:
         return _leaving(past, one.day, tree)
     if one.turn is Turn.CHANGED:
         life = _of_kinds(past.kind(eve), past.kind(one.day))
-        return [_opening(past, life, one.day, one.day, tree)] if life else []
+        return [_opening(past, life, one.day, tree)] if life else []
     return _moved(past, one.day, eve, tree)
 
 
 def _leaving(past: _Past, last_day: date, tree: Tree) -> list[Opening]:
-    """The last day, and what follows it. A notice that nobody gave before is given with it."""
-    leaves = _opening(past, Life.LEFT, last_day, last_day, tree)
-    return [leaves, _opening(past, Life.AFTER, last_day, last_day, tree)]
+    """The last day, and what follows it."""
+    return [_opening(past, life, last_day, tree) for life in (Life.LEFT, Life.AFTER)]
 
 
 def _of_kinds(before: str, after: str) -> Life | None:
@@ -103,18 +102,19 @@ def _moved(past: _Past, day: date, eve: date, tree: Tree) -> list[Opening]:
     if before is None or after is None:
         return []
     if before.department_id != after.department_id:
-        return [_opening(past, Life.TRANSFERRED, day, day, tree)]
-    return [_opening(past, Life.PROMOTED, day, day, tree)] if before.post != after.post and after.post else []
+        return [_opening(past, Life.TRANSFERRED, day, tree)]
+    return [_opening(past, Life.PROMOTED, day, tree)] if before.post != after.post and after.post else []
 
 
-def _opening(past: _Past, life: Life, day: date, known_on: date, tree: Tree) -> Opening:
-    before, after = past.main(known_on - timedelta(days=1)), past.main(known_on)
+def _opening(past: _Past, life: Life, day: date, tree: Tree) -> Opening:
+    eve = day - timedelta(days=1)
+    before, after = past.main(eve), past.main(day)
     place = after or before
     return Opening(
         person=past.person,
         passage=life,
         day=day,
-        kind=past.kind(known_on) or past.kind(known_on - timedelta(days=1)),
+        kind=past.kind(day) or past.kind(eve),
         department=place.department_id if place else None,
         before=_shown(before, tree) if before is not after else "",
         after=_shown(after, tree),

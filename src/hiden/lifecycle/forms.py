@@ -80,12 +80,6 @@ class NoticeForm(Form):
     )
 
 
-class ReasonForm(Form):
-    """Why."""
-
-    reason = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
-
-
 class EventForm(Form):
     """An event that no list of people shows."""
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Literal
 
 from pydantic import Field
 
-from hiden.base.errors import Misconfigured
 from hiden.base.words import say
 from hiden.catalogue.issue import Issue
-from hiden.catalogue.load import read_file
+from hiden.catalogue.load import by_id, read_file
 from hiden.catalogue.model import Id, Part, Record, Text
 from hiden.rules.model import Condition, Name
 
@@ -87,9 +85,4 @@ def read(path: Path = FILE) -> tuple[list[StepTemplate], list[Issue]]:
 def steps() -> Mapping[str, StepTemplate]:
     """All steps by id. Raises Misconfigured when the file is broken."""
     found, issues = read()
-    if issues:
-        raise Misconfigured(
-            say("入退社の手順の雛形を読み込めません（{why}）。", why=str(issues[0])),
-            say("「hiden check」で示されたファイルの行を直してください。"),
-        )
-    return MappingProxyType({one.id: one for one in found})
+    return by_id(found, issues, lambda why: say("入退社の手順の雛形を読み込めません（{why}）。", why=why))

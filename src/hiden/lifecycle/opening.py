@@ -27,6 +27,7 @@ from hiden.lifecycle.models import (
     Project,
 )
 from hiden.people.models import CompanyHoliday, Person, Role
+from hiden.people.queries import employed_on, posts_of
 from hiden.rules.choices import choices
 from hiden.rules.composing import holds
 
@@ -51,6 +52,15 @@ class Opening:
 def settings() -> LifecycleSettings:
     """How the company runs this room. Until somebody said from which day on, nothing is followed."""
     return LifecycleSettings.objects.order_by("pk").first() or LifecycleSettings(begins_on=FOREVER_DATE)
+
+
+def standing(people: Sequence[Person], day: date) -> dict[int, tuple[str, int | None]]:
+    """(kind, main department) of each on a day; ("", None) where nothing is known. Two queries."""
+    ids = [one.pk for one in people]
+    kinds = dict(employed_on(day).filter(person_id__in=ids).values_list("person_id", "kind"))
+    posts = posts_of(ids, day)
+    mains = {pk: one.department_id for pk, held in posts.items() for one in held if one.primary}
+    return {pk: (kinds.get(pk, ""), mains.get(pk)) for pk in ids}
 
 
 def open_events(openings: Iterable[Opening], *, by: Author) -> list[LifeEvent]:
@@ -101,7 +111,6 @@ def open_events(openings: Iterable[Opening], *, by: Author) -> list[LifeEvent]:
 
 def _new(openings: Sequence[Opening]) -> list[Opening]:
     """Those that are not open already; the same one twice counts once."""
-    persons = {one.person.pk for one in openings}
     known = set()
     for start in range(0, len(openings), 5_000):
         some = [one.person.pk for one in openings[start : start + 5_000]]
@@ -110,7 +119,7 @@ def _new(openings: Sequence[Opening]) -> list[Opening]:
     found: dict[tuple[int, str, date, int | None], Opening] = {}
     for one in openings:
         key = (one.person.pk, str(one.passage), one.day, one.project.pk if one.project else None)
-        if key not in known and one.person.pk in persons:
+        if key not in known:
             found.setdefault(key, one)
     return list(found.values())
 

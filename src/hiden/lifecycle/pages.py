@@ -26,7 +26,6 @@ from hiden.lifecycle.forms import (
     EventForm,
     NoticeForm,
     OwnStepForm,
-    ReasonForm,
     SettingsForm,
 )
 from hiden.lifecycle.library import steps as library
@@ -49,7 +48,7 @@ from hiden.people.models import Role
 from hiden.people.pages.finding import find_person
 from hiden.people.queries import departments_as_of, place_names
 from hiden.ui.filters import Choice, Search
-from hiden.ui.forms import form_page
+from hiden.ui.forms import ReasonForm, form_page
 from hiden.ui.listing import Column, Listing
 from hiden.ui.menu import PEOPLE, show_in_menu
 from hiden.ui.request import Request

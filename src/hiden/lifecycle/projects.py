@@ -16,10 +16,9 @@ from hiden.inventory.models import Item
 from hiden.ledger import record, record_many
 from hiden.lifecycle.entries import ParticipationSet, ProjectSet
 from hiden.lifecycle.models import Participation, Passage, Project, ProjectItem, day_after
-from hiden.lifecycle.opening import Opening, open_events
+from hiden.lifecycle.opening import Opening, open_events, standing
 from hiden.people.intervals import holding
 from hiden.people.models import Department, Kind, Person
-from hiden.people.queries import posts_of, state_of
 from hiden.people.turn import in_turn, take_turn
 
 
@@ -95,7 +94,7 @@ def join(project: Project, people: Sequence[Person], *, on: date | None = None, 
         raise BadInput(say("その日に、このプロジェクトは行われていません。"), say("日を選び直してください。"))
     there = set(project.participations.filter(until__gt=day).values_list("person_id", flat=True))
     new = [person for person in people if person.pk not in there]
-    openings = [_opening(project, person, Passage.PROJECT_IN, day) for person in new]
+    openings = _openings_of_all(project, new, Passage.PROJECT_IN, day)
     Participation.objects.bulk_create(
         Participation(project=project, person=person, since=day, recorded_at=now()) for person in new
     )
@@ -106,16 +105,30 @@ def join(project: Project, people: Sequence[Person], *, on: date | None = None, 
     return len(new)
 
 
-def _opening(project: Project, person: Person, passage: Passage, day: date) -> Opening:
-    state = state_of(person, day)
-    if state is None or state.kind == Kind.LEAVER:
-        raise Conflict(
-            say("{name}さんは、その日に在籍していません。", name=person.name),
-            say("人か日を選び直してください。"),
-        )
-    posts = posts_of([person.pk], day).get(person.pk, [])
-    main = next((post.department_id for post in posts if post.primary), None)
-    return Opening(person, passage, day, state.kind, main, after=project.code_word, project=project)
+def _openings(project: Project, people: Sequence[Person], passage: Passage, day: date) -> list[Opening]:
+    """The events of all of them; those who are not here that day have none."""
+    known = standing(people, day)
+    return [
+        Opening(one, passage, day, kind, main, after=project.code_word, project=project)
+        for one in people
+        for kind, main in [known[one.pk]]
+        if kind not in {"", Kind.LEAVER}
+    ]
+
+
+def _openings_of_all(
+    project: Project, people: Sequence[Person], passage: Passage, day: date
+) -> list[Opening]:
+    """The same, when everybody must be here. Raises Conflict that names the first who is not."""
+    found = _openings(project, people, passage, day)
+    here = {one.person.pk for one in found}
+    for person in people:
+        if person.pk not in here:
+            raise Conflict(
+                say("{name}さんは、その日に在籍していません。", name=person.name),
+                say("人か日を選び直してください。"),
+            )
+    return found
 
 
 @in_turn
@@ -134,7 +147,7 @@ def leave(project: Project, person: Person, *, last_day: date | None = None, by:
     found.until = day_after(day)
     found.save(update_fields=["until"])
     record(ParticipationSet(project.key, person.key, "left", day.isoformat()), by=by)
-    open_events([_opening(project, person, Passage.PROJECT_OUT, day)], by=by)
+    open_events(_openings_of_all(project, [person], Passage.PROJECT_OUT, day), by=by)
     return found
 
 
@@ -145,20 +158,11 @@ def end_project(project: Project, *, last_day: date | None = None, by: Person) -
     day = last_day or today()
     if project.until != FOREVER_DATE:
         raise Conflict(say("このプロジェクトは、もう終わっています。"), say("一覧を開き直してください。"))
-    taking_part = list(project.participations.filter(holding(day)).select_related("person"))
+    rows = project.participations.filter(holding(day)).select_related("person")
+    taking_part = [one.person for one in rows]
     project.participations.filter(until__gt=day_after(day)).update(until=day_after(day))
     project.until = day_after(day)
     project.save(update_fields=["until"])
     record(_entry(project, "ended", day), by=by)
-    openings = [
-        _opening(project, one.person, Passage.PROJECT_OUT, day)
-        for one in taking_part
-        if _here(one.person, day)
-    ]
-    open_events(openings, by=by)
+    open_events(_openings(project, taking_part, Passage.PROJECT_OUT, day), by=by)
     return project
-
-
-def _here(person: Person, day: date) -> bool:
-    state = state_of(person, day)
-    return state is not None and state.kind != Kind.LEAVER

@@ -15,9 +15,9 @@ from hiden.gate import require
 from hiden.ledger import record, record_many
 from hiden.ledger.kinds import Author
 from hiden.people.entries import NoticeGiven, NoticeWithdrawn
-from hiden.people.intervals import holding
 from hiden.people.models import Kind, LeavingNotice, Person
 from hiden.people.passages import Passage, Turn, tell
+from hiden.people.queries import is_here
 from hiden.people.turn import in_turn
 
 
@@ -52,7 +52,7 @@ def give_notice(
         raise BadInput(say("申出の日が先の日付です。"), say("申出を受けた日を入力してください。"))
     if last_day is not None and last_day < day:
         raise BadInput(say("最終日が申出の日より前です。"), say("どちらの日付が正しいかを確かめてください。"))
-    if not person.states.filter(holding(today())).exclude(kind=Kind.LEAVER).exists():
+    if not is_here(person):
         raise Conflict(
             say("{name}さんは今日は在籍していません。", name=person.name),
             say("在籍している人を選んでください。"),

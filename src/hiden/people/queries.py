@@ -181,6 +181,16 @@ def employed_on(day: date) -> QuerySet[PersonState]:
     return PersonState.objects.filter(holding(day)).select_related("person")
 
 
+def here_on(day: date) -> QuerySet[PersonState]:
+    """Everybody who is with the company that day."""
+    return employed_on(day).exclude(kind=Kind.LEAVER)
+
+
+def is_here(person: Person, day: date | None = None) -> bool:
+    """Whether somebody is with the company on a day (None: today)."""
+    return person.states.filter(holding(day or today())).exclude(kind=Kind.LEAVER).exists()
+
+
 def posts_of(persons: Iterable[int], day: date) -> dict[int, list[Membership]]:
     """Posts held on a day by person id: the 主務 first, then the 兼務. One query."""
     posts: dict[int, list[Membership]] = defaultdict(list)
@@ -204,7 +214,7 @@ def persons_in(departments: Iterable[int], day: date) -> QuerySet[PersonState]:
     post = Membership.objects.filter(
         holding(day), person=OuterRef("person"), department_id__in=list(departments)
     )
-    found = employed_on(day).exclude(kind=Kind.LEAVER).filter(Exists(post))
+    found = here_on(day).filter(Exists(post))
     return found.order_by("person__kana_key", "person__number")
 
 

@@ -12,12 +12,12 @@ from django.db.models import Min, Q, QuerySet
 
 from hiden.base.clock import TOKYO, end_of
 from hiden.inventory.models import Item, ItemState
-from hiden.people.intervals import holding
 from hiden.people.models import Person
 from hiden.people.queries import departments_as_of
 from hiden.promises.models import AskingClass, AskingItem, ScopeKind, Signature
 from hiden.rules.library import templates
-from hiden.rules.models import Procedure, ProcedureStep, Version, VersionState
+from hiden.rules.models import Procedure, ProcedureStep
+from hiden.rules.queries import decided
 
 _CONTRACTS = frozenset({"contract", "agreement"})
 
@@ -132,12 +132,7 @@ def signatures_about(item: Item, on: date) -> QuerySet[Signature]:
 
 def rules_on(on: date) -> tuple[BoundRule, ...]:
     """The company's rules in force on a day, and when each version was made known. Two queries."""
-    versions = list(
-        Version.objects.filter(holding(on), state=VersionState.DECIDED)
-        .select_related("document")
-        .defer("text")
-        .order_by("document__title", "pk")
-    )
+    versions = list(decided(on).defer("text").order_by("document__title", "pk"))
     kept = templates()
     rules = [one for one in versions if (found := kept.get(one.document.template)) and found.family == "rule"]
     steps = ProcedureStep.objects.filter(version__in=rules, step=Procedure.MADE_KNOWN, on__lte=on)

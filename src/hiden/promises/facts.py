@@ -13,8 +13,7 @@ from hiden.base.clock import end_of, today
 from hiden.base.words import say
 from hiden.measures.facts_registry import Shown, fact
 from hiden.measures.queries import day_of
-from hiden.people.intervals import holding
-from hiden.people.models import Kind, PersonState
+from hiden.people.queries import here_on
 from hiden.promises.models import PromiseRequest, PromiseState, ScopeKind, Signature
 from hiden.rules.library import templates
 
@@ -35,7 +34,7 @@ def employees_signed(as_of: datetime | None) -> Shown | None:
     day = day_of(as_of)
     if not Signature.objects.exists():
         return None
-    here = PersonState.objects.filter(holding(day)).exclude(kind=Kind.LEAVER)
+    here = here_on(day)
     signed = Signature.objects.filter(request__template__in=_pledges(), signed_at__lte=as_of or end_of(day))
     whole, part = here.count(), here.filter(person_id__in=signed.values("person_id")).count()
     words = say("{whole}人中{part}人", whole=whole, part=part)

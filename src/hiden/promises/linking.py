@@ -177,6 +177,12 @@ def find_link(token: str) -> SigningLink | None:
     return rows.filter(digest=_sha(token)).first()
 
 
+def _held(token: str) -> SigningLink:
+    """The link of a token, held until the transaction ends."""
+    rows = SigningLink.objects.select_for_update(of=("self",)).select_related("request__person")
+    return rows.get(digest=_sha(token))
+
+
 def standing(link: SigningLink, browser: str) -> Standing:  # noqa: PLR0911 - one answer for each case
     """What a browser that carries this secret ("" for none) can do with a link."""
     here = bool(link.bound) and hmac.compare_digest(link.bound, _sha(browser))
@@ -204,11 +210,7 @@ def open_link(token: str, number: str) -> tuple[Standing, str]:
 
     A wrong try is counted in the database before anything is answered, so that trying at once gains nothing.
     """
-    link = (
-        SigningLink.objects.select_for_update(of=("self",))
-        .select_related("request__person")
-        .get(digest=_sha(token))
-    )
+    link = _held(token)
     where = standing(link, "")
     if where != Standing.ASK_NUMBER:
         return where, ""
@@ -240,11 +242,7 @@ def tries_left(link: SigningLink) -> int:
 @transaction.atomic
 def sign_by_link(token: str, browser: str, given: Given) -> Signature:
     """Promise through a link. Raises Conflict when the link cannot be used (any more), and as `signing.sign`."""
-    link = (
-        SigningLink.objects.select_for_update(of=("self",))
-        .select_related("request__person")
-        .get(digest=_sha(token))
-    )
+    link = _held(token)
     if standing(link, browser) != Standing.READY:
         raise Conflict(
             say("このリンクでは、もう署名できません。"),
@@ -258,11 +256,7 @@ def sign_by_link(token: str, browser: str, given: Given) -> Signature:
 @transaction.atomic
 def refuse_by_link(token: str, browser: str, words: str) -> Refusal:
     """Say through a link that one will not sign; the link stays, so that signing later is possible. Raises as `sign_by_link`."""
-    link = (
-        SigningLink.objects.select_for_update(of=("self",))
-        .select_related("request__person")
-        .get(digest=_sha(token))
-    )
+    link = _held(token)
     if standing(link, browser) != Standing.READY:
         raise Conflict(
             say("このリンクは、もう使えません。"), say("会社の担当者に、新しいリンクを依頼してください。")

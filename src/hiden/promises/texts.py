@@ -27,8 +27,8 @@ from hiden.people.queries import departments_as_of, posts_of
 from hiden.promises.models import OUTSTANDING, PromiseRequest, PromiseText
 from hiden.promises.scopes import Worded
 from hiden.rules.library import templates
-from hiden.rules.models import Version, VersionState
-from hiden.rules.queries import text_of_version, version_in_force
+from hiden.rules.models import Version
+from hiden.rules.queries import decided, text_of_version, version_in_force
 
 # Places that are filled from the person's own record. All others are filled for the asking, or given for each person.
 OF_PERSON = ("person_name", "person_number", "department", "post")
@@ -50,8 +50,7 @@ def version_to_sign(template: str) -> Version:
 
 def outdated(day: date | None = None) -> Q:
     """Outstanding requests whose text is of a version that is no longer in force on a day."""
-    valid = Version.objects.filter(holding(day or today()), state=VersionState.DECIDED)
-    return Q(state__in=OUTSTANDING) & ~Q(asking__text__version__in=valid)
+    return Q(state__in=OUTSTANDING) & ~Q(asking__text__version__in=decided(day))
 
 
 def checked_values(values: Mapping[str, str]) -> dict[str, str]:
@@ -153,8 +152,7 @@ def refuse_gaps(template: str, text: Text, values: Iterable[Mapping[str, str]]) 
         if missing:
             break
     if missing:
-        kept = templates().get(template)
-        names = {one.id: str(shown(one)) for one in kept.blanks} if kept else {}
+        names = _place_names(template)
         raise BadInput(
             say(
                 "文に、まだ埋められていない欄があります（{names}）。",
@@ -162,6 +160,12 @@ def refuse_gaps(template: str, text: Text, values: Iterable[Mapping[str, str]]) 
             ),
             say("欄の内容を入力してから、署名を求めてください。"),
         )
+
+
+def _place_names(template: str) -> dict[str, str]:
+    """What the places of a template are called, for the reader of now."""
+    kept = templates().get(template)
+    return {one.id: str(shown(one)) for one in kept.blanks} if kept else {}
 
 
 def filled_text(request: PromiseRequest) -> Text:
@@ -186,7 +190,6 @@ def late_places(template: str) -> list[tuple[str, str]]:
     version = version_in_force(template)
     if version is None:
         return []
-    kept = templates().get(template)
-    names = {one.id: str(shown(one)) for one in kept.blanks} if kept else {}
+    names = _place_names(template)
     known = {*OF_PERSON, "scope_text", "scope_numbers", "scope_names"}
     return [(one, names.get(one, one)) for one in sorted(blanks(text_of_version(version)) - known)]

@@ -19,13 +19,13 @@ from hiden.paper.numbering import lines
 from hiden.rules import actions
 from hiden.rules.composing import Standing, Wording
 from hiden.rules.drafting import Draft, draft_of, redrafted, sample_of, titles
+from hiden.rules.families import FAMILIES
 from hiden.rules.forms import (
     DraftForm,
     KeepForm,
     OwnClauseForm,
     ProcedureForm,
     ProposeForm,
-    ReasonForm,
     WordsForm,
 )
 from hiden.rules.library import template, templates
@@ -33,17 +33,16 @@ from hiden.rules.models import Document
 from hiden.rules.queries import find_document, find_version
 from hiden.rules.redline import Mark, compare
 from hiden.rules.typed import as_typed
-from hiden.ui.forms import form_page, show_form
+from hiden.ui.forms import ReasonForm, form_page, show_form
 from hiden.ui.request import Request
 from hiden.ui.texts import text_html
-
-_FAMILIES = ("rule", "pledge", "agreement", "contract", "letter")
 
 
 @page("rules.edit")
 def new(request: Request) -> HttpResponse:
     """Every template, by family."""
-    found = sorted(templates().values(), key=lambda one: _FAMILIES.index(one.family))
+    order = list(FAMILIES)
+    found = sorted(templates().values(), key=lambda one: order.index(one.family))
     kept = titles()
     return render(request, "rules/new.html", {"templates": [(shown(one), one.id in kept) for one in found]})
 

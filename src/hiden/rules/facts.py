@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from hiden.base.clock import TOKYO, today
+from hiden.base.clock import today
 from hiden.base.words import say
 from hiden.measures.facts_registry import Shown, fact
+from hiden.measures.queries import day_of
 from hiden.rules.library import templates
 from hiden.rules.models import Document, Procedure, Version
-from hiden.rules.queries import to_revise, versions_in_force
+from hiden.rules.queries import decided, to_revise
 
 
 def _in_force(as_of: datetime | None) -> list[Version]:
-    day = as_of.astimezone(TOKYO).date() if as_of else None
-    return list(versions_in_force(day).values())
+    return list(decided(day_of(as_of)))
 
 
 def _clauses(measure: str, as_of: datetime | None) -> Shown | None:

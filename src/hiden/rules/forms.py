@@ -12,7 +12,7 @@ from hiden.catalogue.shown import shown
 from hiden.rules.drafting import Draft
 from hiden.rules.model import Blank
 from hiden.rules.models import Procedure
-from hiden.ui.forms import DateField, Fieldset, Form
+from hiden.ui.forms import DateField, Fieldset, Form, ReasonForm
 
 SWITCH, BLANK = "clause-", "blank-"
 
@@ -138,12 +138,6 @@ class OwnClauseForm(WordsForm):
             ("", _("最後")),
             *((one.id, one.heading.ja) for one in draft.template.clauses if one.id in standing),
         ]
-
-
-class ReasonForm(Form):
-    """Why."""
-
-    reason = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
 
 
 class ProposeForm(ReasonForm):

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 
-from hiden.base.errors import Misconfigured, NotFound
+from hiden.base.errors import NotFound
 from hiden.base.words import say
 from hiden.catalogue.issue import Issue
-from hiden.catalogue.load import read_file
+from hiden.catalogue.load import by_id, read_file
 from hiden.rules.model import Template
 
 FOLDER = Path(__file__).parent / "library"
@@ -27,12 +26,7 @@ def read(folder: Path = FOLDER) -> tuple[list[Template], list[Issue]]:
 def templates() -> Mapping[str, Template]:
     """All templates by id. Raises Misconfigured when a file is broken: `hiden check` names file and line."""
     found, issues = read()
-    if issues:
-        raise Misconfigured(
-            say("規程・契約の雛形を読み込めません（{why}）。", why=str(issues[0])),
-            say("「hiden check」で示されたファイルの行を直してください。"),
-        )
-    return MappingProxyType({one.id: one for one in found})
+    return by_id(found, issues, lambda why: say("規程・契約の雛形を読み込めません（{why}）。", why=why))
 
 
 def template(ident: str) -> Template:

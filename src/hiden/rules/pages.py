@@ -22,6 +22,7 @@ from hiden.paper.text import Text, text_of
 from hiden.people.models import Person
 from hiden.rules.drafting import Draft, draft_of, drafts
 from hiden.rules.edit_pages import urlpatterns as edit_urls
+from hiden.rules.families import FAMILIES
 from hiden.rules.keeping import waiting
 from hiden.rules.library import templates
 from hiden.rules.models import Document, Version, VersionState
@@ -44,13 +45,6 @@ from hiden.ui.request import Request
 from hiden.ui.texts import anchor, text_html
 from hiden.ui.todo import remind
 
-FAMILIES = {
-    "rule": _("規程"),
-    "pledge": _("誓約書・確認書"),
-    "agreement": _("合意書"),
-    "contract": _("契約書"),
-    "letter": _("通知・書面"),
-}
 _ENTRIES = 10
 _ANCHORED = frozenset({Level.ARTICLE, Level.ANNEX})
 

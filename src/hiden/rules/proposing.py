@@ -22,7 +22,7 @@ from hiden.ledger.kinds import Author
 from hiden.paper.text import data_of, digest
 from hiden.people.models import Person
 from hiden.people.turn import in_turn, take_turn
-from hiden.rules.drafting import draft_of
+from hiden.rules.drafting import Draft, draft_of
 from hiden.rules.entries import VersionDecided, VersionProposed
 from hiden.rules.keeping import open_document
 from hiden.rules.models import Document, Version, VersionState
@@ -43,17 +43,8 @@ def propose(document: Document, *, reason: str, since: date | None = None, by: P
     if day < today():
         raise BadInput(say("施行日が過去の日付です。"), say("今日以後の日付にしてください。"))
     draft = draft_of(document)
-    _refuse_unready(document, draft.composed.unfilled, digest(draft.text))
-    version = Version.objects.create(
-        document=document,
-        number=_next(document),
-        text=data_of(draft.text),
-        sha256=digest(draft.text),
-        basis=draft.basis,
-        reason=reason.strip(),
-        since=day,
-        made_at=now(),
-    )
+    version = _written(draft, reason=reason, since=day)
+    version.save()
     payload = {"document": document.key, "number": version.number, "sha256": version.sha256}
     case = open_case(
         EFFECT,
@@ -67,6 +58,22 @@ def propose(document: Document, *, reason: str, since: date | None = None, by: P
     version.save(update_fields=["case"])
     record(VersionProposed(document.key, version.number, version.sha256, day.isoformat(), case.number), by=by)
     return version
+
+
+def _written(draft: Draft, *, reason: str, since: date) -> Version:
+    """The next version, word for word the draft, not saved yet. Raises BadInput for unfilled places, Conflict when nothing differs."""
+    document, sha256 = draft.document, digest(draft.text)
+    _refuse_unready(document, draft.composed.unfilled, sha256)
+    return Version(
+        document=document,
+        number=_next(document),
+        text=data_of(draft.text),
+        sha256=sha256,
+        basis=draft.basis,
+        reason=reason.strip(),
+        since=since,
+        made_at=now(),
+    )
 
 
 def _next(document: Document) -> int:
@@ -144,18 +151,8 @@ def adopt(document: Document, *, reason: str, since: date, by: Person) -> Versio
             say("改める場合は、起案してください。"),
         )
     draft = draft_of(document)
-    _refuse_unready(document, draft.composed.unfilled, digest(draft.text))
-    version = Version.objects.create(
-        document=document,
-        number=_next(document),
-        text=data_of(draft.text),
-        sha256=digest(draft.text),
-        basis=draft.basis,
-        state=VersionState.DECIDED,
-        reason=reason.strip(),
-        since=since,
-        made_at=now(),
-        decided_at=now(),
-    )
+    version = _written(draft, reason=reason, since=since)
+    version.state, version.decided_at = VersionState.DECIDED, version.made_at
+    version.save()
     record(VersionDecided(document.key, version.number, version.sha256, since.isoformat(), 0), by=by)
     return version

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from hiden.base.clock import FOREVER, today
 from hiden.base.errors import NotFound
 from hiden.base.words import say
@@ -38,10 +40,15 @@ def find_version(document: Document, number: int) -> Version:
     return found
 
 
+def decided(on: date | None = None) -> QuerySet[Version]:
+    """The decided versions in force on a day (None: today), with their documents."""
+    found = Version.objects.filter(holding(on or today()), state=VersionState.DECIDED)
+    return found.select_related("document")
+
+
 def in_force(document: Document, on: date | None = None) -> Version | None:
     """The version of a document in force on a day (None: today)."""
-    decided = document.versions.filter(holding(on or today()), state=VersionState.DECIDED)
-    return decided.select_related("document").first()
+    return decided(on).filter(document=document).first()
 
 
 def version_in_force(template: str, on: date | None = None) -> Version | None:
@@ -49,16 +56,14 @@ def version_in_force(template: str, on: date | None = None) -> Version | None:
 
     Of several documents of one template (contracts with partners) the oldest counts. One query.
     """
-    found = Version.objects.filter(
-        holding(on or today()), document__template=template, state=VersionState.DECIDED
+    return (
+        decided(on).filter(document__template=template).order_by("document__made_at", "document_id").first()
     )
-    return found.select_related("document").order_by("document__made_at", "document_id").first()
 
 
 def versions_in_force(on: date | None = None) -> dict[int, Version]:
     """The version of each document in force on a day, by the id of the document. One query."""
-    found = Version.objects.filter(holding(on or today()), state=VersionState.DECIDED)
-    return {one.document_id: one for one in found.select_related("document")}
+    return {one.document_id: one for one in decided(on)}
 
 
 def text_of_version(version: Version) -> Text:

@@ -94,10 +94,9 @@ def _shown(reading: Reading, found: list[Finding], form: ReviewForm) -> dict[str
 
 def _line(one: Finding, day: Any) -> dict[str, Any]:
     laws = [(ident, catalogue.law(ident), catalogue.law_on(ident, day)) for ident in one.looked.laws]
-    said = one.looked.missing if one.verdict is Verdict.MISSING and one.looked.missing else one.looked.found
     return {
         "looked": shown(one.looked),
-        "said": shown(said),
+        "said": shown(one.said),
         "where": one.where,
         "not_yet": one.not_yet,
         "since": one.looked.since,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 
@@ -15,6 +14,7 @@ from hiden.base.words import say
 from hiden.classification.queries import holding
 from hiden.gate import require
 from hiden.ledger import record, record_many
+from hiden.ledger.canonical import canonical
 from hiden.paper.text import Paragraph
 from hiden.people.models import Person
 from hiden.people.turn import take_turn
@@ -171,5 +171,4 @@ def _replace(document: Document, rows: list[ClauseChange]) -> None:
 
 
 def _digest(row: ClauseChange) -> str:
-    body = json.dumps(row.body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(body.encode()).hexdigest()
+    return hashlib.sha256(canonical(row.body)).hexdigest()

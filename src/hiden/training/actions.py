@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -16,10 +15,11 @@ from hiden.base.errors import BadInput, Conflict, NotAllowed
 from hiden.base.words import say
 from hiden.gate import require
 from hiden.ledger import record, record_many
+from hiden.ledger.canonical import canonical
 from hiden.ledger.kinds import Author
 from hiden.paper.text import data_of
-from hiden.people.intervals import holding
-from hiden.people.models import Kind, Person, PersonState
+from hiden.people.models import Person
+from hiden.people.queries import here_on
 from hiden.people.turn import in_turn, take_turn
 from hiden.rules.choices import choices
 from hiden.rules.drafting import titles
@@ -284,8 +284,7 @@ def publish(
 def notice_digest(title: str, body: str, version: Version | None) -> str:
     """SHA-256 over what is read: title, body, and the digest of the text that is attached."""
     said: Mapping[str, str] = {"title": title, "body": body, "text": version.sha256 if version else ""}
-    raw = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(raw.encode()).hexdigest()
+    return hashlib.sha256(canonical(said)).hexdigest()
 
 
 @transaction.atomic
@@ -331,8 +330,7 @@ def renew_due(*, by: Author) -> int:
                 version__course=course, passed=True, finished_at__date__gte=since
             ).values_list("person_id", flat=True)
         ) | set(Attendance.objects.filter(course=course, on__gte=since).values_list("person_id", flat=True))
-        here = PersonState.objects.filter(holding(day)).exclude(kind=Kind.LEAVER).select_related("person")
-        due = [state.person for state in here if state.person_id not in passed]
+        due = [state.person for state in here_on(day) if state.person_id not in passed]
         asked += assign_unasked(
             due,
             course=course.template,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from hiden.classification.models import Answer, ModeKind
+from hiden.ledger.canonical import canonical
 from hiden.paper.text import Text, data_of
 from hiden.rules.choices import Choices
 from hiden.rules.composing import compose, holds
@@ -47,8 +47,7 @@ class Content:
     def sha256(self) -> str:
         """Over text and questions together."""
         body = {"text": data_of(self.text), "questions": [asdict(one) for one in self.questions]}
-        raw = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(raw.encode()).hexdigest()
+        return hashlib.sha256(canonical(body)).hexdigest()
 
 
 def content(course: CourseTemplate, choices: Choices) -> Content:

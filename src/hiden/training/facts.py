@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hiden.base.clock import FOREVER, today
+from hiden.base.clock import today
 from hiden.base.words import say
 from hiden.measures.facts_registry import Shown, fact
-from hiden.training.models import Course, NoticeKind, NoticeReader, StaffNotice
-from hiden.training.queries import coverage
+from hiden.training.models import Course, NoticeKind
+from hiden.training.queries import confirmed, coverage, published
 
 
 @fact("training.coverage", lambda: say("「秘密情報の基本」を1年以内に修了した人"), shows=["E4-a"])
@@ -31,13 +31,12 @@ def partners(as_of: datetime | None) -> Shown | None:
 
 
 def _confirmed(kind: NoticeKind, as_of: datetime | None) -> Shown | None:
-    latest = StaffNotice.objects.filter(kind=kind, until=FOREVER).order_by("-published_at").first()
-    if latest is None or as_of is not None:
+    latest = published().filter(kind=kind).first() if as_of is None else None
+    if latest is None:
         return None
-    readers = NoticeReader.objects.filter(notice=latest)
-    whole, part = readers.count(), readers.filter(confirmed_at__isnull=False).count()
-    words = say("「{title}」 {whole}人中{part}人", title=latest.title, whole=whole, part=part)
-    return Shown(words, today(), "training_notices", care=part < whole)
+    one = confirmed([latest])[latest.pk]
+    words = say("「{title}」 {whole}人中{part}人", title=latest.title, whole=one.whole, part=one.part)
+    return Shown(words, today(), "training_notices", care=one.part < one.whole)
 
 
 @fact("training.cases_read", lambda: say("最近の事例のお知らせを読んだ人"), shows=["E5-b"])

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 
-from hiden.base.errors import Misconfigured, NotFound
+from hiden.base.errors import NotFound
 from hiden.base.words import say
 from hiden.catalogue.issue import Issue
-from hiden.catalogue.load import read_file
+from hiden.catalogue.load import by_id, read_file
 from hiden.training.model import CaseRecord, CourseTemplate
 
 _HERE = Path(__file__).parent
@@ -26,15 +25,11 @@ def read(folder: Path = _HERE) -> tuple[list[CourseTemplate], list[CaseRecord], 
 @cache
 def _all() -> tuple[Mapping[str, CourseTemplate], Mapping[str, CaseRecord]]:
     courses, cases, issues = read()
-    if issues:
-        raise Misconfigured(
-            say("研修の雛形を読み込めません（{why}）。", why=str(issues[0])),
-            say("「hiden check」で示されたファイルの行を直してください。"),
-        )
-    return (
-        MappingProxyType({one.id: one for one in courses}),
-        MappingProxyType({one.id: one for one in cases}),
-    )
+
+    def said(why: str) -> str:
+        return say("研修の雛形を読み込めません（{why}）。", why=why)
+
+    return by_id(courses, issues, said), by_id(cases, issues, said)
 
 
 def course_templates() -> Mapping[str, CourseTemplate]:

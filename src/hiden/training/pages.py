@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from hiden.base.clock import FOREVER, today
+from hiden.base.clock import today
 from hiden.base.errors import BadInput, NotFound
 from hiden.base.words import say
 from hiden.catalogue.shown import shown
@@ -28,6 +28,7 @@ from hiden.training.forms import AssignForm, AttendanceForm, NoticeForm
 from hiden.training.library import cases, course_template, course_templates
 from hiden.training.models import Attempt, Course, CourseAssignment, NoticeKind, StaffNotice
 from hiden.training.queries import (
+    confirmed,
     coverage,
     find_course,
     find_notice,
@@ -35,6 +36,7 @@ from hiden.training.queries import (
     late,
     open_assignments,
     present_version,
+    published,
     unread,
 )
 from hiden.ui.filters import Choice, Search
@@ -86,8 +88,7 @@ def own(request: Request) -> HttpResponse:
         "waiting": open_assignments(request.by).order_by("due_on"),
         "unread": unread(request.by).order_by("notice__due_on"),
         "passed": passed,
-        "read": request.by.pk
-        and StaffNotice.objects.filter(
+        "read": StaffNotice.objects.filter(
             readers__person=request.by, readers__confirmed_at__isnull=False
         ).order_by("-published_at")[:20],
         "today": today(),
@@ -328,13 +329,11 @@ def _state(value: str) -> Q:
 @page("training.manage")
 def notices(request: Request) -> HttpResponse:
     """Notices with how many have confirmed; and cases that could be shared."""
-    rows = []
-    for one in StaffNotice.objects.filter(until=FOREVER).order_by("-published_at")[:100]:
-        whole = one.readers.count()
-        rows.append((one, one.readers.filter(confirmed_at__isnull=False).count(), whole))
+    found = list(published()[:100])
+    counts = confirmed(found)
     shared = set(StaffNotice.objects.filter(kind=NoticeKind.CASE).values_list("title", flat=True))
     context = {
-        "rows": rows,
+        "rows": [(one, counts[one.pk]) for one in found],
         "cases": [(shown(one), one.ja in shared) for one in cases().values()],
         "today": today(),
     }

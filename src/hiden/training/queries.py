@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,8 +11,8 @@ from django.db.models import Count, Max, Q, QuerySet
 from hiden.base.clock import FOREVER, FOREVER_DATE, TOKYO, now, start_of, today
 from hiden.base.errors import NotFound
 from hiden.base.words import say
-from hiden.people.intervals import holding
-from hiden.people.models import Kind, Person, PersonState
+from hiden.people.models import Person
+from hiden.people.queries import here_on, persons_in
 from hiden.rules.choices import choices
 from hiden.rules.drafting import titles
 from hiden.training.composing import content
@@ -98,7 +98,7 @@ class Coverage:
 def coverage() -> list[Coverage]:
     """For every course. Seven queries and those of the company's choices, whatever the number of people."""
     day = today()
-    here = PersonState.objects.filter(holding(day)).exclude(kind=Kind.LEAVER)
+    here = here_on(day)
     ids = here.values("person_id")
     whole = here.count()
     year = now() - timedelta(days=365)
@@ -136,6 +136,30 @@ def coverage() -> list[Coverage]:
     ]
 
 
+def published() -> QuerySet[StaffNotice]:
+    """The notices that stand, newest first."""
+    return StaffNotice.objects.filter(until=FOREVER).order_by("-published_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """How many are to confirm a notice, and how many did."""
+
+    whole: int = 0
+    part: int = 0
+
+
+def confirmed(notices: Iterable[StaffNotice]) -> dict[int, Confirmed]:
+    """By the id of each notice. One query."""
+    found = {one.pk: Confirmed() for one in notices}
+    rows = (
+        NoticeReader.objects.filter(notice__in=found)
+        .values_list("notice")
+        .annotate(whole=Count("pk"), part=Count("pk", filter=Q(confirmed_at__isnull=False)))
+    )
+    return found | {notice: Confirmed(whole, part) for notice, whole, part in rows}
+
+
 def find_reader(key: str, person: Person) -> NoticeReader:
     """A notice as one of its readers has it. Raises NotFound."""
     found = (
@@ -161,13 +185,7 @@ def people_of(
 ) -> list[Person]:
     """Who is here that day, of some departments (nothing named: all) and kinds (nothing named: all)."""
     day = on or today()
-    rows = PersonState.objects.filter(holding(day)).exclude(kind=Kind.LEAVER).select_related("person")
+    rows = persons_in(departments, day) if departments else here_on(day)
     if kinds:
         rows = rows.filter(kind__in=list(kinds))
-    if departments:
-        rows = rows.filter(
-            person__memberships__department_id__in=list(departments),
-            person__memberships__since__lte=day,
-            person__memberships__until__gt=day,
-        ).distinct()
     return [row.person for row in rows]

@@ -19,6 +19,7 @@ from django.shortcuts import render
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from hiden.base.dates import parse_full_date
@@ -173,6 +174,12 @@ def _teach_bounds(field: forms.Field, label: str) -> None:
 
 
 # ---------- pages ----------
+
+
+class ReasonForm(Form):
+    """Why."""
+
+    reason = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
 
 
 def form_page(

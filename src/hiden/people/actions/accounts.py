@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 
-from hiden.base.clock import now, today
+from hiden.base.clock import now
 from hiden.base.errors import BadInput, Conflict, NotFound
 from hiden.base.words import say
 from hiden.gate import require
@@ -31,8 +31,8 @@ from hiden.people.entries import (
     TokenMade,
     TokenRevoked,
 )
-from hiden.people.intervals import holding
-from hiden.people.models import Account, ApiToken, Kind, Person
+from hiden.people.models import Account, ApiToken, Person
+from hiden.people.queries import is_here
 
 TOKEN_MARK = "hiden_"  # noqa: S105 - how every token begins, no secret
 LONGEST_TOKEN_DAYS = 365
@@ -63,7 +63,7 @@ def make_account_unasked(person: Person, *, email: str, password: str | None, by
             say("このメールアドレスは、別のアカウントで使われています。"),
             say("別のメールアドレスを入力してください。"),
         )
-    if not _employed(person):
+    if not is_here(person):
         raise Conflict(
             say("{name}さんは今日は在籍していません。", name=person.name),
             say("在籍している人を選んでください。"),
@@ -157,10 +157,6 @@ def check_password(password: str, account: Account) -> None:
         ) from None
 
 
-def _employed(person: Person) -> bool:
-    return person.states.filter(holding(today())).exclude(kind=Kind.LEAVER).exists()
-
-
 @transaction.atomic
 def stop_account(account: Account, *, reason: str, by: Person) -> None:
     """Stop an account at once: open sessions and API tokens are dead with this commit. Raises NotAllowed, Conflict."""
@@ -182,7 +178,7 @@ def open_account_again(account: Account, *, reason: str, by: Person) -> None:
     """Let a stopped account sign in again. API tokens stay dead. Raises NotAllowed, Conflict for leavers."""
     require(by, "people.manage_accounts")
     person = _owner(account)
-    if not _employed(person):
+    if not is_here(person):
         raise Conflict(
             say("{name}さんは今日は在籍していません。", name=person.name),
             say("先に在籍の登録を直してください。"),

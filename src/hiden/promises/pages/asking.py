@@ -20,7 +20,6 @@ from hiden.classification.queries import classes
 from hiden.gate.page import missing, page
 from hiden.inventory.models import Item
 from hiden.people.forms import DepartmentField
-from hiden.people.intervals import holding
 from hiden.people.models import Person
 from hiden.people.queries import departments_as_of, persons_in
 from hiden.promises import actions
@@ -28,7 +27,8 @@ from hiden.promises.models import ScopeKind
 from hiden.promises.scopes import Scope
 from hiden.promises.texts import late_places, version_to_sign
 from hiden.rules.library import templates
-from hiden.rules.models import Version, VersionState
+from hiden.rules.models import Version
+from hiden.rules.queries import decided
 from hiden.ui.forms import DateField, Fieldset, Form, form_page
 from hiden.ui.links import link
 from hiden.ui.request import Request
@@ -48,11 +48,7 @@ def _words_list(text: str) -> list[str]:
 @page("promises.manage")
 def choose(request: Request) -> HttpResponse:
     """The documents with a version in force that people sign."""
-    rows = (
-        Version.objects.filter(holding(today()), state=VersionState.DECIDED)
-        .select_related("document")
-        .defer("text")
-    )
+    rows = decided().defer("text")
     kept = templates()
     found: dict[str, tuple[str, str, Version]] = {}
     for version in rows.order_by("document__made_at", "pk"):

@@ -17,18 +17,13 @@ from hiden.inventory.models import Item, ItemState
 from hiden.inventory.queries import find_item, present_state
 from hiden.people.forms import PersonField
 from hiden.people.models import Person
-from hiden.people.queries import person_by_number
+from hiden.people.pages.finding import find_person
 from hiden.promises.binding import binding, rules_on, signatures_about
 from hiden.ui.filters import Search
 from hiden.ui.forms import DateField, Form, form_page
 from hiden.ui.links import link
 from hiden.ui.listing import Column, Listing
 from hiden.ui.request import Request
-
-
-def find_person(number: str, **_more: object) -> Person:
-    """A person by their number. Raises NotFound."""
-    return person_by_number(number)
 
 
 class LookupForm(Form):

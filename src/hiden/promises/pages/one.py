@@ -11,7 +11,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -30,6 +29,7 @@ from hiden.promises.models import OUTSTANDING, PromiseRequest, PromiseState, Sig
 from hiden.promises.pages.finding import latest, request_named
 from hiden.promises.queries import find_signature
 from hiden.promises.texts import text_lines
+from hiden.ui.api import file_answer
 from hiden.ui.forms import Form, form_page
 from hiden.ui.request import Request
 from hiden.ui.texts import text_html
@@ -67,12 +67,10 @@ def request_page(request: Request, found: PromiseRequest, key: str) -> HttpRespo
 
 def private_file(content: bytes, name: str, media: str) -> HttpResponse:
     """A file to keep. It is nobody else's, and never drawn as a page of ours."""
-    headers = {
-        "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "",
-        "Cache-Control": "private, no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(content, content_type=media, headers=headers)
+    answer = file_answer(content, name, media)
+    answer["Cache-Control"] = "private, no-store"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 @page("promises.read", of=request_named)

@@ -7,15 +7,13 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from hiden.base.errors import Misconfigured
 from hiden.base.words import say
 from hiden.catalogue.issue import Issue
-from hiden.catalogue.load import read_file
+from hiden.catalogue.load import by_id, read_file
 from hiden.catalogue.model import Id, Record, Text
 from hiden.rules.model import Name
 
@@ -62,9 +60,4 @@ def read(path: Path = FILE) -> tuple[list[Looked], list[Issue]]:
 def looked_for() -> Mapping[str, Looked]:
     """All of them by id. Raises Misconfigured when the file is broken."""
     found, issues = read()
-    if issues:
-        raise Misconfigured(
-            say("点検の項目を読み込めません（{why}）。", why=str(issues[0])),
-            say("「hiden check」で示されたファイルの行を直してください。"),
-        )
-    return MappingProxyType({one.id: one for one in found})
+    return by_id(found, issues, lambda why: say("点検の項目を読み込めません（{why}）。", why=why))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from hiden.catalogue.model import Text
 from hiden.paper.reading import Line
 from hiden.rules.reviewing.model import Looked, looked_for
 
@@ -57,6 +58,15 @@ class Finding:
     verdict: Verdict
     where: tuple[Sentence, ...] = ()
     not_yet: bool = False
+
+    @property
+    def said(self) -> Text:
+        """What was seen, as a sentence."""
+        return (
+            self.looked.missing
+            if self.verdict is Verdict.MISSING and self.looked.missing
+            else self.looked.found
+        )
 
 
 def sentences(lines: Iterable[Line]) -> list[Sentence]:
