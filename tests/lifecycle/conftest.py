@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from django.db import transaction
 
-from hiden.base.clock import frozen
 from hiden.classification.presets import ensure_presets
 from hiden.ledger import SYSTEM
 from hiden.lifecycle.doing import change_settings_unasked
 from tests.world.organisation import Organisation
-
-
-@pytest.fixture(autouse=True)
-def stopped_clock() -> Iterator[None]:
-    """Noon in Japan on 2026-11-23."""
-    with frozen(datetime(2026, 11, 23, 3, 0, tzinfo=UTC)):
-        yield
+from tests.world.standing import stopped_clock  # noqa: F401 - fixtures
 
 
 @pytest.fixture

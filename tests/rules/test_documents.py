@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hiden.approvals.actions import advance, current_step, reject
@@ -15,9 +14,7 @@ from hiden.approvals.standing import entitled_today
 from hiden.base.clock import frozen
 from hiden.base.errors import BadInput, Conflict, NotAllowed, NotFound
 from hiden.classification.actions import change_class
-from hiden.classification.presets import ensure_presets
 from hiden.classification.queries import class_by_code
-from hiden.ledger import SYSTEM
 from hiden.ledger.models import LedgerEntry
 from hiden.measures.actions import answer_profile
 from hiden.measures.facts_registry import facts_shown
@@ -32,21 +29,6 @@ from tests.world.organisation import Organisation
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
 START = date(2026, 12, 1)
-
-
-@pytest.fixture(autouse=True)
-def stopped_clock() -> Iterator[None]:
-    """Noon in Japan on 2026-11-23."""
-    with frozen(datetime(2026, 11, 23, 3, 0, tzinfo=UTC)):
-        yield
-
-
-@pytest.fixture
-def company(organisation: Organisation) -> Organisation:
-    """With classes and a handling table."""
-    with transaction.atomic():
-        ensure_presets(SYSTEM)
-    return organisation
 
 
 def decided(case: Case) -> Case:

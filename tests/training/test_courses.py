@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from hiden.base.clock import frozen, now
 from hiden.base.errors import BadInput, Conflict, NotAllowed
 from hiden.classification.actions import change_class
-from hiden.classification.presets import ensure_presets
 from hiden.classification.queries import class_by_code
 from hiden.ledger import SYSTEM
 from hiden.ledger.models import LedgerEntry
@@ -28,21 +26,6 @@ from tests.world.organisation import Organisation
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
 DUE = date(2026, 12, 23)
-
-
-@pytest.fixture(autouse=True)
-def stopped_clock() -> Iterator[None]:
-    """Noon in Japan on 2026-11-23."""
-    with frozen(datetime(2026, 11, 23, 3, 0, tzinfo=UTC)):
-        yield
-
-
-@pytest.fixture
-def company(organisation: Organisation) -> Organisation:
-    """With classes and a handling table."""
-    with transaction.atomic():
-        ensure_presets(SYSTEM)
-    return organisation
 
 
 def right_answers(attempt: Attempt) -> list[int | None]:

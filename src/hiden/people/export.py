@@ -9,10 +9,9 @@ from typing import Literal
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 
 from hiden.base.clock import FOREVER_DATE
-from hiden.base.sheets import Column, Sheet, Value, write_csv, write_workbook
+from hiden.base.sheets import Column, Sheet, Value
 from hiden.base.words import say
 from hiden.gate import require
 from hiden.imports.contract import importers
@@ -22,16 +21,12 @@ from hiden.people.intervals import holding
 from hiden.people.models import DepartmentState, Kind, Membership, Person, PersonState, RoleHolding
 from hiden.people.queries import Tree, departments_as_of, posts_of
 from hiden.people.words import KINDS, ROLES
+from hiden.ui.api import list_answer
 
 _PEOPLE = ("number", "name", "kana", "kind", "department", "department_name", "post", "additional")
 _PEOPLE_LAST = ("since", "last_day", "email", "employer")
 _DEPARTMENTS = ("code", "name", "parent", "since", "last")
 _ROLES = ("role", "number", "department", "since", "last")
-_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-    "csv-cp932": "text/csv; charset=shift_jis",
-}
 
 
 def people_file(states: QuerySet[PersonState], form: str, *, day: date, by: Person) -> HttpResponse:
@@ -129,9 +124,7 @@ def template_file(kind: Literal["people", "departments", "roles"]) -> HttpRespon
     """An empty workbook to be filled in, with drop-downs and a 記入例 sheet."""
     names = {"people": (*_PEOPLE, *_PEOPLE_LAST), "departments": _DEPARTMENTS, "roles": _ROLES}[kind]
     label = importers()[kind].label
-    return _answer(
-        write_workbook([Sheet(label, _columns(kind, names))], example=True), f"{label}.xlsx", "xlsx"
-    )
+    return list_answer(Sheet(label, _columns(kind, names)), "xlsx", label, example=True)
 
 
 def _columns(kind: str, names: Sequence[str]) -> list[Column]:
@@ -147,19 +140,6 @@ def _file(
     rows = list(lines)
     columns = _columns(kind, names)
     label = importers()[kind].label
-    if form == "xlsx":
-        content = write_workbook([Sheet(label, columns, rows)], example=True)
-    else:
-        encoding: Literal["utf-8-sig", "cp932"] = "cp932" if form == "csv-cp932" else "utf-8-sig"
-        content = write_csv([column.label for column in columns], rows, encoding=encoding)
     record(ListExported(kind, len(rows), form, day.isoformat()), by=by)
-    suffix = "xlsx" if form == "xlsx" else "csv"
-    return _answer(content, say("{label}_{day}", label=label, day=f"{day:%Y%m%d}") + f".{suffix}", form)
-
-
-def _answer(content: bytes, name: str, form: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=_TYPES[form])
-    response.headers["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    )
-    return response
+    name = say("{label}_{day}", label=label, day=f"{day:%Y%m%d}")
+    return list_answer(Sheet(label, columns, rows), form, name, example=True)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpResponse
 
 from hiden.base.clock import TOKYO, today
-from hiden.base.sheets import Column, Sheet, Value, write_csv, write_workbook
+from hiden.base.sheets import Column, Sheet, Value
 from hiden.base.words import say
 from hiden.gate import require
 from hiden.ledger import record
@@ -16,9 +16,7 @@ from hiden.people.models import Person
 from hiden.people.queries import departments_as_of, posts_of
 from hiden.promises.entries import PromisesExported
 from hiden.promises.models import OUTSTANDING, PromiseRequest
-from hiden.ui.api import file_answer
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from hiden.ui.api import list_answer
 
 
 def columns() -> tuple[Column, ...]:
@@ -51,17 +49,7 @@ def requests_file(rows: Iterable[PromiseRequest], form: str, *, by: Person) -> H
     work = places([one.person_id for one in found])
     lines = [_line(one, work.get(one.person_id, "")) for one in found]
     record(PromisesExported(len(found)), by=by)
-    name = f"promises-{today():%Y%m%d}"
-    if form == "xlsx":
-        return file_answer(
-            write_workbook([Sheet(say("誓約の状況"), columns(), lines)]), f"{name}.xlsx", _XLSX
-        )
-    heads = [one.label for one in columns()]
-    if form == "csv-cp932":
-        return file_answer(
-            write_csv(heads, lines, encoding="cp932"), f"{name}.csv", "text/csv; charset=shift_jis"
-        )
-    return file_answer(write_csv(heads, lines), f"{name}.csv", "text/csv; charset=utf-8")
+    return list_answer(Sheet(say("誓約の状況"), columns(), lines), form, f"promises-{today():%Y%m%d}")
 
 
 def _line(one: PromiseRequest, place: str) -> tuple[Value, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +30,7 @@ from pydantic_core import PydanticCustomError
 from hiden.base.clock import FOREVER, FOREVER_DATE, end_of, today
 from hiden.base.dates import parse_full_date
 from hiden.base.errors import BadInput, HidenError, NotFound
+from hiden.base.sheets import Sheet, write_csv, write_workbook
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -219,6 +220,23 @@ def file_answer(content: bytes, name: str, content_type: str) -> HttpResponse:
     """A file to be kept by whoever asked."""
     headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""}
     return HttpResponse(content, content_type=content_type, headers=headers)
+
+
+_LISTS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "csv-cp932": "text/csv; charset=shift_jis",
+}
+
+
+def list_answer(sheet: Sheet, form: str, name: str, *, example: bool = False) -> HttpResponse:
+    """A list as "xlsx", "csv" or "csv-cp932". `name` without its end; `example`: with a 記入例 sheet. Raises CannotWrite."""
+    if form == "xlsx":
+        content = write_workbook([sheet], example=example)
+    else:
+        encoding: Literal["utf-8-sig", "cp932"] = "cp932" if form == "csv-cp932" else "utf-8-sig"
+        content = write_csv([column.label for column in sheet.columns], sheet.rows, encoding=encoding)
+    return file_answer(content, f"{name}.{form.partition('-')[0]}", _LISTS[form])
 
 
 def gives_file(content_type: str) -> dict[str, Any]:
