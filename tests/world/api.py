@@ -23,6 +23,7 @@ from tests.promises.conftest import PLEDGE
 from tests.promises.deciding import decide
 from tests.promises.signing import signed
 from tests.world.items import Items, make_items
+from tests.world.kept import kept
 from tests.world.organisation import Organisation
 
 PREFIX = "/api/v1"
@@ -71,6 +72,7 @@ class Firm:
     file: ImportFile
 
 
+@kept
 def make_firm(organisation: Organisation) -> Firm:
     """Classes, items, one open case of Bob's and one file of Alice's, all of it signed."""
     alice, bob = organisation.alice, organisation.bob

@@ -22,6 +22,7 @@ from hiden.base.clock import FOREVER, frozen
 from hiden.inventory import actions
 from hiden.inventory.actions import HandlerIs, Outcome, PlaceIs, Score
 from hiden.inventory.models import Category, Decision, Form, ItemState, Origin
+from tests.world.kept import kept
 from tests.world.organisation import Organisation
 
 ADDED = datetime(2025, 4, 1, 0, 0, tzinfo=UTC)
@@ -50,6 +51,7 @@ def make_classes() -> None:
         )
 
 
+@kept
 @transaction.atomic
 def make_items(company: Organisation) -> Items:
     """Register, evaluate and decide."""

@@ -21,6 +21,7 @@ from django.db import transaction
 from hiden.base.clock import frozen
 from hiden.people import actions, setup
 from hiden.people.models import Account, Department, Kind, Person, Role
+from tests.world.kept import kept
 
 BEGIN = date(2024, 4, 1)
 PASSWORD = "correct-horse-battery-staple"
@@ -46,6 +47,7 @@ class Organisation:
     sales: Department
 
 
+@kept
 @transaction.atomic
 def make_organisation() -> Organisation:
     """Found the company and bring in departments, persons, roles and three accounts."""
