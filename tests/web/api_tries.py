@@ -100,6 +100,24 @@ TRIES: Mapping[str, Try] = {
     "GET /promises/{key}": Try(200, 404, 200, "/promises/{signed}"),
     "GET /promises/{key}/certificate.pdf": Try(200, 404, 200, "/promises/{signed}/certificate.pdf"),
     "GET /promises/binding/{person}": Try(200, 404, 200, "/promises/binding/1003"),
+    # identity: Bob manages the one system, in which a leaver's account is live
+    "GET /identity/systems": Try(200, 200, 200),
+    "POST /identity/systems": Try(
+        201, 403, 403, body={"code": "box", "name": "Box", "kind": "box", "manager": "1002"}
+    ),
+    "GET /identity/accounts": Try(200, 200, 200),
+    "PUT /identity/accounts/{key}/owner": Try(
+        200, 200, 404, "/identity/accounts/{account}/owner", {"person": "1003"}
+    ),
+    "GET /identity/findings": Try(200, 200, 200),
+    "GET /identity/findings/{key}": Try(200, 200, 404, "/identity/findings/{finding}"),
+    "POST /identity/findings/{key}/report": Try(
+        200, 200, 404, "/identity/findings/{finding}/report", {"words": "停止した"}
+    ),
+    "POST /identity/findings/{key}/exception": Try(
+        200, 200, 404, "/identity/findings/{finding}/exception", {"last_day": "{soon}", **_REASON}
+    ),
+    "GET /identity/leavers": Try(200, 403, 403),
     # approvals: Bob proposed the case and Alice is asked to act on it
     "GET /cases": Try(200, 200, 200),
     "GET /cases/{number}": Try(200, 200, 404, "/cases/1"),

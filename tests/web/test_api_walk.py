@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 
 from hiden import catalogue
+from hiden.base.clock import today
 from hiden.classification.models import UsageMode
+from hiden.identity.models import AccountFinding
 from hiden.ledger.queries import size
 from hiden.people.models import Person
 from hiden.promises.models import Signature
@@ -40,8 +43,14 @@ def call(by: Caller, operation: str, try_: Try) -> Any:
     address = address.replace("{law}", catalogue.laws()[0].id)
     if "{signed}" in address:
         address = address.replace("{signed}", Signature.objects.get().request.key)
+    if "{account}" in address or "{finding}" in address:
+        finding = AccountFinding.objects.get()
+        address = address.replace("{account}", finding.account.key).replace("{finding}", finding.key)
+    body = try_.body() if callable(try_.body) else try_.body
+    if isinstance(body, dict) and "last_day" in body:
+        body = {**body, "last_day": (today() + timedelta(days=30)).isoformat()}
     with transaction.atomic():
-        answer = by(method, address, try_.body() if callable(try_.body) else try_.body)
+        answer = by(method, address, body)
         transaction.set_rollback(True)
     return answer
 

@@ -22,6 +22,7 @@ from hiden.people.models import Person
 from tests.promises.conftest import PLEDGE
 from tests.promises.deciding import decide
 from tests.promises.signing import signed
+from tests.world.accounts import elsewhere
 from tests.world.items import Items, make_items
 from tests.world.kept import kept
 from tests.world.organisation import Organisation
@@ -84,5 +85,6 @@ def make_firm(organisation: Organisation) -> Firm:
     file = imports.receive("people", "people.csv", [PEOPLE], effective_on=date(2026, 4, 1), by=alice)
     decide("pledge_joining", PLEDGE)
     signed(organisation.charlie, alice)
+    elsewhere(organisation)
     sign_checkpoint()
     return Firm(organisation, items, case, file)

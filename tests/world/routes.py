@@ -27,6 +27,7 @@ from hiden.promises.models import ScopeKind
 from tests.promises.conftest import PLEDGE
 from tests.promises.deciding import decide
 from tests.promises.signing import asked, signed
+from tests.world.accounts import held_elsewhere
 from tests.world.lives import lived
 from tests.world.organisation import account_of
 from tests.world.sample import Cast
@@ -306,6 +307,29 @@ ROUTES: tuple[Route, ...] = (
     Route("/training/{course}/", "200 200 200"),
     Route("/training/{course}/quiz/", "200 200 200", "404 404 404"),
     Route("/training/{course}/result/{attempt}/", "404 404 200"),
+    # 他システムのアカウント: Bob manages no system, so he sees none
+    Route("/identity/", "200 200 200"),
+    Route("/identity/findings/{finding}/", "200 404 404"),
+    Route("/identity/findings/{finding}/report/", "200 404 404", "422 404 404"),
+    Route("/identity/findings/{finding}/except/", "200 404 404", "422 404 404"),
+    Route("/identity/accounts/", "200 200 200"),
+    Route("/identity/accounts/confirm/", "200 200 200", "422 422 422"),
+    Route("/identity/accounts/{account}/", "200 404 404"),
+    Route("/identity/accounts/{account}/owner/", "200 404 404", "422 404 404"),
+    Route("/identity/accounts/{account}/declare/", "200 404 404", "422 404 404"),
+    Route("/identity/accounts/{account}/undecide/", POST_ONLY, "302 404 404"),
+    Route("/identity/accounts/{account}/privilege/", "200 404 404", "422 404 404"),
+    Route("/identity/systems/", "200 200 200"),
+    Route("/identity/systems/new/", "200 403 403", "422 403 403"),
+    Route("/identity/systems/settings/", "200 403 403", "422 403 403"),
+    Route("/identity/systems/ad/", "200 404 404"),
+    Route("/identity/systems/ad/change/", "200 403 403", "422 403 403"),
+    Route("/identity/systems/ad/retire/", "200 403 403", "422 403 403"),
+    Route("/identity/leavers/", "200 403 403"),
+    Route("/identity/leavers/2904/", "200 403 403"),
+    Route("/identity/absences/", "200 403 403"),
+    Route("/identity/absences/new/", "200 403 403", "422 403 403"),
+    Route("/identity/absences/{absence}/end/", POST_ONLY, "302 403 403"),
     # 帳票
     Route("/reports/", "200 200 200"),
     Route("/reports/board.pdf", "200 403 403", shows="file"),
@@ -353,6 +377,7 @@ def things(cast: Cast) -> dict[str, object]:
         "uidb36": "1",
         **promised(cast),
         **lived(cast),
+        **held_elsewhere(cast),
     }
 
 

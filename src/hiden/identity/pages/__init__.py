@@ -1,0 +1,32 @@
+"""Pages of accounts in other systems: what is to be done first, then everything, then each system and each leaver."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from hiden.identity.pages import absences, accounts, findings, leavers, systems
+
+urlpatterns: list[URLPattern] = [
+    path("identity/", findings.listing, name="identity_findings"),
+    path("identity/findings/<slug:key>/", findings.finding, name="identity_finding"),
+    path("identity/findings/<slug:key>/report/", findings.report, name="identity_report"),
+    path("identity/findings/<slug:key>/except/", findings.except_, name="identity_except"),
+    path("identity/accounts/", accounts.listing, name="identity_accounts"),
+    path("identity/accounts/confirm/", accounts.confirm, name="identity_confirm"),
+    path("identity/accounts/<slug:key>/", accounts.account, name="identity_account"),
+    path("identity/accounts/<slug:key>/owner/", accounts.owner, name="identity_owner"),
+    path("identity/accounts/<slug:key>/declare/", accounts.declare, name="identity_declare"),
+    path("identity/accounts/<slug:key>/undecide/", accounts.undecide, name="identity_undecide"),
+    path("identity/accounts/<slug:key>/privilege/", accounts.privilege, name="identity_privilege"),
+    path("identity/systems/", systems.listing, name="identity_systems"),
+    path("identity/systems/new/", systems.new, name="identity_new_system"),
+    path("identity/systems/settings/", systems.change_settings, name="identity_settings"),
+    path("identity/systems/<slug:code>/", systems.system, name="identity_system"),
+    path("identity/systems/<slug:code>/change/", systems.change, name="identity_change_system"),
+    path("identity/systems/<slug:code>/retire/", systems.retire, name="identity_retire_system"),
+    path("identity/leavers/", leavers.listing, name="identity_leavers"),
+    path("identity/leavers/<path:number>/", leavers.leaver, name="identity_leaver"),
+    path("identity/absences/", absences.listing, name="identity_absences"),
+    path("identity/absences/new/", absences.new, name="identity_new_absence"),
+    path("identity/absences/<int:pk>/end/", absences.end, name="identity_end_absence"),
+]

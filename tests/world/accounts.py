@@ -1,0 +1,37 @@
+"""Accounts in other systems: what the addresses and the operations of that room speak of."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from hiden.base.clock import today
+from hiden.identity import actions
+from hiden.identity.models import AccountFinding, OutsideSystem, SystemKind
+from hiden.imports import actions as imports
+from hiden.people.models import Person
+from tests.world.organisation import Organisation
+from tests.world.sample import Cast
+
+_LIST = "SamAccountName,EmployeeID,Enabled\r\nfkato,1006,True\r\n"
+
+
+def elsewhere(organisation: Organisation) -> OutsideSystem:
+    """One system of Bob's, in whose list a leaver's account is live."""
+    alice = organisation.alice
+    system = actions.add_system(
+        code="ad", name="社内AD", kind=SystemKind.AD, manager=organisation.bob, by=alice
+    )
+    day = min(today(), date(2026, 11, 1))
+    file = imports.receive("accounts-ad", "ad.csv", [_LIST.encode()], effective_on=day, by=alice)
+    imports.apply(imports.preview(file, by=alice), by=alice)
+    return system
+
+
+def held_elsewhere(cast: Cast) -> dict[str, object]:
+    """A leaver's live account and its finding, and somebody who is away."""
+    finding = AccountFinding.objects.select_related("account").get(kind="leaver", state="open")
+    away = Person.objects.get(number="2805")
+    absence = actions.record_absence(
+        away, since=today(), last_day=today() + timedelta(days=60), by=cast.alice
+    )
+    return {"finding": finding.key, "account": finding.account.key, "absence": absence.pk}
