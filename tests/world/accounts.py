@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from hiden.base.clock import today
+from hiden.base.clock import now, today
 from hiden.identity import actions
 from hiden.identity.models import AccountFinding, OutsideSystem, SystemKind
+from hiden.identity.scim import keys
+from hiden.identity.scim.models import DepartmentWord, ProvisioningKey
 from hiden.imports import actions as imports
 from hiden.people.models import Person
 from tests.world.organisation import Organisation
@@ -34,4 +36,14 @@ def held_elsewhere(cast: Cast) -> dict[str, object]:
     absence = actions.record_absence(
         away, since=today(), last_day=today() + timedelta(days=60), by=cast.alice
     )
-    return {"finding": finding.key, "account": finding.account.key, "absence": absence.pk}
+    system = finding.account.system
+    keys.set_provisioning(system, needs_number=True, by=cast.alice)
+    token, _text = keys.make_key(system, days=30, by=cast.alice)
+    word = DepartmentWord.objects.create(system=system, word="第２営業課", recorded_at=now())
+    return {
+        "finding": finding.key,
+        "account": finding.account.key,
+        "absence": absence.pk,
+        "scim_key": ProvisioningKey.objects.get(token=token).pk,
+        "word": word.pk,
+    }

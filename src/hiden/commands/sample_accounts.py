@@ -8,7 +8,15 @@ from datetime import date, timedelta
 from hiden.base.clock import today
 from hiden.base.words import say
 from hiden.identity import actions as identity
-from hiden.identity.models import AccountFinding, FindingKind, Nature, OutsideAccount, SystemKind
+from hiden.identity.models import (
+    AccountFinding,
+    FindingKind,
+    Nature,
+    OutsideAccount,
+    OutsideSystem,
+    SystemKind,
+)
+from hiden.identity.scim import keys
 from hiden.imports.models import ImportFile
 from hiden.people.models import Person
 from hiden.people.queries import person_by_number
@@ -41,6 +49,7 @@ def look_at_accounts(bring_in: BringIn) -> None:
     for name, code, on in _FILES:
         bring_in(name, f"accounts-{code}", min(on, today()), by=manager)
     _settle(keeper)
+    keys.set_provisioning(OutsideSystem.objects.get(code="m365"), needs_number=True, by=manager)
 
 
 def _settle(keeper: Person) -> None:

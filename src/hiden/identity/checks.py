@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.core import checks
 from django.core.checks import CheckMessage, Tags, register
 from django.db import DatabaseError
 
-from hiden.base.clock import today
+from hiden.base.clock import now, today
 from hiden.base.words import say
 from hiden.identity.closure import in_use
 from hiden.identity.queries import overdue_lists
+from hiden.identity.scim.queries import living_keys
 from hiden.people.intervals import holding
+from hiden.people.leaving import leaving
 from hiden.people.models import Kind, PersonState
+
+_SOON = 14  # days
 
 
 @register(Tags.database)
@@ -45,3 +50,32 @@ def systems_are_looked_after(databases: Any = None, **_kwargs: Any) -> list[Chec
             )
         )
     return found
+
+
+@register(Tags.database)
+def keys_live_on(databases: Any = None, **_kwargs: Any) -> list[CheckMessage]:
+    """hiden.identity.W003: a key that ends soon, by its date or with its maker, stops the sending of people."""
+    if not databases:
+        return []
+    soon = now() + timedelta(days=_SOON)
+    try:
+        gone = set(leaving().values_list("person_id", flat=True))
+        dying = [
+            one.provisioning.system.name
+            for one in living_keys()
+            if one.token.expires_at < soon or one.token.person_id in gone
+        ]
+    except DatabaseError:
+        return []  # not migrated yet
+    if not dying:
+        return []
+    return [
+        checks.Warning(
+            say(
+                "「{names}」のSCIMのトークンが、まもなく使えなくなります。",
+                names="」「".join(sorted(set(dying))),
+            ),
+            hint=say("システムの頁で新しいトークンを作り、認証基盤の設定を入れ替えてください。"),
+            id="hiden.identity.W003",
+        )
+    ]

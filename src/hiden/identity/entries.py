@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hiden.identity.scim import entries as scim  # noqa: F401  # its kinds are known with these
 from hiden.ledger import Entry, Sentence, entry
 
 _KINDS = {

@@ -67,12 +67,14 @@ def live_person(request: HttpRequest) -> Person | None:
     return account.person
 
 
-def person_of_token(text: str) -> tuple[Person, ApiToken] | None:
-    """Whose token this is, if it is valid now and its owner may still come in. Two queries."""
+def person_of_token(text: str, purpose: str = "") -> tuple[Person, ApiToken] | None:
+    """Whose token this is, if it opens this door, is valid now and its owner may still come in. Two queries."""
     if not text.startswith(TOKEN_MARK):
         return None
     token = (
-        ApiToken.objects.filter(digest=token_digest(text), revoked_at=None, expires_at__gt=now())
+        ApiToken.objects.filter(
+            digest=token_digest(text), purpose=purpose, revoked_at=None, expires_at__gt=now()
+        )
         .select_related("person")
         .first()
     )

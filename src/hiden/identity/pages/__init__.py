@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hiden.identity.pages import absences, accounts, findings, leavers, systems
+from hiden.identity.pages import absences, accounts, findings, leavers, provisioning, systems
+from hiden.identity.scim.views import urlpatterns as scim_patterns
 
 urlpatterns: list[URLPattern] = [
+    *scim_patterns,
     path("identity/", findings.listing, name="identity_findings"),
     path("identity/findings/<slug:key>/", findings.finding, name="identity_finding"),
     path("identity/findings/<slug:key>/report/", findings.report, name="identity_report"),
@@ -24,6 +26,16 @@ urlpatterns: list[URLPattern] = [
     path("identity/systems/<slug:code>/", systems.system, name="identity_system"),
     path("identity/systems/<slug:code>/change/", systems.change, name="identity_change_system"),
     path("identity/systems/<slug:code>/retire/", systems.retire, name="identity_retire_system"),
+    path("identity/systems/<slug:code>/scim/", provisioning.provisioning, name="identity_provisioning"),
+    path("identity/systems/<slug:code>/scim/set/", provisioning.begin, name="identity_begin_provisioning"),
+    path("identity/systems/<slug:code>/scim/keys/new/", provisioning.make_key, name="identity_make_key"),
+    path(
+        "identity/systems/<slug:code>/scim/keys/<int:pk>/revoke/",
+        provisioning.revoke_key,
+        name="identity_revoke_key",
+    ),
+    path("identity/systems/<slug:code>/scim/held/", provisioning.settle, name="identity_settle_held"),
+    path("identity/systems/<slug:code>/scim/words/<int:pk>/", provisioning.word, name="identity_word"),
     path("identity/leavers/", leavers.listing, name="identity_leavers"),
     path("identity/leavers/<path:number>/", leavers.leaver, name="identity_leaver"),
     path("identity/absences/", absences.listing, name="identity_absences"),

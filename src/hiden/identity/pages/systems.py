@@ -18,6 +18,7 @@ from hiden.identity.importer import PREFIX
 from hiden.identity.models import FindingKind, OutsideSystem, SystemKind
 from hiden.identity.queries import by_kind, find_system, overdue_lists, system_lines, systems_seen, waiting
 from hiden.identity.reviewing import settings
+from hiden.identity.scim.queries import held_leaves, open_words
 from hiden.identity.telling import how_to_export
 from hiden.ui.forms import ReasonForm, form_page
 from hiden.ui.request import Request
@@ -42,13 +43,17 @@ def system_named(code: str, **_more: object) -> OutsideSystem:
 def listing(request: Request) -> HttpResponse:
     """The systems that the reader may see, with how old their lists are."""
     lines = system_lines(systems_seen(request.by))
+    may_see_leavers = allows(request.by, "identity.see_leavers")
+    asked = held_leaves().values_list("system", "system__code", "system__name")
+    words = open_words().values_list("system", "system__code", "system__name")
     context = {
+        "asked": sorted({(name, code) for _pk, code, name in (*asked, *words)}) if may_see_leavers else (),
         "lines": lines,
         "overdue": sum(one.overdue for one in lines),
         "forever": FOREVER_DATE,
         "may_manage": allows(request.by, "identity.manage"),
         "may_import": allows(request.by, "identity.import"),
-        "may_see_leavers": allows(request.by, "identity.see_leavers"),
+        "may_see_leavers": may_see_leavers,
     }
     return render(request, "identity/systems.html", context)
 
@@ -75,6 +80,7 @@ def system(request: Request, found: OutsideSystem, code: str) -> HttpResponse:
         "interval": say("{n}日", n=found.list_days or chosen.list_days),
         "may_manage": allows(request.by, "identity.manage"),
         "may_import": allows(request.by, "identity.import") and allows(request.by, "imports.use"),
+        "may_see_leavers": allows(request.by, "identity.see_leavers"),
     }
     return render(request, "identity/system.html", context)
 

@@ -239,6 +239,13 @@ def make_token(*, name: str, read_only: bool = True, days: int = 90, by: Person)
     `days` until it expires, at most 365. Raises BadInput, NotAllowed.
     """
     require(by, "people.own_settings")
+    return make_token_unasked(name=name, read_only=read_only, days=days, by=by)
+
+
+def make_token_unasked(
+    *, name: str, read_only: bool, days: int, purpose: str = "", by: Person
+) -> tuple[ApiToken, str]:
+    """The same for a room with a door of its own (`purpose`), which has asked the gate; inside a transaction."""
     if not name.strip():
         raise BadInput(say("トークンの名前がありません。"), say("何に使うかが分かる名前を付けてください。"))
     if not 1 <= days <= LONGEST_TOKEN_DAYS:
@@ -246,6 +253,7 @@ def make_token(*, name: str, read_only: bool = True, days: int = 90, by: Person)
     text = TOKEN_MARK + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         person=by,
+        purpose=purpose,
         name=name.strip()[:100],
         prefix=text[:12],
         digest=token_digest(text),
