@@ -118,6 +118,8 @@ TRIES: Mapping[str, Try] = {
         200, 200, 404, "/identity/findings/{finding}/exception", {"last_day": "{soon}", **_REASON}
     ),
     "GET /identity/leavers": Try(200, 403, 403),
+    "GET /identity/people/{person}/cuts": Try(200, 403, 403, "/identity/people/1006/cuts"),
+    "GET /identity/devices": Try(200, 403, 403),
     # approvals: Bob proposed the case and Alice is asked to act on it
     "GET /cases": Try(200, 200, 200),
     "GET /cases/{number}": Try(200, 200, 404, "/cases/1"),

@@ -12,6 +12,9 @@ from hiden.identity.api_shapes import (
     AccountsAsked,
     AccountShown,
     ClosureShown,
+    CutShown,
+    DevicesAsked,
+    DeviceShown,
     Exception_,
     FindingsAsked,
     FindingShown,
@@ -22,6 +25,8 @@ from hiden.identity.api_shapes import (
     SystemShown,
     account_shown,
     closure_shown,
+    cut_shown,
+    device_shown,
     finding_shown,
     system_shown,
 )
@@ -36,6 +41,9 @@ from hiden.identity.queries import (
     system_lines,
     systems_seen,
 )
+from hiden.identity.signals.devices import compliance_of
+from hiden.identity.signals.models import Device
+from hiden.identity.signals.queries import told_of
 from hiden.people.api import person_called, person_ref
 from hiden.people.models import Person
 from hiden.ui.api import Listed, answers, everything, listed, meant
@@ -200,3 +208,33 @@ def closed_accounts(request: Request, asked: Query[LeaversAsked]) -> Listed[Clos
         asked,
         lambda some: [closure_shown(one) for one in closures(some)],
     )
+
+
+@router.get(
+    "/identity/people/{person}/cuts",
+    response=answers(Listed[CutShown]),
+    summary=_("一人の接続の切断と受領"),
+    description=_("退職・停止などで接続を切った時と、それぞれの受け手が受け取った時。新しい順。"),
+)
+@endpoint("identity.see_leavers")
+def cuts(request: Request, person: str) -> Listed[CutShown]:
+    return everything(Listed[CutShown], (cut_shown(one) for one in told_of(person_called(person))))
+
+
+@router.get(
+    "/identity/devices",
+    response=answers(Listed[DeviceShown]),
+    summary=_("端末"),
+    description=_("会社の求める状態にあるか。as_ofは状態の時点で、使う人は今の内容です。"),
+)
+@endpoint("identity.see_leavers")
+def devices(request: Request, asked: Query[DevicesAsked]) -> Listed[DeviceShown]:
+    rows = Device.objects.select_related("owner", "source").order_by("label", "pk")
+    if asked.owner:
+        rows = rows.filter(owner=_person(asked.owner))
+
+    def shown(some: list[Device]) -> list[DeviceShown]:
+        states = compliance_of(Device.objects.filter(pk__in=[one.pk for one in some]), asked.instant)
+        return [device_shown(one, states.get(one.pk)) for one in some]
+
+    return listed(Listed[DeviceShown], request, rows, asked, shown)

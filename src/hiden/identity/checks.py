@@ -1,4 +1,4 @@
-"""What `hiden check` asks of this room: every system has a manager who is here, and a list that is not too old."""
+"""What `hiden check` asks of this room: managers who are here, lists that are new, keys that live, receivers that receive."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from hiden.base.words import say
 from hiden.identity.closure import in_use
 from hiden.identity.queries import overdue_lists
 from hiden.identity.scim.queries import living_keys
+from hiden.identity.signals.queries import failing
 from hiden.people.intervals import holding
 from hiden.people.leaving import leaving
 from hiden.people.models import Kind, PersonState
@@ -77,5 +78,26 @@ def keys_live_on(databases: Any = None, **_kwargs: Any) -> list[CheckMessage]:
             ),
             hint=say("システムの頁で新しいトークンを作り、認証基盤の設定を入れ替えてください。"),
             id="hiden.identity.W003",
+        )
+    ]
+
+
+@register(Tags.database)
+def receivers_receive(databases: Any = None, **_kwargs: Any) -> list[CheckMessage]:
+    """hiden.identity.W004: a receiver that has not taken an event for an hour, or was given up on."""
+    if not databases:
+        return []
+    hour_ago = now() - timedelta(hours=1)
+    try:
+        deaf = [one.name for one in failing() if one.failing_since is None or one.failing_since < hour_ago]
+    except DatabaseError:
+        return []  # not migrated yet
+    if not deaf:
+        return []
+    return [
+        checks.Warning(
+            say("「{names}」が、接続の切断の知らせを受け取っていません。", names="」「".join(sorted(deaf))),
+            hint=say("受け手の頁で応答を確かめ、直してから送り直してください。"),
+            id="hiden.identity.W004",
         )
     ]

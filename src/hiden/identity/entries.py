@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hiden.identity.scim import entries as scim  # noqa: F401  # its kinds are known with these
+from hiden.identity.scim import entries as scim  # noqa: F401  # their kinds are known with these
+from hiden.identity.signals import entries as signals  # noqa: F401
 from hiden.ledger import Entry, Sentence, entry
 
 _KINDS = {

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hiden.identity.pages import absences, accounts, findings, leavers, provisioning, systems
+from hiden.identity.pages import (
+    absences,
+    accounts,
+    devices,
+    findings,
+    leavers,
+    provisioning,
+    signals,
+    systems,
+)
 from hiden.identity.scim.views import urlpatterns as scim_patterns
+from hiden.identity.signals.views import urlpatterns as signal_patterns
 
 urlpatterns: list[URLPattern] = [
     *scim_patterns,
+    *signal_patterns,
     path("identity/", findings.listing, name="identity_findings"),
     path("identity/findings/<slug:key>/", findings.finding, name="identity_finding"),
     path("identity/findings/<slug:key>/report/", findings.report, name="identity_report"),
@@ -36,6 +47,50 @@ urlpatterns: list[URLPattern] = [
     ),
     path("identity/systems/<slug:code>/scim/held/", provisioning.settle, name="identity_settle_held"),
     path("identity/systems/<slug:code>/scim/words/<int:pk>/", provisioning.word, name="identity_word"),
+    path("identity/systems/<slug:code>/receivers/new/", signals.new_receiver, name="identity_new_receiver"),
+    path("identity/systems/<slug:code>/receivers/<slug:key>/", signals.receiver, name="identity_receiver"),
+    path(
+        "identity/systems/<slug:code>/receivers/<slug:key>/change/",
+        signals.change_receiver,
+        name="identity_change_receiver",
+    ),
+    path(
+        "identity/systems/<slug:code>/receivers/<slug:key>/act/",
+        signals.act_on_receiver,
+        name="identity_act_on_receiver",
+    ),
+    path(
+        "identity/systems/<slug:code>/receivers/<slug:key>/token/",
+        signals.receiver_token,
+        name="identity_receiver_token",
+    ),
+    path(
+        "identity/systems/<slug:code>/receivers/<slug:key>/retire/",
+        signals.retire_receiver,
+        name="identity_retire_receiver",
+    ),
+    path("identity/systems/<slug:code>/sources/new/", signals.new_source, name="identity_new_source"),
+    path("identity/systems/<slug:code>/sources/<slug:key>/", signals.source, name="identity_source"),
+    path(
+        "identity/systems/<slug:code>/sources/<slug:key>/change/",
+        signals.change_source,
+        name="identity_change_source",
+    ),
+    path(
+        "identity/systems/<slug:code>/sources/<slug:key>/secret/",
+        signals.source_secret,
+        name="identity_source_secret",
+    ),
+    path(
+        "identity/systems/<slug:code>/sources/<slug:key>/retire/",
+        signals.retire_source,
+        name="identity_retire_source",
+    ),
+    path("identity/devices/", devices.listing, name="identity_devices"),
+    path("identity/devices/new/", devices.new, name="identity_new_device"),
+    path("identity/devices/<slug:key>/", devices.device, name="identity_device"),
+    path("identity/devices/<slug:key>/owner/", devices.owner, name="identity_device_owner"),
+    path("identity/devices/<slug:key>/compliance/", devices.compliance, name="identity_compliance"),
     path("identity/leavers/", leavers.listing, name="identity_leavers"),
     path("identity/leavers/<path:number>/", leavers.leaver, name="identity_leaver"),
     path("identity/absences/", absences.listing, name="identity_absences"),

@@ -14,6 +14,7 @@ from hiden.gate.page import page
 from hiden.identity.closure import closures, days_to_close, leavers, with_live_account
 from hiden.identity.export import leavers_file
 from hiden.identity.queries import findings
+from hiden.identity.signals.queries import told_of
 from hiden.people.pages.finding import find_person
 from hiden.ui.filters import Choice, Search
 from hiden.ui.listing import Column, Listing
@@ -82,6 +83,7 @@ def leaver(request: Request, number: str) -> HttpResponse:
     context = {
         "closure": found[0],
         "person": person,
+        "cuts": told_of(person),
         "findings": findings().filter(account__person=person).order_by("-opened_on", "-pk")[:50],
     }
     return render(request, "identity/leaver.html", context)

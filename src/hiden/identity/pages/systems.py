@@ -19,6 +19,7 @@ from hiden.identity.models import FindingKind, OutsideSystem, SystemKind
 from hiden.identity.queries import by_kind, find_system, overdue_lists, system_lines, systems_seen, waiting
 from hiden.identity.reviewing import settings
 from hiden.identity.scim.queries import held_leaves, open_words
+from hiden.identity.signals.queries import failing, receivers_of_system, sources_of_system
 from hiden.identity.telling import how_to_export
 from hiden.ui.forms import ReasonForm, form_page
 from hiden.ui.request import Request
@@ -49,6 +50,7 @@ def listing(request: Request) -> HttpResponse:
     context = {
         "asked": sorted({(name, code) for _pk, code, name in (*asked, *words)}) if may_see_leavers else (),
         "lines": lines,
+        "failing": failing().select_related("system") if allows(request.by, "identity.connect") else (),
         "overdue": sum(one.overdue for one in lines),
         "forever": FOREVER_DATE,
         "may_manage": allows(request.by, "identity.manage"),
@@ -65,6 +67,7 @@ def system(request: Request, found: OutsideSystem, code: str) -> HttpResponse:
     words, command = how_to_export(found.kind)
     counts = by_kind(waiting().filter(account__system=found))
     chosen = settings()
+    may_connect = allows(request.by, "identity.connect")
     context = {
         "system": found,
         "line": line,
@@ -81,6 +84,9 @@ def system(request: Request, found: OutsideSystem, code: str) -> HttpResponse:
         "may_manage": allows(request.by, "identity.manage"),
         "may_import": allows(request.by, "identity.import") and allows(request.by, "imports.use"),
         "may_see_leavers": allows(request.by, "identity.see_leavers"),
+        "may_connect": may_connect,
+        "receivers": receivers_of_system(found) if may_connect else (),
+        "sources": sources_of_system(found) if may_connect else (),
     }
     return render(request, "identity/system.html", context)
 

@@ -19,6 +19,8 @@ from hiden.identity.models import OutsideSystem
 from hiden.identity.scim.entries import LeavesSettled, ProvisionAsked
 from hiden.identity.scim.held import Held
 from hiden.identity.scim.models import AskedLeave, LeaveState, ScimUser
+from hiden.identity.signals.models import Why
+from hiden.identity.signals.telling import cut
 from hiden.ledger import record
 from hiden.people import actions as people
 from hiden.people.models import Account, Company, Kind, Person, PersonState
@@ -80,6 +82,8 @@ def _end(person: Person, *, by: Person) -> None:
     account = Account.objects.filter(person=person, is_active=True).first()
     if account is not None and person != by:
         people.stop_account(account, reason=say("SCIMで無効になったため"), by=by)
+    else:
+        cut([person], why=Why.STOPPED, by=by)
     people.end_employment(person, last_day=today(), by=by)
 
 

@@ -2,6 +2,7 @@
 
 from hiden.people.actions.accounts import (
     end_sessions,
+    end_sessions_unasked,
     first_password_link,
     make_account,
     make_token,
@@ -41,6 +42,7 @@ __all__ = [
     "end_employment",
     "end_role",
     "end_sessions",
+    "end_sessions_unasked",
     "first_password_link",
     "forget_person",
     "give_role",
