@@ -10,6 +10,7 @@ from hiden.ledger.names import name_with
 from hiden.lifecycle.models import Passage, Project
 
 _PASSAGES = {
+    "applied": ("応募・選考", "application"),
     "joined": ("入社・受入れ", "joining"),
     "transferred": ("異動", "transfer"),
     "promoted": ("昇進・役職就任", "promotion"),

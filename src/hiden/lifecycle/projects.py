@@ -18,7 +18,7 @@ from hiden.lifecycle.entries import ParticipationSet, ProjectSet
 from hiden.lifecycle.models import Participation, Passage, Project, ProjectItem, day_after
 from hiden.lifecycle.opening import Opening, open_events, standing
 from hiden.people.intervals import holding
-from hiden.people.models import Department, Kind, Person
+from hiden.people.models import NOT_HERE, Department, Person
 from hiden.people.turn import in_turn, take_turn
 
 
@@ -112,7 +112,7 @@ def _openings(project: Project, people: Sequence[Person], passage: Passage, day:
         Opening(one, passage, day, kind, main, after=project.code_word, project=project)
         for one in people
         for kind, main in [known[one.pk]]
-        if kind not in {"", Kind.LEAVER}
+        if kind not in {"", *NOT_HERE}
     ]
 
 

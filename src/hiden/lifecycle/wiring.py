@@ -10,13 +10,15 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from hiden.base.clock import TOKYO, start_of
+from hiden.base.clock import TOKYO, start_of, today
 from hiden.base.words import say
 from hiden.ledger import SYSTEM
 from hiden.lifecycle.doing import fulfil
 from hiden.lifecycle.library import StepTemplate, steps
 from hiden.lifecycle.models import LifeEvent, LifeStep
 from hiden.lifecycle.queries import open_steps
+from hiden.people.intervals import holding
+from hiden.people.models import Kind, PersonState
 from hiden.promises.queries import signed_since
 from hiden.training.queries import passed_since
 
@@ -82,4 +84,19 @@ def by_person(
         event.pk: (found[event.person_id].astimezone(TOKYO).date(), words)
         for event in events
         if event.person_id in found and found[event.person_id].astimezone(TOKYO).date() >= ahead[event.pk]
+    }
+
+
+@fulfils("application-decided")
+def _no_longer_applicants(events: Sequence[LifeEvent]) -> dict[int, tuple[date, str]]:
+    """Whoever applied and is now something else: hired, or erased after the selection. One query."""
+    day = today()
+    states = PersonState.objects.filter(
+        holding(day), person__in={event.person_id for event in events}
+    ).exclude(kind=Kind.APPLICANT)
+    found = {state.person_id: state for state in states}
+    return {
+        event.pk: (found[event.person_id].since, str(Kind(found[event.person_id].kind).label))
+        for event in events
+        if event.person_id in found
     }

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from hiden.base.clock import today
 from hiden.base.words import say
 from hiden.people.forms import DepartmentField
-from hiden.people.models import Kind, Person
+from hiden.people.models import NOT_HERE, Kind, Person
 from hiden.people.queries import departments_as_of
 from hiden.rules.queries import versions_in_force
 from hiden.training.models import NoticeKind
 from hiden.training.queries import people_of
 from hiden.ui.forms import DateField, Form
 
-_KINDS = [(one.value, one.label) for one in Kind if one is not Kind.LEAVER]
+_KINDS = [(one.value, one.label) for one in Kind if one not in NOT_HERE]
 
 
 def in_thirty_days() -> Any:

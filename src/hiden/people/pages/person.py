@@ -19,7 +19,7 @@ from hiden.people.dossier import load_one
 from hiden.people.forms import ChangeForm, EndForm, ForgetForm, HireForm, MoveForm, written_places
 from hiden.people.importers.places import Atlas
 from hiden.people.intervals import at
-from hiden.people.models import Account, Department, Kind, Membership, Person, RoleHolding
+from hiden.people.models import NOT_HERE, Account, Department, Kind, Membership, Person, RoleHolding
 from hiden.people.pages.finding import find_person
 from hiden.people.queries import posts_of, roles_of
 from hiden.ui.forms import form_page
@@ -65,7 +65,7 @@ def person(request: Request, found: Person, number: str) -> HttpResponse:
             for verb in ("change", "manage_accounts", "give_role", "forget")
         },
     }
-    context["here"] = context["state"] is not None and context["state"].kind != Kind.LEAVER
+    context["here"] = context["state"] is not None and context["state"].kind not in NOT_HERE
     return render(request, "people/person.html", context)
 
 
