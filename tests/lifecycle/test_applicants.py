@@ -96,8 +96,6 @@ def test_files_know_applicants(followed: Organisation, applicant: Person) -> Non
 
 
 def test_a_whole_list_without_applicants_ends_none_of_them(followed: Organisation, applicant: Person) -> None:
-    rows = [
-        row(one.person.number, one.name, one.kana, str(Kind(one.kind).label)) for one in here_on(TODAY)
-    ]
+    rows = [row(one.person.number, one.name, one.kana, str(Kind(one.kind).label)) for one in here_on(TODAY)]
     made = plan(records(HEAD, *rows, kind="people_feed"), kind="people_feed")
     assert "end" not in effects(made)

@@ -8,17 +8,22 @@ from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 
 from hiden.approvals.models import Case
+from hiden.base.clock import today
 from hiden.classification.presets import ensure_presets
 from hiden.imports import actions as imports
 from hiden.imports.models import ImportFile
 from hiden.inventory import actions as inventory
 from hiden.inventory.models import Decision
 from hiden.ledger.signing import sign_checkpoint
+from hiden.lifecycle.doing import change_settings_unasked
 from hiden.people.actions import make_token
+from hiden.people.leaving import give_notice
 from hiden.people.models import Person
+from hiden.training.actions import assign, make_course
 from tests.promises.conftest import PLEDGE
 from tests.promises.deciding import decide
 from tests.promises.signing import signed
@@ -84,5 +89,10 @@ def make_firm(organisation: Organisation) -> Firm:
     file = imports.receive("people", "people.csv", [PEOPLE], effective_on=date(2026, 4, 1), by=alice)
     decide("pledge_joining", PLEDGE)
     signed(organisation.charlie, alice)
+    with transaction.atomic():
+        change_settings_unasked(begins_on=today(), hold_months=6, hold_months_top=12, by=alice)
+    give_notice(organisation.charlie, by=alice)
+    course = make_course("basic", by=alice)
+    assign([organisation.charlie], course=course.template, due_on=date(2099, 3, 31), by=alice)
     sign_checkpoint()
     return Firm(organisation, items, case, file)

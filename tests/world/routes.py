@@ -24,6 +24,7 @@ from hiden.people import actions
 from hiden.people.models import ApiToken, Kind, Person, Role, RoleHolding
 from hiden.promises.actions import Scope, keep_paper, make_link, make_notice, refuse
 from hiden.promises.models import ScopeKind
+from hiden.promises.noncompete.actions import write_sheet
 from tests.promises.conftest import PLEDGE
 from tests.promises.deciding import decide
 from tests.promises.signing import asked, signed
@@ -223,6 +224,10 @@ ROUTES: tuple[Route, ...] = (
     Route("/promises/ask/", "200 403 403"),
     Route("/promises/ask/{template}/", "200 403 403", "422 403 403"),
     Route("/promises/papers/", "200 403 403"),
+    Route("/promises/noncompete/", "200 403 403"),
+    Route("/promises/noncompete/new/", "200 403 403", "422 403 403"),
+    Route("/promises/noncompete/{sheet}/", "200 403 403"),
+    Route("/promises/noncompete/{sheet}/ask/", "200 403 403", "422 403 403"),
     Route("/promises/binding/", "200 403 403", "422 403 403"),
     Route("/promises/binding/person/{number}/", "200 404 200"),
     Route("/promises/binding/item/{item}/", "200 403 403"),
@@ -249,6 +254,8 @@ ROUTES: tuple[Route, ...] = (
     # 規程・契約・誓約: the draft waits for approval, so nobody outside may know of it
     Route("/rules/", "200 200 200"),
     Route("/review/", "200 403 403", "422 403 403"),
+    Route("/review/kept/", "200 403 403"),
+    Route("/review/kept/{review}/", "200 403 403"),
     Route("/rules/new/", "200 403 403"),
     Route("/rules/new/telework_rules/", "200 403 403", "422 403 403"),
     Route("/rules/{draft}/", "200 404 404"),
@@ -368,6 +375,16 @@ def promised(cast: Cast) -> dict[str, object]:
     assert other is not None
     paper = keep_paper(mine, [b"%PDF-1.7 scan"], signed_on=today(), by=other)
     signature = signed(cast.charlie, hr, scope=Scope(ScopeKind.PROJECT, project="試作"))
+    sheet = write_sheet(
+        cast.charlie,
+        interest="営業の見積りの計算方法",
+        position="見積りの担当",
+        area="関東",
+        months=6,
+        acts="同じ製品の見積りに携わること",
+        compensation="月額の6か月分",
+        by=hr,
+    )
     sign_checkpoint()
     return {
         "template": "pledge_joining",
@@ -376,6 +393,7 @@ def promised(cast: Cast) -> dict[str, object]:
         "signed": signature.request.key,
         "paper": paper.pk,
         "notice": make_notice(mine, by=hr).pk,
+        "sheet": sheet.key,
         "link": make_link(mine, by=hr).token,
     }
 

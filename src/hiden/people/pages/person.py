@@ -19,9 +19,11 @@ from hiden.people.dossier import load_one
 from hiden.people.forms import ChangeForm, EndForm, ForgetForm, HireForm, MoveForm, written_places
 from hiden.people.importers.places import Atlas
 from hiden.people.intervals import at
+from hiden.people.leaving import notice_of
 from hiden.people.models import NOT_HERE, Account, Department, Kind, Membership, Person, RoleHolding
 from hiden.people.pages.finding import find_person
 from hiden.people.queries import posts_of, roles_of
+from hiden.ui.api import until_day
 from hiden.ui.forms import form_page
 from hiden.ui.links import link
 from hiden.ui.request import Request
@@ -66,6 +68,8 @@ def person(request: Request, found: Person, number: str) -> HttpResponse:
         },
     }
     context["here"] = context["state"] is not None and context["state"].kind not in NOT_HERE
+    context["notice"] = notice = notice_of(found, day)
+    context["leaves_on"] = until_day(notice.last_day) if notice else None
     return render(request, "people/person.html", context)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiden.people.models import Person
 from hiden.promises.models import PromiseRequest, PromiseState
+from hiden.promises.noncompete import pages as noncompete
 from hiden.promises.pages import asking, bound, linked, one, overseeing, own, papers, refusals
 from hiden.promises.queries import late, papers_waiting
 from hiden.ui.menu import PEOPLE, show_in_menu
@@ -64,6 +65,7 @@ urlpatterns: list[URLPattern] = [
     path("p/<str:token>/", linked.link, name="promises_link"),
     path("p/<str:token>/decline/", linked.decline, name="promises_link_decline"),
     path("p/<str:token>/certificate.pdf", linked.certificate, name="promises_link_certificate"),
+    *noncompete.urlpatterns,
     path("promises/", overseeing.dashboard, name="promises"),
     path("promises/list/", overseeing.listed, name="promises_list"),
     path("promises/act/", overseeing.act, name="promises_act"),
