@@ -164,7 +164,10 @@ def test_a_year_of_the_sample_company(cast: Cast) -> None:  # noqa: F811
         everybody = [*new, dispatched]
         open_now = LifeEvent.objects.filter(person__in=everybody, outcome=Outcome.OPEN)
         still = {(one.person_id, one.passage) for one in open_now}
-        assert still == {(new[7].pk, Passage.JOINED), *((one.pk, Passage.AFTER) for one in [*leavers, dispatched])}
+        assert still == {
+            (new[7].pk, Passage.JOINED),
+            *((one.pk, Passage.AFTER) for one in [*leavers, dispatched]),
+        }
         assert not leaving_unfinished().filter(person__in=everybody).exists()
         closed = days_to_close()
         assert closed is not None

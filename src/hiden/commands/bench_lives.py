@@ -42,7 +42,7 @@ def _figures() -> Iterator[tuple[str, float]]:
     yield from _feed(manager)
     cookie = session(manager)
     yield "lives_board_cpu_ms", page_ms(cookie, "/lifecycle/")
-    yield "lives_board_late_cpu_ms", page_ms(cookie, "/lifecycle/?due=late")
+    yield "lives_board_late_cpu_ms", page_ms(cookie, "/lifecycle/?turn=all&late=yes")
     yield from _training(manager, cookie)
     yield "home_cpu_ms", page_ms(cookie, "/")
 
