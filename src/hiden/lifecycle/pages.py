@@ -20,6 +20,7 @@ from hiden.gate import allows, decide_many
 from hiden.gate.page import page
 from hiden.lifecycle import actions
 from hiden.lifecycle.asking import ask_promise, assign_course, fulfilment
+from hiden.lifecycle.export import steps_file
 from hiden.lifecycle.forms import (
     DoneForm,
     DueForm,
@@ -120,8 +121,11 @@ def board(request: Request) -> HttpResponse:
         ),
         sort="due",
         keep=("turn",),
+        exports=("xlsx", "csv", "csv-cp932"),
         empty=_("いま待っている手順はありません。"),
     )
+    if listing.export:
+        return steps_file(listing.queryset, listing.export, by=request.by)
     context = {
         "turn": turn,
         "turns": _TURNS,

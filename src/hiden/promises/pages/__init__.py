@@ -11,6 +11,7 @@ from hiden.promises.models import PromiseRequest, PromiseState
 from hiden.promises.noncompete import pages as noncompete
 from hiden.promises.pages import asking, bound, linked, one, overseeing, own, papers, refusals
 from hiden.promises.queries import late, papers_waiting
+from hiden.ui.also import show_also
 from hiden.ui.menu import PEOPLE, show_in_menu
 from hiden.ui.todo import remind
 
@@ -18,6 +19,16 @@ show_in_menu(
     PEOPLE, _("自分の誓約"), "promises_mine", action="promises.use", order=30, under="/promises/mine/"
 )
 show_in_menu(PEOPLE, _("誓約の状況"), "promises", action="promises.oversee", order=31, under="/promises/")
+
+show_also("item", _("この情報についての約束"), "promises_binding_item", action="promises.read_all", order=30)
+show_also(
+    "person",
+    _("この人の約束と規程"),
+    "promises_binding",
+    action="promises.read_binding",
+    of_thing=True,
+    order=30,
+)
 
 
 def _waiting(person: Person, more: Q | None = None) -> int:
