@@ -58,7 +58,8 @@ class SetOf:
 
     `type` is the entity type of the members, or None for plain strings or numbers. `where` narrows the rows, for
     instance to those valid now (a function is called at each use). `key` is the column of the noun that `owner`
-    refers to, by default the noun's id. A `member` may be NULL: such rows are no members. `owner` may not.
+    refers to, by default the noun's id. A `member` may be NULL: such rows are no members. `owner` may be NULL only where
+    `not_of_all` says that some rows belong to none of them: these are left out before anything is compared (NOT IN).
     """
 
     model: type[Model]
@@ -67,11 +68,15 @@ class SetOf:
     type: str | None = None
     where: Where = field(default_factory=Q)
     key: str | None = None
+    not_of_all: bool = False
 
     def rows(self) -> QuerySet[Any]:
         """The rows that have a member, narrowed by `where` as it is now."""
         where = self.where() if callable(self.where) else self.where
-        return self.model._default_manager.filter(where, **{f"{self.member}__isnull": False})
+        there = {f"{self.member}__isnull": False}
+        if self.not_of_all:
+            there[f"{self.owner}__isnull"] = False
+        return self.model._default_manager.filter(where, **there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +288,7 @@ def _identity(noun: str, model: type[Model], path: str, *, unique: bool) -> Colu
 
 
 def _members(noun: str, model: type[Model], key: Column, each: SetOf) -> Members:
-    owner = _follow(noun, each.model, each.owner)
+    owner = _follow(noun, each.model, each.owner, nullable=each.not_of_all)
     key_column = _follow(noun, model, each.key) if each.key else key.field
     if _id_family(noun, owner, each.owner) != _id_family(noun, key_column, each.key or key.path):
         raise _wrong(noun, say("列{path}の型が、指す先の型と違います。", path=each.owner))
