@@ -37,8 +37,8 @@ def may_handle(
     rows: QuerySet[ItemState] | None = None,
 ) -> QuerySet[ItemState]:
     """The present items that somebody may do something with, in these circumstances; unordered, to be filtered and paged."""
-    engine = (rules or ruleset()).engine
-    part = engine.slice(verb)
+    rules = rules or ruleset()
+    engine, part = rules.engine, rules.engine.slice(verb)
     noun = registry().named("Item")
     assert isinstance(noun, Noun)
     present = ItemState.objects.filter(in_force(None)) if rows is None else rows
