@@ -16,9 +16,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from hiden.access.actions import Target, give, open_in_emergency
 from hiden.approvals.actions import name_deputy
 from hiden.approvals.models import Case, Deputy
-from hiden.base.clock import today
+from hiden.base.clock import now, today
+from hiden.classification.models import SecrecyClass
+from hiden.inventory.queries import states
 from hiden.ledger.actions import sign_checkpoint
 from hiden.people import actions
 from hiden.people.models import ApiToken, Kind, Person, Role, RoleHolding
@@ -313,6 +316,20 @@ ROUTES: tuple[Route, ...] = (
     Route("/training/{course}/", "200 200 200"),
     Route("/training/{course}/quiz/", "200 200 200", "404 404 404"),
     Route("/training/{course}/result/{attempt}/", "404 404 200"),
+    # アクセス権
+    Route("/access/may/", "200 200 200"),
+    Route("/access/request/", "200 200 200", "422 422 422"),
+    Route("/access/emergency/", "200 200 200", "422 422 422"),
+    Route("/access/mine/", "200 200 200"),
+    Route("/access/mine/{grant}/give-back/", POST_ONLY, "404 404 302"),
+    Route("/access/", "200 403 403"),
+    Route("/access/give/", "200 200 200", "422 422 422"),
+    Route("/access/grants/{grant}/end/", "200 404 404", "422 404 404"),
+    Route("/access/emergencies/", "200 403 403"),
+    Route("/access/emergencies/{emergency}/", "200 403 403", "422 403 403"),
+    Route("/access/policies/", "200 403 403"),
+    Route("/access/policies/edit/", "200 403 403", "200 403 403"),
+    Route("/access/items/{item}/", "200 200 404"),
     # 帳票
     Route("/reports/", "200 200 200"),
     Route("/reports/board.pdf", "200 403 403", shows="file"),
@@ -360,7 +377,21 @@ def things(cast: Cast) -> dict[str, object]:
         "uidb36": "1",
         **promised(cast),
         **lived(cast),
+        **opened(cast),
     }
+
+
+def opened(cast: Cast) -> dict[str, object]:
+    """Charlie has a right to the mildest class for a week; somebody opened an item of 製造部 in an emergency."""
+    mildest = SecrecyClass.objects.order_by("rank")[0]
+    grant = give(
+        Target(secrecy_class=mildest), person=cast.charlie, level=1, purpose="応援のため", until=now() + timedelta(days=7), by=cast.alice
+    )  # fmt: skip
+    top = states().filter(owner__code="700", rank=3).order_by("number")[0]
+    emergency = open_in_emergency(
+        top.item, reason="設備が止まり、条件を確かめるため", by=Person.objects.get(number="2100")
+    )
+    return {"grant": grant.key, "emergency": emergency.key}
 
 
 def promised(cast: Cast) -> dict[str, object]:

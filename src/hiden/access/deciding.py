@@ -48,6 +48,16 @@ _TRIED = tuple(
     for device in (DeviceKind.MANAGED, DeviceKind.PRIVATE)
 )
 
+# An item of which nothing is known: in no department, handled by nobody.
+_NOTHING: dict[str, Any] = {
+    "rank": 0, "decision": "undecided", "origin": "own", "life": "active", "owner": 0,
+    **dict.fromkeys(
+        ("classes", "labels", "handlers", "handling_departments", "viewers", "users", "givers",
+         "viewing_departments", "using_departments", "giving_departments"),
+        (),
+    ),
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -138,19 +148,24 @@ class Asking:
         types = noun.types
         return {name: encode(types[name], value) for name, value in facts.items()}
 
+    def tried(self, situation: Situation) -> list[Situation]:
+        """The circumstances that are tried instead, the usual ones first: what goes to whom stays as it is."""
+        return [replace(one, to=situation.to, service=situation.service) for one in _TRIED]
+
     def elsewhere(self, person: int, verb: Verb, item: int, situation: Situation) -> list[Situation]:
-        """From where and on which device the same would be possible, the usual circumstances first."""
+        """From where and on which device the same would be possible."""
         known, _ranks = self.known([person], [item])
-        part = self.rules.engine.slice(verb)
+        return [one for one in self.tried(situation) if self._asked(known, person, verb, item, one).allowed]
+
+    def suppose(self, person: int, verb: Verb, facts: Mapping[str, Any], situation: Situation) -> Decision:
+        """The decision about an item that there is not, with these facts and nothing else to it."""
+        known, _ranks = self.known([person], [])
+        known["Item", "0"] = self._encoded("Item", {**_NOTHING, **facts})
+        return self._asked(known, person, verb, 0, situation)
+
+    def _asked(self, known: Known, person: int, verb: Verb, item: int, situation: Situation) -> Decision:
         pair = (_entity("Person", person), _entity("Item", item))
-        tried = [replace(one, to=situation.to) for one in _TRIED]
-        if situation.to != AT_THE_DESK.to:
-            tried += [one for one in _TRIED if one not in tried]
-        found = []
-        for one in tried:
-            if self.rules.engine.ask(part, [pair], one.context(), known)[0].allowed:
-                found.append(one)
-        return found
+        return self.rules.engine.ask(self.rules.engine.slice(verb), [pair], situation.context(), known)[0]
 
 
 def _entity(kind: str, pk: int) -> Entity:
