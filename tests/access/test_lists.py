@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from hiden.access import reading
 from hiden.access.deciding import Asking
 from hiden.access.models import Grant
 from hiden.access.publishing import preview, publish
