@@ -20,6 +20,7 @@ ROOMS = (
     "rules",
     "promises",
     "training",
+    "lending",
     "lifecycle",
     "reports",
     "web",

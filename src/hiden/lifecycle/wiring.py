@@ -1,6 +1,6 @@
 """How steps are fulfilled by what other rooms record: the one place that knows them.
 
-Rooms above register what its facts show with `fulfils`; promises and training stand below and are asked here.
+Rooms above register what its facts show with `fulfils`; promises, training and lending stand below and are asked here.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from django.db import transaction
 from hiden.base.clock import TOKYO, start_of
 from hiden.base.words import say
 from hiden.ledger import SYSTEM
+from hiden.lending.queries import settled_since
 from hiden.lifecycle.doing import fulfil
 from hiden.lifecycle.library import StepTemplate, steps
 from hiden.lifecycle.models import LifeEvent, LifeStep
@@ -83,3 +84,9 @@ def by_person(
         for event in events
         if event.person_id in found and found[event.person_id].astimezone(TOKYO).date() >= ahead[event.pk]
     }
+
+
+@fulfils("things-returned")
+def things_returned(events: Sequence[LifeEvent]) -> Mapping[int, tuple[date, str]]:
+    """Somebody looked and stated that everything is back, and nothing is lent to the person since."""
+    return by_person(events, settled_since, say("返却がすべて済んだことの確認"))
