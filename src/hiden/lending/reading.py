@@ -77,7 +77,7 @@ def choice(row: Row, column: str, words: Mapping[str, str], *, default: str = ""
         return default
     wanted = _bare(text)
     for code, word in words.items():
-        if wanted in {_bare(code), _bare(word), _bare(word.partition("（")[0])}:
+        if wanted in {_bare(code), _bare(word), *(_bare(one) for one in word.partition("（")[0].split("・"))}:
             return code
     row.error(
         column,
