@@ -50,7 +50,7 @@ def test_things_come_in(company: Organisation, things: Things) -> None:
     usb = Thing.objects.get(number="USB-1")
     assert (usb.rank, usb.self_service, usb.keeper) == (2, True, company.bob)
     copy = Thing.objects.get(name="冶具の図面の写し")
-    assert (copy.number, copy.copy_serial, copy.copy_of.number) == ("L-0004", 1, "A-0002")  # type: ignore[union-attr]
+    assert (copy.number, copy.copy_serial, copy.copy_of.number) == ("A-0002-1", 1, "A-0002")  # type: ignore[union-attr]
     assert Thing.objects.get(number="KEY-9").pieces == 3
 
 

@@ -115,6 +115,6 @@ def _meet() -> None:
     actions.collect(held, [5], handed=Handed.MISSING, note=say("お持ち帰りになったか確認中"), by=head)
     online = actions.keep_meeting(
         title=say("試作の進み具合の共有"), held_on=_days(2), room=say("オンライン会議"), items=_items("A-0105"),
-        receivers=people[:3], by=head,
+        receivers=people[:3], numbered=False, by=head,
     )  # fmt: skip
     actions.check_meeting(online, ["online", "recording", "home"], by=head)

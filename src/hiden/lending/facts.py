@@ -81,7 +81,9 @@ def collected(as_of: datetime | None) -> Shown | None:
     if as_of is not None:
         return None
     day = today()
-    over = HandOut.objects.filter(meeting__held_on__lt=day, meeting__held_on__gte=day - _A_YEAR)
+    over = HandOut.objects.filter(
+        meeting__numbered=True, meeting__held_on__lt=day, meeting__held_on__gte=day - _A_YEAR
+    )
     whole = over.exclude(name="", handed=Handed.OUT).count()
     if not whole:
         return None

@@ -7,7 +7,7 @@ For meetings factors are listed and nothing is concluded: who holds the meeting 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from hiden.approvals.routes import TOP_RANK
@@ -104,6 +104,16 @@ class UseShown:
     label: str
     weight: Weight
     factors: tuple[Factor, ...]
+    carry: str = ""  # for uses inside the company and its own trips: the choice of the form
+
+    @property
+    def words(self) -> str:
+        """The weight in words."""
+        return {
+            Weight.STOP: say("承認がなければ不可"),
+            Weight.CONFIRM: say("条件を確かめて可"),
+            Weight.NOTE: say("可"),
+        }[self.weight]
 
 
 def uses_shown(thing: Thing) -> list[UseShown]:
@@ -118,8 +128,10 @@ def uses_shown(thing: Thing) -> list[UseShown]:
     found = []
     for label, use in uses:
         factors = [factor for state in states for factor in _of_item(state, table, use, thing.kind)]
-        ordered = tuple(sorted(dict.fromkeys(factors), key=_heaviest))
-        found.append(UseShown(label, ordered[0].weight if ordered else Weight.NOTE, ordered))
+        same = dict.fromkeys(replace(one, item="") for one in factors)  # said once, however many items
+        ordered = tuple(sorted(same, key=_heaviest))
+        carry = "" if use.outside or use.overseas else use.carry.value
+        found.append(UseShown(label, ordered[0].weight if ordered else Weight.NOTE, ordered, carry))
     return found
 
 

@@ -19,7 +19,7 @@ from hiden.lending.models import Thing, ThingKind
 from hiden.lending.numbers import clean_number, next_numbers
 from hiden.lending.queries import items_held
 from hiden.lending.reading import Known, amount, choice, flag
-from hiden.lending.registering import Told, check_told, locked_thing, write_change, write_new
+from hiden.lending.registering import Told, check_told, copy_number, locked_thing, write_change, write_new
 from hiden.people.importers.places import Atlas, Unclear
 from hiden.people.importers.rows import Row
 from hiden.people.models import Department, Person
@@ -222,6 +222,7 @@ def apply(plan: Plan, *, effective_on: date, by: Person) -> None:
     held = items_held([one.pk for one in existing.values()])
     new: list[tuple[str, Told, int]] = []
     free = iter(next_numbers(sum(not one["number"] for one in data)))
+    taken = set(Thing.objects.values_list("number", flat=True)) | {one["number"] for one in data}
     for one in data:
         before = existing.get(one["number"]) if one["before"] else None
         kept = (
@@ -235,7 +236,9 @@ def apply(plan: Plan, *, effective_on: date, by: Person) -> None:
             people.get(one["keeper"]), one["place"], one["note"], int(one["pieces"]), one["self_service"] == YES,
         )  # fmt: skip
         if before is None:
-            new.append((one["number"] or next(free), told, one["serial"]))
+            number = one["number"] or copy_number(told, one["serial"], taken) or next(free)
+            taken.add(number)
+            new.append((number, told, one["serial"]))
         else:
             write_change(locked_thing(before), told, how="import", by=by)
     write_new(new, how="import", since=start_of(effective_on) if effective_on < today() else None, by=by)

@@ -41,6 +41,7 @@ def keep_meeting(
     receivers: Sequence[Receiver],
     items: Sequence[Item] = (),
     materials: str = "",
+    numbered: bool = True,
     meeting: Meeting | None = None,
     by: Person,
 ) -> Meeting:
@@ -55,7 +56,7 @@ def keep_meeting(
     _check(title, room, receivers)
     old = [row.item for row in meeting.items.select_related("item")] if meeting else []
     require_known([one for one in items if one not in old], by)
-    values = {"title": title.strip()[:200], "held_on": held_on, "room": room.strip()[:200], "materials": materials.strip()[:300]}  # fmt: skip
+    values = {"title": title.strip()[:200], "held_on": held_on, "room": room.strip()[:200], "materials": materials.strip()[:300], "numbered": numbered}  # fmt: skip
     if meeting is None:
         meeting = Meeting.objects.create(**values, organiser=by, department=own_department(by), made_at=now())
     else:
@@ -68,7 +69,7 @@ def keep_meeting(
     record(
         MeetingKept(
             meeting.key, meeting.title, held_on.isoformat(), meeting.room, tuple(one.number for one in items),
-            len(receivers), told,
+            len(receivers) if numbered else 0, told,
         ),
         by=by,
     )  # fmt: skip
@@ -136,9 +137,15 @@ def collect(
 ) -> int:
     """Say what became of numbered sets: collected, may be kept, missing; or not collected after all. Returns how many changed.
 
-    Raises BadInput for none, unknown numbers, or one kept or missing without a word on it, NotAllowed.
+    Raises BadInput for none, unknown numbers, or one kept or missing without a word on it, Conflict where no papers
+    were handed out, NotAllowed.
     """
     require(by, "lending.change_meeting", meeting)
+    if not meeting.numbered:
+        raise Conflict(
+            say("この会議では、番号を付けた資料を配っていません。"),
+            say("配ったのであれば、先に会議の登録を変更してください。"),
+        )
     wanted = set(numbers)
     rows = list(meeting.handouts.select_for_update().filter(number__in=wanted))
     if not wanted or len(rows) != len(wanted) or handed not in Handed.values:

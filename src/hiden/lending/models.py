@@ -352,6 +352,8 @@ class Meeting(models.Model):
     organiser = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, related_name="+")
     department = models.ForeignKey("hiden.Department", on_delete=models.PROTECT, related_name="+")
     materials = models.CharField(max_length=300, blank=True)
+    # Numbered sets of papers are handed out and collected; otherwise the receivers are a list of who takes part.
+    numbered = models.BooleanField(default=True)
     circumstances = models.JSONField(default=list)
     factors = models.JSONField(default=list)
     checked_at = models.DateTimeField(null=True)

@@ -181,7 +181,7 @@ def sight_waiting(thing: Thing) -> ThingSight | None:
 def not_collected(day: date | None = None) -> QuerySet[HandOut]:
     """Sets handed out at meetings that are over and neither collected nor let go: out, or nobody knows where."""
     return HandOut.objects.filter(
-        meeting__held_on__lt=day or today(), handed__in=[Handed.OUT, Handed.MISSING]
+        meeting__numbered=True, meeting__held_on__lt=day or today(), handed__in=[Handed.OUT, Handed.MISSING]
     ).exclude(name="", handed=Handed.OUT)
 
 

@@ -19,7 +19,7 @@ from hiden.ledger import record, record_many
 from hiden.lending.entries import ThingChanged, ThingEnded, ThingRegistered
 from hiden.lending.handling import rank_of
 from hiden.lending.models import Thing, ThingItem, ThingKind
-from hiden.lending.numbers import clean_number, next_numbers, require_free
+from hiden.lending.numbers import LONGEST, clean_number, next_numbers, require_free
 from hiden.people.models import Department, Person, new_key
 from hiden.people.turn import in_turn, take_turn
 
@@ -63,17 +63,23 @@ def register(told: Told, *, number: str = "", copies: int = 1, by: Person) -> li
         )
     lead = told.items[0] if told.kind == ThingKind.COPY else None
     serials = next_serials(lead, copies) if lead else [0] * copies
-    numbers = [require_free(clean_number(number))] if number.strip() else _numbers(lead, serials)
+    numbers = [require_free(clean_number(number))] if number.strip() else _numbers(told, serials)
     return write_new([(one, told, serial) for one, serial in zip(numbers, serials, strict=True)], by=by)
 
 
-def _numbers(lead: Item | None, serials: Sequence[int]) -> list[str]:
+def _numbers(told: Told, serials: Sequence[int]) -> list[str]:
     """A copy is called after its item and its serial number where that is free; everything else is counted on."""
-    if lead is not None:
-        wanted = [f"{lead.number}-{serial}" for serial in serials]
-        if all(len(one) <= 40 for one in wanted) and not Thing.objects.filter(number__in=wanted).exists():
-            return wanted
+    wanted = [copy_number(told, serial) for serial in serials]
+    if all(wanted) and not Thing.objects.filter(number__in=wanted).exists():
+        return wanted
     return next_numbers(len(serials))
+
+
+def copy_number(told: Told, serial: int, taken: Collection[str] = ()) -> str:
+    """A-0412-3 for the third copy of A-0412; "" for what is no copy, and where that would be too long or is taken."""
+    number = f"{told.items[0].number}-{serial}" if serial and told.items else ""
+    number = number.replace("/", "-")
+    return number if len(number) <= LONGEST and number not in taken else ""
 
 
 def next_serials(item: Item, count: int) -> list[int]:

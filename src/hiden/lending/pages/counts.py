@@ -29,7 +29,7 @@ from hiden.ui.request import Request
 _COLUMNS = (
     Column("number", _("管理番号"), sort=("thing__number",), kind="num", bare=True),
     Column("name", _("名称"), sort=("thing__name", "thing__number"), kind="name"),
-    Column("kind", _("種類"), sort=("thing__kind", "thing__number"), kind="line"),
+    Column("kind", _("種類"), sort=("thing__kind", "thing__number"), kind="line", hidden=True),
     Column("where", _("あるはずの場所")),
     Column("finding", _("結果"), sort=("finding", "thing__number"), kind="line"),
     Column("by", _("確かめた人"), sort=("by__kana_key", "thing__number"), kind="line"),

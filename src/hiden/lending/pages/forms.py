@@ -15,7 +15,7 @@ from hiden.base.words import say
 from hiden.gate import visible
 from hiden.inventory.models import Item, ItemState
 from hiden.inventory.numbering import same_number
-from hiden.lending.handling import CIRCUMSTANCES
+from hiden.lending.handling import CIRCUMSTANCES, UseShown, Weight
 from hiden.lending.labels import LAYOUTS
 from hiden.lending.lend import Wanted
 from hiden.lending.meeting import Receiver
@@ -117,22 +117,37 @@ class NewThingForm(ThingForm):
 class BorrowForm(Form):
     """Taking a thing oneself."""
 
+    places = [(one.value, one.label) for one in (Carry.OFFICE, Carry.VIEW)]
     purpose = forms.CharField(label=_("使う目的"), max_length=300)
-    carry = forms.ChoiceField(
-        label=_("使う場所"), choices=[(one.value, one.label) for one in (Carry.OFFICE, Carry.VIEW)]
-    )
+    carry = forms.ChoiceField(label=_("使う場所"), initial=Carry.OFFICE)
     due_on = DateField(label=_("返す日"), initial=in_a_week)
     pieces = forms.IntegerField(label=_("点数"), min_value=1, initial=1)
     confirmed = forms.BooleanField(
         label=_("表示された取扱いの条件を読み、満たしていることを確かめた"), required=False
     )
 
-    def __init__(self, *args: Any, thing: Thing, conditions: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, thing: Thing, uses: Sequence[UseShown], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if thing.pieces == 1:
             del self.fields["pieces"]
-        if not conditions:
+        if not uses:
             del self.fields["confirmed"]
+        self._say_what_is_allowed(uses)
+
+    def _say_what_is_allowed(self, uses: Sequence[UseShown]) -> None:
+        """Each place with what the handling table says of it, so that nobody chooses in vain."""
+        words = {one.carry: one.words for one in uses}
+        if any(one.carry == Carry.OFFICE and one.weight == Weight.STOP for one in uses):
+            self.fields["carry"].initial = Carry.VIEW
+        carry = self.fields["carry"]
+        assert isinstance(carry, forms.ChoiceField)
+        carry.choices = [
+            (
+                value,
+                say("{place} … {words}", place=label, words=words[str(value)]) if value in words else label,
+            )
+            for value, label in self.places
+        ]
 
     def wanted(self, person: Person | None = None) -> Wanted:
         """What the action wants."""
@@ -147,6 +162,7 @@ class BorrowForm(Form):
 class LendForm(BorrowForm):
     """Lending a thing to somebody."""
 
+    places = [(one.value, one.label) for one in Carry]
     person = PersonField(label=_("借りる人"), required=False)
     company = forms.CharField(label=_("会社名"), max_length=200, required=False)
     handler = forms.CharField(label=_("取扱者の氏名"), max_length=200, required=False)
@@ -165,13 +181,6 @@ class LendForm(BorrowForm):
         Fieldset(_("どう使うか"), ("purpose", "carry", "overseas", "pieces", "due_on")),
         Fieldset(_("受渡し"), ("confirmed", "on_paper")),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        carry = self.fields["carry"]
-        assert isinstance(carry, forms.ChoiceField)
-        carry.choices = Carry.choices
-        carry.initial = Carry.OFFICE
 
 
 class PermitForm(LendForm):
@@ -283,13 +292,16 @@ class MeetingForm(Form):
     )
     items = ItemsField(label=_("扱う情報"))
     materials = forms.CharField(label=_("配布する資料"), max_length=300, required=False)
+    numbered = forms.BooleanField(
+        label=_("番号を付けた資料を配り、終わったら回収する"), required=False, initial=True
+    )
     receivers = forms.CharField(
         label=_("出席者・配布先"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("一行に一人。社員番号か氏名、社外の人は「会社名／氏名」、余部は「予備」と書きます。上から順に1番、2番…の番号が付きます。紙を配らないときも、出席者の名簿になります。"),
     )  # fmt: skip
     fieldsets = (
         Fieldset(_("会議"), ("title", "held_on", "room", "items")),
-        Fieldset(_("出席者と配布する資料"), ("materials", "receivers")),
+        Fieldset(_("出席者と配布する資料"), ("numbered", "materials", "receivers")),
     )
 
     def clean_receivers(self) -> list[Receiver]:

@@ -126,6 +126,7 @@ def loss(request: Request, found: LossReport, number: int) -> HttpResponse:
         "thing": found.thing,
         "may_read_thing": allows(request.by, "lending.read", found.thing),
         "steps": steps,
+        "next": next((step.id for step, day, _name in steps if not day), ""),
         "items": seen,
         "hidden_items": len(held) - len(seen),
         "may_handle": allows(request.by, "lending.handle_loss", found),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -48,9 +49,10 @@ def meetings(request: Request) -> HttpResponse:
     """The meetings that concern the reader."""
     settled = Q(handouts__handed__in=[Handed.COLLECTED, Handed.KEPT])
     given = ~Q(handouts__name="") | Q(handouts__person__isnull=False)
+    numbered = Q(numbered=True)
     rows = Meeting.objects.select_related("organiser").annotate(
-        sets=Count("handouts", filter=Q(handouts__isnull=False) & given),
-        settled=Count("handouts", filter=settled & given),
+        sets=Count("handouts", filter=Q(handouts__isnull=False) & given & numbered),
+        settled=Count("handouts", filter=settled & given & numbered),
     )
     listing = Listing(
         request,
@@ -117,7 +119,7 @@ def edit(request: Request, found: Meeting, key: str) -> HttpResponse:
         submit=_("変更する"),
         cancel=reverse("lending_meeting", args=[key]),
         initial={
-            "title": found.title, "held_on": found.held_on, "room": found.room, "materials": found.materials,
+            "title": found.title, "held_on": found.held_on, "room": found.room, "materials": found.materials, "numbered": found.numbered,
             "items": "、".join(items), "receivers": "\n".join(_line(row) for row in rows),
         },
     )  # fmt: skip
@@ -130,7 +132,7 @@ def meeting(request: Request, found: Meeting, key: str) -> HttpResponse:
     given = [row for row in rows if row.name]
     held = [row.item for row in found.items.select_related("item")]
     seen = items_seen(request.by, held)
-    missing = [row for row in given if row.handed in {Handed.OUT, Handed.MISSING}]
+    missing = [row for row in given if found.numbered and row.handed in {Handed.OUT, Handed.MISSING}]
     context: dict[str, Any] = {
         "meeting": found,
         "rows": rows,
@@ -141,9 +143,21 @@ def meeting(request: Request, found: Meeting, key: str) -> HttpResponse:
         "may_change": allows(request.by, "lending.change_meeting", found),
         "circumstances": [QUESTIONS[name] for name in found.circumstances if name in QUESTIONS],
         "over": found.held_on < today(),
-        "seen_numbers": {one.number for one in seen},
+        "factors": _grouped(found.factors, {one.number for one in seen}),
     }
     return render(request, "lending/meeting.html", context)
+
+
+def _grouped(
+    factors: Sequence[dict[str, Any]], seen: Collection[str]
+) -> list[tuple[dict[str, Any], list[str], int]]:
+    """What was said of several items said once: the factor, the items that the reader may see, how many others."""
+    found: dict[tuple[str, str], tuple[dict[str, Any], list[str], list[str]]] = {}
+    for one in factors:
+        _factor, shown, hidden = found.setdefault((one["words"], one["source"]), (one, [], []))
+        if one["item"]:
+            (shown if one["item"] in seen else hidden).append(one["item"])
+    return [(one, shown, len(hidden)) for one, shown, hidden in found.values()]
 
 
 @page("lending.change_meeting", of=meeting_at, known_by="lending.read_meeting")

@@ -36,7 +36,7 @@ _MOST = 300
 @page("lending.read", of=thing_at)
 def thing(request: Request, found: Thing, key: str) -> HttpResponse:
     """A thing on one page; on a phone the one thing to do is the first big button."""
-    may = {name.removeprefix("lending.") for name in permitted(request.by, _ACTIONS, found)}
+    may = {name.removeprefix("lending."): True for name in permitted(request.by, _ACTIONS, found)}
     away = list(loans().filter(thing=found, until=FOREVER).order_by("due_on", "number"))
     own = next((one for one in away if one.person_id == request.by.pk), None)
     held = items_held([found.pk]).get(found.pk, [])
@@ -147,7 +147,7 @@ def _form(
         lead=lead,
         submit=submit,
         cancel=reverse("lending_thing", args=[found.key]),
-        arguments={"thing": found, "conditions": bool(uses)},
+        arguments={"thing": found, "uses": uses},
         initial={"person": request.GET.get("person", "")},
         template="lending/lend.html",
         context={

@@ -50,11 +50,11 @@ STATES: tuple[tuple[str, Label], ...] = (
 _COLUMNS = (
     Column("number", _("管理番号"), sort=("number",), kind="num", bare=True),
     Column("name", _("名称"), sort=("name", "number"), kind="name"),
-    Column("kind", _("種類"), sort=("kind", "number"), kind="line"),
     Column("class", _("区分"), sort=("rank", "number"), kind="line"),
+    Column("state", _("状態"), kind="line"),
     Column("holder", _("借りている人")),
     Column("due", _("期限"), sort=("due", "number"), kind="num"),
-    Column("state", _("状態"), kind="line"),
+    Column("kind", _("種類"), sort=("kind", "number"), kind="line"),
     Column("department", _("管理部署"), hidden=True),
     Column("place", _("保管場所"), sort=("place", "number"), hidden=True),
     Column("seen", _("最後に確かめた日"), sort=("seen_at", "number"), kind="num", hidden=True),
@@ -138,7 +138,9 @@ def things(request: Request) -> HttpResponse:
     if listing.export:
         return things_file(listing.queryset, listing.export, by=request.by)
     _dress(listing.rows)
+    late = things_for(request).filter(late_things()).count() if not request.GET else 0
     context = {
+        "late": late,
         **tabs(request.by),
         "may_add": allows(request.by, "lending.begin_adding"),
         "may_import": allows(request.by, "lending.import"),
