@@ -11,12 +11,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from hiden.approvals.models import Case
+from hiden.base.clock import today
 from hiden.classification.presets import ensure_presets
 from hiden.imports import actions as imports
 from hiden.imports.models import ImportFile
 from hiden.inventory import actions as inventory
 from hiden.inventory.models import Decision
 from hiden.ledger.signing import sign_checkpoint
+from hiden.lending import actions as lending
+from hiden.lending.models import Carry, ThingKind
 from hiden.people.actions import make_token
 from hiden.people.models import Person
 from tests.promises.conftest import PLEDGE
@@ -73,6 +76,10 @@ class Firm:
 
 
 @kept
+def _told(organisation: Organisation, name: str) -> lending.Told:
+    return lending.Told(name, ThingKind.OTHER, organisation.manufacturing)
+
+
 def make_firm(organisation: Organisation) -> Firm:
     """Classes, items, one open case of Bob's and one file of Alice's, all of it signed."""
     alice, bob = organisation.alice, organisation.bob
@@ -84,5 +91,8 @@ def make_firm(organisation: Organisation) -> Firm:
     file = imports.receive("people", "people.csv", [PEOPLE], effective_on=date(2026, 4, 1), by=alice)
     decide("pledge_joining", PLEDGE)
     signed(organisation.charlie, alice)
+    kept = [lending.register(_told(organisation, number), by=alice)[0] for number in ("治具の写真", "測定器")]
+    wanted = lending.Wanted("点検", today(), organisation.charlie, carry=Carry.OFFICE)
+    lending.lend(kept[0], wanted, by=alice)
     sign_checkpoint()
     return Firm(organisation, items, case, file)

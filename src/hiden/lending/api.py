@@ -15,6 +15,7 @@ from hiden.inventory.queries import find_item
 from hiden.lending import actions
 from hiden.lending.api_shapes import (
     HeldAsked,
+    LendableShown,
     LoansAsked,
     LoanShown,
     LossMade,
@@ -25,7 +26,6 @@ from hiden.lending.api_shapes import (
     ThingChange,
     ThingEnd,
     ThingsAsked,
-    ThingShown,
     Used,
 )
 from hiden.lending.handling import uses_shown
@@ -46,7 +46,7 @@ from hiden.lending.queries import (
 from hiden.people.api import person_called, person_ref
 from hiden.people.models import Person
 from hiden.people.queries import department_by_code, departments_as_of
-from hiden.ui.api import Listed, answers, everything, listed, meant, until
+from hiden.ui.api import Changed, Listed, answers, everything, listed, meant, until
 from hiden.ui.request import Request
 
 router = Router(tags=["lending"])
@@ -60,7 +60,7 @@ def _loan(loan: int, **_more: object) -> Loan:
     return find_loan(loan)
 
 
-def _things(rows: Sequence[Thing], by: Person) -> list[ThingShown]:
+def _things(rows: Sequence[Thing], by: Person) -> list[LendableShown]:
     """Five queries, however many rows."""
     held = items_held([one.pk for one in rows])
     numbers = visible(
@@ -70,7 +70,7 @@ def _things(rows: Sequence[Thing], by: Person) -> list[ThingShown]:
     classes = strictest([one.pk for one in rows])
     codes = {node.id: node.code for node in departments_as_of()}
     return [
-        ThingShown(
+        LendableShown(
             key=one.key, number=one.number, name=one.name, kind=ThingKind(one.kind),
             items=[item.number for item in held.get(one.pk, []) if item.pk in known],
             secrecy_class=classes[one.pk].code if one.pk in classes else None,
@@ -99,12 +99,12 @@ def _loans(rows: Iterable[Loan], held: dict[int, int] | None = None) -> list[Loa
 
 @router.get(
     "/lending/things",
-    response=answers(Listed[ThingShown]),
+    response=answers(Listed[LendableShown]),
     summary=_("貸出品の一覧"),
     description=_("見てよい貸出品を、管理番号の順に。"),
 )
 @endpoint("lending.use")
-def things(request: Request, asked: Query[ThingsAsked]) -> Listed[ThingShown]:
+def things(request: Request, asked: Query[ThingsAsked]) -> Listed[LendableShown]:
     rows = visible(request.by, "lending.read", Thing.objects.filter(until=FOREVER).select_related("keeper"))
     if asked.kind:
         rows = rows.filter(kind=asked.kind)
@@ -117,46 +117,50 @@ def things(request: Request, asked: Query[ThingsAsked]) -> Listed[ThingShown]:
     if asked.late:
         rows = rows.filter(late_things())
     return listed(
-        Listed[ThingShown], request, rows.order_by("number"), asked, lambda found: _things(found, request.by)
+        Listed[LendableShown],
+        request,
+        rows.order_by("number"),
+        asked,
+        lambda found: _things(found, request.by),
     )
 
 
 @router.post(
     "/lending/things",
-    response=answers(Listed[ThingShown], 201),
+    response=answers(Listed[LendableShown], 201),
     summary=_("貸出品を登録する"),
     description=_("紙の写しには、情報ごとに続きの複製番号が付きます。"),
 )
 @endpoint("lending.begin_adding")
-def register(request: Request, body: NewThing) -> Status[Listed[ThingShown]]:
+def register(request: Request, body: NewThing) -> Status[Listed[LendableShown]]:
     told = actions.Told(
         body.name, body.kind, meant(department_by_code, body.department),
         tuple(meant(find_item, one) for one in body.items),
         meant(person_called, body.keeper) if body.keeper else None, body.place, body.note, body.pieces, body.self_service,
     )  # fmt: skip
     made = actions.register(told, number=body.number, copies=body.copies, by=request.by)
-    return Status(201, everything(Listed[ThingShown], _things(made, request.by)))
+    return Status(201, everything(Listed[LendableShown], _things(made, request.by)))
 
 
 @router.get(
     "/lending/things/{number}",
-    response=answers(ThingShown),
+    response=answers(LendableShown),
     summary=_("貸出品"),
     description=_("一件の今の様子。"),
 )
 @endpoint("lending.read", of=_thing)
-def thing(request: Request, found: Thing, number: str) -> ThingShown:
+def thing(request: Request, found: Thing, number: str) -> LendableShown:
     return _things([found], request.by)[0]
 
 
 @router.patch(
     "/lending/things/{number}",
-    response=answers(ThingShown),
+    response=answers(LendableShown),
     summary=_("貸出品を変更する"),
     description=_("送らない項目は、そのまま残ります。"),
 )
 @endpoint("lending.manage", of=_thing, known_by="lending.read")
-def change(request: Request, found: Thing, number: str, body: ThingChange) -> ThingShown:
+def change(request: Request, found: Thing, number: str, body: ThingChange) -> LendableShown:
     sent = body.model_fields_set
     held = items_held([found.pk]).get(found.pk, [])
     ordered = sorted(held, key=lambda item: (item.pk != found.copy_of_id, item.number))
@@ -180,14 +184,14 @@ def change(request: Request, found: Thing, number: str, body: ThingChange) -> Th
 
 @router.post(
     "/lending/things/{number}/end",
-    response=answers(None, 204),
+    response=answers(Changed),
     summary=_("貸出品を台帳から外す"),
     description=_("廃棄・返還したとき。これまでの記録は残ります。"),
 )
 @endpoint("lending.manage", of=_thing, known_by="lending.read")
-def end(request: Request, found: Thing, number: str, body: ThingEnd) -> Status[None]:
+def end(request: Request, found: Thing, number: str, body: ThingEnd) -> Changed:
     actions.end_thing(found, reason=body.reason, by=request.by)
-    return Status(204, None)
+    return Changed(changed=1)
 
 
 @router.get(

@@ -12,7 +12,7 @@ from hiden.people.api import PersonRef
 from hiden.ui.api import Dated, Day, Paged, Shape
 
 
-class ThingShown(Shape):
+class LendableShown(Shape):
     """A thing that can be lent, and who has it."""
 
     key: str = Field(description=_("ラベルの図（QRコード）が指す鍵。"))

@@ -92,7 +92,7 @@ def _cell(thing: Thing, class_name: str, with_name: bool) -> dict[str, str]:
         "number": thing.number,
         "class": class_name,
         "copy": copy,
-        "name": thing.name if with_name else str(thing.get_kind_display()),
+        "name": thing.name if with_name else str(thing.get_kind_display()).partition("（")[0],
         "picture": picture(thing),
         "alt": say("貸出品{number}の頁のアドレス", number=thing.number),
     }
