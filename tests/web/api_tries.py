@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from hiden.base.clock import today
 from tests.world.api import PEOPLE
 
 
@@ -87,6 +88,34 @@ TRIES: Mapping[str, Try] = {
     "PUT /measures/{measure}/assignment": Try(
         200, 403, 403, "/measures/E1-a/assignment", {"owner": "1002", "due_on": "2027-03-31", "cost": 300000}
     ),
+    # lending: L-0001 is kept by 製造部; loan 1 of it is Charlie's
+    "GET /lending/things": Try(200, 200, 200),
+    "POST /lending/things": Try(
+        201, 201, 403, body={"name": "USBメモリ", "kind": "media", "department": "210", "items": ["A-0004"]}
+    ),
+    "GET /lending/things/{number}": Try(200, 200, 200, "/lending/things/L-0001"),
+    "PATCH /lending/things/{number}": Try(200, 200, 403, "/lending/things/L-0001", {"place": "金庫"}),
+    "POST /lending/things/{number}/end": Try(200, 200, 404, "/lending/things/L-0002/end", _REASON),
+    "GET /lending/things/{number}/uses": Try(200, 200, 200, "/lending/things/L-0001/uses"),
+    "POST /lending/things/{number}/loans": Try(
+        201,
+        201,
+        404,
+        "/lending/things/L-0002/loans",
+        lambda: {"person": "9001", "purpose": "点検", "carry": "view", "due_on": today().isoformat()},
+    ),
+    "POST /lending/things/{number}/losses": Try(
+        201,
+        201,
+        201,
+        "/lending/things/L-0001/losses",
+        {"loan": 1, "noticed_on": "2020-01-01", "where": "車内", "circumstances": "置き忘れ"},
+    ),
+    "GET /lending/loans": Try(200, 200, 200),
+    "POST /lending/loans/{loan}/returns": Try(
+        200, 200, 403, "/lending/loans/1/returns", {"condition": "good"}
+    ),
+    "GET /lending/held/{person}": Try(200, 404, 200, "/lending/held/1003"),
     # promises: Charlie was asked for a pledge, and signed another
     "GET /promises": Try(200, 200, 403),
     "GET /promises/counts": Try(200, 200, 403),

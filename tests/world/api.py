@@ -19,6 +19,8 @@ from hiden.imports.models import ImportFile
 from hiden.inventory import actions as inventory
 from hiden.inventory.models import Decision
 from hiden.ledger.signing import sign_checkpoint
+from hiden.lending import actions as lending
+from hiden.lending.models import Carry, ThingKind
 from hiden.lifecycle.doing import change_settings_unasked
 from hiden.people.actions import make_token
 from hiden.people.leaving import give_notice
@@ -78,6 +80,10 @@ class Firm:
 
 
 @kept
+def _told(organisation: Organisation, name: str) -> lending.Told:
+    return lending.Told(name, ThingKind.OTHER, organisation.manufacturing)
+
+
 def make_firm(organisation: Organisation) -> Firm:
     """Classes, items, one open case of Bob's and one file of Alice's, all of it signed."""
     alice, bob = organisation.alice, organisation.bob
@@ -94,5 +100,8 @@ def make_firm(organisation: Organisation) -> Firm:
     give_notice(organisation.charlie, by=alice)
     course = make_course("basic", by=alice)
     assign([organisation.charlie], course=course.template, due_on=date(2099, 3, 31), by=alice)
+    kept = [lending.register(_told(organisation, number), by=alice)[0] for number in ("治具の写真", "測定器")]
+    wanted = lending.Wanted("点検", today(), organisation.charlie, carry=Carry.OFFICE)
+    lending.lend(kept[0], wanted, by=alice)
     sign_checkpoint()
     return Firm(organisation, items, case, file)
