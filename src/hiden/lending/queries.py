@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from hiden.base.clock import FOREVER, end_of, today
 from hiden.base.errors import NotFound
@@ -137,7 +137,8 @@ def overdue(day: date | None = None) -> Q:
 
 def late_things(day: date | None = None) -> Q:
     """The filter for things of which some loan is overdue."""
-    return Q(Exists(Loan.objects.filter(overdue(day), thing=OuterRef("pk"))))
+    # Not EXISTS: for each thing SQLite would read all that is overdue.
+    return Q(pk__in=Loan.objects.filter(overdue(day)).values("thing"))
 
 
 def open_loans_of(things: Iterable[Thing]) -> dict[int, list[Loan]]:
