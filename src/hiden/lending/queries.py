@@ -183,7 +183,7 @@ def not_collected(day: date | None = None) -> QuerySet[HandOut]:
     """Sets handed out at meetings that are over and neither collected nor let go: out, or nobody knows where."""
     return HandOut.objects.filter(
         meeting__numbered=True, meeting__held_on__lt=day or today(), handed__in=[Handed.OUT, Handed.MISSING]
-    ).exclude(name="", handed=Handed.OUT)
+    ).exclude(name="", person=None, handed=Handed.OUT)
 
 
 def strictest(things: Collection[int]) -> dict[int, SecrecyClass]:

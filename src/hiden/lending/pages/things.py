@@ -55,7 +55,7 @@ _COLUMNS = (
     Column("state", _("状態"), kind="line"),
     Column("holder", _("借りている人")),
     Column("due", _("期限"), sort=("due_order", "number"), kind="num"),
-    Column("kind", _("種類"), sort=("kind", "number"), kind="line"),
+    Column("kind", _("種類"), sort=("kind", "number"), kind="line", hidden=True),
     Column("department", _("管理部署"), hidden=True),
     Column("place", _("保管場所"), sort=("place", "number"), hidden=True),
     Column("seen", _("最後に確かめた日"), sort=("seen_at", "number"), kind="num", hidden=True),
@@ -94,8 +94,8 @@ def _department(code: str) -> Q:
     return Q(department__in=tree.with_descendants([node.id])) if node else Q(pk=None)
 
 
-def _filters() -> list[Any]:
-    return [
+def _filters(item: str) -> list[Any]:
+    found: list[Any] = [
         Search(("search",), fold=folded, help=_("管理番号・名称・場所")),
         Borrower(
             ("person__name", "person__kana", "person__number", "handler_name", "company_name"),
@@ -106,11 +106,17 @@ def _filters() -> list[Any]:
         Multi("kind", _("種類"), ThingKind.choices),
         Choice("class", _("区分"), lambda: [(str(one.rank), one.name) for one in classes()], lookup="rank"),
         Department(
-            "dept", _("管理部署"), [Option(node.code, node.name, node.level - 1) for node in departments_as_of()],
+            "dept",
+            _("管理部署"),
+            [Option(node.code, node.name, node.level - 1) for node in departments_as_of()],
             lookup=_department,
         ),
         DateRange("due", _("期限"), lookup="due"),
-    ]  # fmt: skip
+    ]
+    if item:  # by link only: what holds one item
+        holds = Q(holds__item__number=item, holds__until=FOREVER)
+        found.append(Choice("item", _("結び付く情報"), [(item, item)], lookup=lambda _value: holds))
+    return found
 
 
 def things_for(request: Request) -> QuerySet[Thing]:
@@ -131,7 +137,7 @@ def things(request: Request) -> HttpResponse:
         request,
         things_for(request),
         columns=_COLUMNS,
-        filters=_filters(),
+        filters=_filters(request.GET.get("item", "")[:40]),
         sort="number",
         select="thing",
         select_value="key",
