@@ -18,8 +18,9 @@ from hiden.lending.queries import held_by, holding_people, pieces_held, settled_
 from hiden.lifecycle import actions as lives
 from hiden.lifecycle.models import LifeStep, StepState
 from hiden.lifecycle.wiring import fulfil_from_records
-from hiden.people.actions import end_employment
+from hiden.people.actions import end_employment, make_account
 from hiden.people.models import Person
+from tests.conftest import signed_in
 from tests.lending.conftest import Things
 from tests.world.items import Items
 from tests.world.organisation import Organisation
@@ -166,6 +167,10 @@ def test_the_step_of_a_leaver_ends_when_somebody_looked(company: Organisation, t
     end_employment(company.charlie, last_day=date(2026, 12, 10), by=company.alice)
     step = LifeStep.objects.get(template="left_return", event__person=company.charlie)
     loan = lent(things.key, company.charlie, company)
+    make_account(company.grace, email="grace@example.co.jp", by=company.alice)
+    page = signed_in(company.grace).get(f"/lifecycle/{step.event.key}/").content.decode()
+    assert "1件が戻っていません" in page
+    assert "/lending/held/1003/" in page
     with pytest.raises(Conflict, match="まだ1件"):
         actions.state_returned(company.charlie, by=company.grace)
     actions.take_back(loan, by=company.bob)

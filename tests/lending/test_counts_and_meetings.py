@@ -77,11 +77,12 @@ def test_numbered_papers_come_back_or_are_missed(company: Organisation, items: I
         title="工程会議", held_on=today(), room="第1会議室", items=[items.secret.item], materials="工程表",
         receivers=[Receiver(person=company.eve), Receiver("田中 一郎", "A社"), Receiver()], by=company.bob,
     )  # fmt: skip
-    assert list(meeting.handouts.order_by("number").values_list("number", "name")) == [
-        (1, "尾崎 絵美"),
-        (2, "田中 一郎"),
-        (3, ""),
-    ]
+    sets = meeting.handouts.select_related("person").order_by("number")
+    assert [(one.number, one.receiver, one.name) for one in sets] == [
+        (1, "尾崎 絵美", ""),
+        (2, "田中 一郎", "田中 一郎"),
+        (3, "", ""),
+    ], "the name of a person stands in one place, where it can be forgotten"
     assert not not_collected().exists(), "today's meeting is not over"
     with frozen(TOMORROW):
         assert [row.number for row in not_collected()] == [1, 2], "spare sets were given to nobody"

@@ -86,6 +86,11 @@ def test_filters_of_the_list(company: Organisation, things: Things) -> None:
     client = signed_in(company.alice)
     lent(things.key, company.eve, company)
     assert "L-0003" in words(client, "/lending/?who=尾崎")
+    holding = words(client, "/lending/?item=A-0002")
+    assert "L-0001" in holding
+    assert "L-0003" not in holding
+    assert "/lending/held/9001/" in words(client, "/lending/loans/")
+    assert "/lending/held/9001/" not in words(signed_in(company.eve), f"/lending/t/{things.usb.key}/")
     assert "L-0001" not in words(client, "/lending/?who=尾崎")
     assert "L-0003" not in words(client, "/lending/?state=here")
     assert "L-0003" in words(client, "/lending/?state=unconfirmed")
@@ -250,7 +255,7 @@ def test_meetings_over_their_pages(company: Organisation, items: Items) -> None:
     assert bob.post("/lending/meetings/new/", {**form, "items": "A-9999"}).status_code == 422
     assert bob.post("/lending/meetings/new/", form).status_code == 302
     meeting = Meeting.objects.get()
-    names = list(HandOut.objects.order_by("number").values_list("name", flat=True))
+    names = [one.receiver for one in HandOut.objects.select_related("person").order_by("number")]
     assert names == ["尾崎 絵美", "上野 千里", "田中 一郎", ""]
     check = {"circumstances": ["online", "overseas"]}
     assert bob.post(f"/lending/meetings/{meeting.key}/check/", check).status_code == 302

@@ -69,10 +69,8 @@ def loans_file(rows: QuerySet[Loan], form: str, *, by: Person) -> HttpResponse:
     """The loans as "xlsx", "csv" or "csv-cp932". The rows must be those that `by` may see. Raises CannotWrite."""
     require(by, "lending.export")
     found = list(rows)
-    last = {
-        one.loan_id: one
-        for one in LoanReturn.objects.filter(loan__in=[row.pk for row in found]).order_by("at", "pk")
-    }
+    returns = LoanReturn.objects.filter(loan__in=rows.order_by().values("pk"))
+    last = {one.loan_id: one for one in returns.order_by("at", "pk")}
     lines = [_loan(one, last.get(one.pk)) for one in found]
     record(LendingExported("loans", len(found)), by=by)
     return list_answer(

@@ -84,7 +84,7 @@ def collected(as_of: datetime | None) -> Shown | None:
     over = HandOut.objects.filter(
         meeting__numbered=True, meeting__held_on__lt=day, meeting__held_on__gte=day - _A_YEAR
     )
-    whole = over.exclude(name="", handed=Handed.OUT).count()
+    whole = over.exclude(name="", person=None, handed=Handed.OUT).count()
     if not whole:
         return None
     part = not_collected(day).filter(meeting__held_on__gte=day - _A_YEAR).count()

@@ -96,7 +96,7 @@ def _hand_out(meeting: Meeting, receivers: Sequence[Receiver]) -> None:
             )
     HandOut.objects.filter(meeting=meeting, number__gt=len(receivers)).delete()
     for number, one in enumerate(receivers, 1):
-        name = one.person.name if one.person else one.name.strip()[:200]
+        name = "" if one.person else one.name.strip()[:200]
         HandOut.objects.update_or_create(
             meeting=meeting,
             number=number,

@@ -379,7 +379,10 @@ class MeetingItem(models.Model):
 
 
 class HandOut(models.Model):
-    """The numbered set of papers of one seat: who got it, and whether it came back. A name left empty is a spare set."""
+    """The numbered set of papers of one seat: who got it, and whether it came back. `name`: of an outsider, with the company.
+
+    Without person and name it is a spare set.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="handouts")
     number = models.PositiveIntegerField()
@@ -396,6 +399,11 @@ class HandOut(models.Model):
             models.UniqueConstraint(fields=["meeting", "number"], name="one_handout_of_a_number")
         ]
         indexes: ClassVar = [models.Index(fields=["handed", "meeting"], name="handout_out")]
+
+    @property
+    def receiver(self) -> str:
+        """Who got it, as the reader calls them; "" for a spare set. Needs the person to be loaded."""
+        return self.person.name if self.person is not None else self.name
 
 
 __all__ = [

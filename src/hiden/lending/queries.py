@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from hiden.base.clock import FOREVER, end_of, today
 from hiden.base.errors import NotFound
@@ -137,7 +137,8 @@ def overdue(day: date | None = None) -> Q:
 
 def late_things(day: date | None = None) -> Q:
     """The filter for things of which some loan is overdue."""
-    return Q(Exists(Loan.objects.filter(overdue(day), thing=OuterRef("pk"))))
+    # Not EXISTS: for each thing SQLite would read all that is overdue.
+    return Q(pk__in=Loan.objects.filter(overdue(day)).values("thing"))
 
 
 def open_loans_of(things: Iterable[Thing]) -> dict[int, list[Loan]]:
@@ -182,7 +183,7 @@ def not_collected(day: date | None = None) -> QuerySet[HandOut]:
     """Sets handed out at meetings that are over and neither collected nor let go: out, or nobody knows where."""
     return HandOut.objects.filter(
         meeting__numbered=True, meeting__held_on__lt=day or today(), handed__in=[Handed.OUT, Handed.MISSING]
-    ).exclude(name="", handed=Handed.OUT)
+    ).exclude(name="", person=None, handed=Handed.OUT)
 
 
 def strictest(things: Collection[int]) -> dict[int, SecrecyClass]:

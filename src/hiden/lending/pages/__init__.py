@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiden.base.clock import FOREVER, today
 from hiden.gate import visible
-from hiden.lending.models import Loan, LossReport
+from hiden.lending.models import Handed, Loan, LossReport
 from hiden.lending.pages import counts, loans, losses, meetings, one, own, things
 from hiden.lending.queries import not_collected, overdue, waiting_sights
 from hiden.people.models import Person
@@ -75,7 +75,7 @@ remind(
 remind(
     "lending_papers",
     _("回収していない会議の資料"),
-    lambda person: not_collected().filter(meeting__organiser=person).count(),
+    lambda person: not_collected().filter(meeting__organiser=person, handed=Handed.OUT).count(),
     "lending_meetings",
     query="state=out",
     action="lending.use",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from hiden.gate import allows
+from hiden.gate import allows, decide_many
 from hiden.lending.models import Loan, LossReport, Meeting, Thing
 from hiden.lending.queries import find_loan, find_loss, find_meeting, find_thing
 from hiden.people.models import Person
@@ -34,6 +35,15 @@ def meeting_at(key: str, **_more: object) -> Meeting:
 def tabs(by: Person) -> dict[str, Any]:
     """What the tabs of the room need to know."""
     return {"may_see_counts": allows(by, "lending.see_counts")}
+
+
+def people_seen(by: Person, people: Iterable[Person]) -> set[int]:
+    """Of some persons, those of whom the reader may see all that they have. A constant number of queries."""
+    found = list({one.pk: one for one in people}.values())
+    if not found:
+        return set()
+    answers = decide_many(by, "lending.see_person", found)
+    return {one.pk for one, answer in zip(found, answers, strict=True) if answer.allowed}
 
 
 def person_at(number: str, **_more: object) -> Person:

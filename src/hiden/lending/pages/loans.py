@@ -20,7 +20,7 @@ from hiden.inventory.searching import folded
 from hiden.lending import actions
 from hiden.lending.export import loans_file
 from hiden.lending.models import Carry, Loan, ThingKind
-from hiden.lending.pages.finding import loan_at, tabs
+from hiden.lending.pages.finding import loan_at, people_seen, tabs
 from hiden.lending.pages.forms import ExtendForm, ReturnForm
 from hiden.lending.queries import loans, overdue
 from hiden.people.models import Kind
@@ -116,7 +116,13 @@ def register(request: Request) -> HttpResponse:
     )
     if listing.export:
         return loans_file(listing.queryset, listing.export, by=request.by)
-    context = {**tabs(request.by), "today": today(), "may_import": allows(request.by, "lending.import")}
+    known = people_seen(request.by, [one.person for one in listing.rows if one.person])
+    context = {
+        **tabs(request.by),
+        "known": known,
+        "today": today(),
+        "may_import": allows(request.by, "lending.import"),
+    }
     return listing.answer("lending/loans.html", context)
 
 

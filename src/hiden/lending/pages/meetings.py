@@ -129,7 +129,7 @@ def edit(request: Request, found: Meeting, key: str) -> HttpResponse:
 def meeting(request: Request, found: Meeting, key: str) -> HttpResponse:
     """A meeting with its 配布・回収簿 and what the checklist said."""
     rows = list(found.handouts.select_related("person", "by").order_by("number"))
-    given = [row for row in rows if row.name]
+    given = [row for row in rows if row.receiver]
     held = [row.item for row in found.items.select_related("item")]
     seen = items_seen(request.by, held)
     missing = [row for row in given if found.numbered and row.handed in {Handed.OUT, Handed.MISSING}]

@@ -21,7 +21,7 @@ from hiden.lending import actions
 from hiden.lending.counting import may_sight
 from hiden.lending.handling import Weight, uses_shown
 from hiden.lending.models import Ending, Loan, Sight, Thing
-from hiden.lending.pages.finding import thing_at
+from hiden.lending.pages.finding import people_seen, thing_at
 from hiden.lending.pages.forms import BorrowForm, LendForm, PermitForm, items_seen
 from hiden.lending.queries import items_held, loans, sight_waiting, strictest
 from hiden.people.queries import departments_as_of, place_names
@@ -49,6 +49,7 @@ def thing(request: Request, found: Thing, key: str) -> HttpResponse:
         "hidden_items": len(held) - len(seen),
         "department": place_names(departments_as_of(), [found.department_id]).get(found.department_id, ""),
         "away": away,
+        "known": people_seen(request.by, [one.person for one in away if one.person]),
         "own": own,
         "may": may,
         "moments": _history(found),

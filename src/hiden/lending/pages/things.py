@@ -8,14 +8,15 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from hiden.base.clock import FOREVER, now, today
+from hiden.base.clock import FOREVER, FOREVER_DATE, now, today
 from hiden.base.errors import BadInput, NotFound
 from hiden.base.words import say
 from hiden.classification.queries import classes
@@ -53,8 +54,8 @@ _COLUMNS = (
     Column("class", _("区分"), sort=("rank", "number"), kind="line"),
     Column("state", _("状態"), kind="line"),
     Column("holder", _("借りている人")),
-    Column("due", _("期限"), sort=("due", "number"), kind="num"),
-    Column("kind", _("種類"), sort=("kind", "number"), kind="line"),
+    Column("due", _("期限"), sort=("due_order", "number"), kind="num"),
+    Column("kind", _("種類"), sort=("kind", "number"), kind="line", hidden=True),
     Column("department", _("管理部署"), hidden=True),
     Column("place", _("保管場所"), sort=("place", "number"), hidden=True),
     Column("seen", _("最後に確かめた日"), sort=("seen_at", "number"), kind="num", hidden=True),
@@ -69,18 +70,18 @@ class Borrower(Search):
         found = Search.read(self, params)
         if not found.pairs:
             return found
-        loans = Loan.objects.filter(found.condition, thing=OuterRef("pk"), until=FOREVER)
-        return Chosen(found.pairs, Q(Exists(loans)), found.chips, found.notes, found.values)
+        loans = Loan.objects.filter(found.condition, until=FOREVER).values("thing")
+        return Chosen(found.pairs, Q(pk__in=loans), found.chips, found.notes, found.values)
 
 
 def _state(value: str) -> Q:
-    open_loans = Loan.objects.filter(thing=OuterRef("pk"), until=FOREVER)
+    open_loans = Loan.objects.filter(until=FOREVER)
     return {
         "here": Q(out=0, lost=0),
         "out": Q(out__gt=0),
         "late": late_things(),
-        "unconfirmed": Q(Exists(open_loans.filter(confirmed=""))),
-        "announced": Q(Exists(open_loans.filter(announced_at__isnull=False))),
+        "unconfirmed": Q(pk__in=open_loans.filter(confirmed="").values("thing")),
+        "announced": Q(pk__in=open_loans.filter(announced_at__isnull=False).values("thing")),
         "lost": Q(lost__gt=0),
         "unseen": Q(seen_at__isnull=True) | Q(seen_at__lt=now() - timedelta(days=365)),
         "ended": ~Q(until=FOREVER),
@@ -93,8 +94,8 @@ def _department(code: str) -> Q:
     return Q(department__in=tree.with_descendants([node.id])) if node else Q(pk=None)
 
 
-def _filters() -> list[Any]:
-    return [
+def _filters(item: str) -> list[Any]:
+    found: list[Any] = [
         Search(("search",), fold=folded, help=_("管理番号・名称・場所")),
         Borrower(
             ("person__name", "person__kana", "person__number", "handler_name", "company_name"),
@@ -105,17 +106,25 @@ def _filters() -> list[Any]:
         Multi("kind", _("種類"), ThingKind.choices),
         Choice("class", _("区分"), lambda: [(str(one.rank), one.name) for one in classes()], lookup="rank"),
         Department(
-            "dept", _("管理部署"), [Option(node.code, node.name, node.level - 1) for node in departments_as_of()],
+            "dept",
+            _("管理部署"),
+            [Option(node.code, node.name, node.level - 1) for node in departments_as_of()],
             lookup=_department,
         ),
         DateRange("due", _("期限"), lookup="due"),
-    ]  # fmt: skip
+    ]
+    if item:  # by link only: what holds one item
+        holds = Q(holds__item__number=item, holds__until=FOREVER)
+        found.append(Choice("item", _("結び付く情報"), [(item, item)], lookup=lambda _value: holds))
+    return found
 
 
 def things_for(request: Request) -> QuerySet[Thing]:
     """The things that the reader may see; what was taken off the register only when it is asked for."""
     due = Loan.objects.filter(thing=OuterRef("pk"), until=FOREVER).order_by("due_on").values("due_on")[:1]
-    rows = Thing.objects.annotate(due=Subquery(due))
+    # What is not lent comes after all that is, whatever the database thinks of NULL.
+    later = Coalesce(Subquery(due), Value(FOREVER_DATE))
+    rows = Thing.objects.annotate(due=Subquery(due), due_order=later)
     if request.GET.get("state") != "ended":
         rows = rows.filter(until=FOREVER)
     return visible(request.by, "lending.read", rows)
@@ -128,7 +137,7 @@ def things(request: Request) -> HttpResponse:
         request,
         things_for(request),
         columns=_COLUMNS,
-        filters=_filters(),
+        filters=_filters(request.GET.get("item", "")[:40]),
         sort="number",
         select="thing",
         select_value="key",
