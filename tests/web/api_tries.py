@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from hiden.base.clock import today
+from hiden.base.clock import now, today
 from tests.world.api import PEOPLE
 
 
@@ -38,6 +39,12 @@ def upload() -> dict[str, Any]:
         "effective_on": "2026-04-01",
         "file": SimpleUploadedFile("people.csv", PEOPLE),
     }
+
+
+def grant() -> dict[str, Any]:
+    """A right of Charlie's for some days from now."""
+    until = (now() + timedelta(days=5)).isoformat()
+    return {"person": "1003", "item": "A-0002", "level": 2, "purpose": "応援", "until": until}
 
 
 TRIES: Mapping[str, Try] = {
@@ -141,6 +148,15 @@ TRIES: Mapping[str, Try] = {
     ),
     "POST /courses/{key}/attendance": Try(
         201, 403, 403, "/courses/{course}/attendance", {"people": ["1002"], "on": "2026-04-01"}
+    ),
+    # access: Charlie has a right to A-0002 for a while
+    "GET /access/may": Try(200, 200, 200, "/access/may?item=A-0002&verb=view&device=managed&place=office"),
+    "GET /access/items/{number}/people": Try(200, 200, 404, "/access/items/A-0001/people"),
+    "GET /access/grants": Try(200, 403, 403),
+    "POST /access/grants": Try(201, 201, 403, body=grant),
+    "POST /access/grants/{key}/end": Try(200, 200, 200, "/access/grants/{grant}/end", _REASON),
+    "POST /access/requests": Try(
+        201, 409, 201, body={"item": "A-0002", "verb": "print", "purpose": "応援", "days": 7}
     ),
     # lifecycle: Charlie gave notice
     "GET /lifecycle/steps": Try(200, 200, 403),
