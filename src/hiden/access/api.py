@@ -14,7 +14,7 @@ from hiden.access import actions
 from hiden.access.actions import Target
 from hiden.access.asking import may_i
 from hiden.access.deciding import Condition
-from hiden.access.models import Grant, Origin
+from hiden.access.models import Grant, GrantOrigin
 from hiden.access.searching import who_may
 from hiden.access.situation import AT_THE_DESK, Level, Verb, situation_of
 from hiden.base.clock import now
@@ -56,7 +56,7 @@ class GrantShown(Shape):
     label: str | None = Field(description=_("法令等のラベル。"))
     level: Level = Field(description=_("1は閲覧、2は利用、3は提供まで。"))
     purpose: str
-    origin: Origin
+    origin: GrantOrigin
     since: datetime
     until: datetime
 
@@ -151,7 +151,7 @@ def _shown(rows: Iterable[Grant]) -> list[GrantShown]:
             label=one.regime or None,
             level=Level(one.level),
             purpose=one.purpose,
-            origin=Origin(one.origin),
+            origin=GrantOrigin(one.origin),
             since=one.since,
             until=one.until,
         )
