@@ -20,6 +20,7 @@ ROOMS = (
     "rules",
     "promises",
     "training",
+    "access",
     "lending",
     "lifecycle",
     "reports",

@@ -1,5 +1,6 @@
 """All nouns of all rooms, gathered for Django: one app, one migration line."""
 
+from hiden.access.models import *  # noqa: F403
 from hiden.approvals.models import *  # noqa: F403
 from hiden.classification.models import *  # noqa: F403
 from hiden.gate.models import *  # noqa: F403

@@ -7,11 +7,13 @@ from datetime import date, timedelta
 import pytest
 from django.db import transaction
 
-from hiden.base.clock import today
+from hiden.access.models import Grant
+from hiden.base.clock import frozen, now, today
 from hiden.base.errors import Conflict
 from hiden.lifecycle import actions
 from hiden.lifecycle.asking import ask_promise, assign_course
 from hiden.lifecycle.models import LifeEvent, LifeStep, Passage, StepState
+from hiden.lifecycle.rights import settle_all_projects
 from hiden.lifecycle.wiring import fulfil_from_records
 from hiden.people import actions as people
 from hiden.people.models import Person
@@ -110,9 +112,13 @@ def test_a_project_brings_and_ends_its_promises(followed: Organisation) -> None:
     asking = ask_promise(step_of(followed.charlie, "project_pledge"), by=followed.alice)
     request = PromiseRequest.objects.get(asking=asking)
     sign_for(request, by=followed.charlie)
-    assert fulfil_from_records() == 1
+    assert fulfil_from_records() == 2, "the pledge, and the right to the project's item"
+    assert Grant.objects.filter(person=followed.charlie, source=project.key, until__gt=now()).count() == 1
     actions.leave(project, followed.charlie, last_day=TODAY, by=followed.bob)
     found = {step.template for step in LifeStep.objects.filter(event__passage=Passage.PROJECT_OUT)}
+    with frozen(now() + timedelta(days=1)):
+        settle_all_projects()
+    assert not Grant.objects.filter(person=followed.charlie, until__gt=now() + timedelta(days=1)).exists()
     assert {"project_end_confirm", "project_end_rights"} <= found
     actions.join(project, [followed.heidi], on=TODAY, by=followed.bob)
     actions.end_project(project, last_day=TODAY, by=followed.bob)

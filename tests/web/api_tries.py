@@ -129,6 +129,25 @@ TRIES: Mapping[str, Try] = {
     "GET /promises/{key}": Try(200, 404, 200, "/promises/{signed}"),
     "GET /promises/{key}/certificate.pdf": Try(200, 404, 200, "/promises/{signed}/certificate.pdf"),
     "GET /promises/binding/{person}": Try(200, 404, 200, "/promises/binding/1003"),
+    # rules: the pledge is in force, so everybody reads it
+    "GET /rules": Try(200, 200, 200),
+    "GET /rules/{key}/text/{form}": Try(200, 200, 200, "/rules/{document}/text/txt"),
+    "POST /rules/reviews": Try(200, 403, 403, body={"kind": "nda", "words": "秘密情報を漏らさない。"}),
+    # training: Charlie is to take a course
+    "GET /courses": Try(200, 403, 403),
+    "GET /courses/assignments": Try(200, 200, 403),
+    "POST /courses/{key}/assignments": Try(
+        201, 403, 403, "/courses/{course}/assignments", {"people": ["1002"], "due_on": "2099-03-31"}
+    ),
+    "POST /courses/{key}/attendance": Try(
+        201, 403, 403, "/courses/{course}/attendance", {"people": ["1002"], "on": "2026-04-01"}
+    ),
+    # lifecycle: Charlie gave notice
+    "GET /lifecycle/steps": Try(200, 200, 403),
+    "POST /lifecycle/steps/{pk}": Try(200, 404, 404, "/lifecycle/steps/{step}", {"state": "done"}),
+    "GET /lifecycle/events": Try(200, 200, 403),
+    "GET /lifecycle/events/{key}": Try(200, 404, 200, "/lifecycle/events/{event}"),
+    "POST /lifecycle/notices": Try(201, 403, 403, body={"person": "1002"}),
     # approvals: Bob proposed the case and Alice is asked to act on it
     "GET /cases": Try(200, 200, 200),
     "GET /cases/{number}": Try(200, 200, 404, "/cases/1"),

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 
 from hiden.approvals.models import Case
@@ -20,8 +21,11 @@ from hiden.inventory.models import Decision
 from hiden.ledger.signing import sign_checkpoint
 from hiden.lending import actions as lending
 from hiden.lending.kinds import Carry, ThingKind
+from hiden.lifecycle.doing import change_settings_unasked
 from hiden.people.actions import make_token
+from hiden.people.leaving import give_notice
 from hiden.people.models import Person
+from hiden.training.actions import assign, make_course
 from tests.promises.conftest import PLEDGE
 from tests.promises.deciding import decide
 from tests.promises.signing import signed
@@ -91,6 +95,11 @@ def make_firm(organisation: Organisation) -> Firm:
     file = imports.receive("people", "people.csv", [PEOPLE], effective_on=date(2026, 4, 1), by=alice)
     decide("pledge_joining", PLEDGE)
     signed(organisation.charlie, alice)
+    with transaction.atomic():
+        change_settings_unasked(begins_on=today(), hold_months=6, hold_months_top=12, by=alice)
+    give_notice(organisation.charlie, by=alice)
+    course = make_course("basic", by=alice)
+    assign([organisation.charlie], course=course.template, due_on=date(2099, 3, 31), by=alice)
     kept = [lending.register(_told(organisation, number), by=alice)[0] for number in ("治具の写真", "測定器")]
     wanted = lending.Wanted("点検", today(), organisation.charlie, carry=Carry.OFFICE)
     lending.lend(kept[0], wanted, by=alice)

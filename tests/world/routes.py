@@ -16,14 +16,18 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from hiden.access.actions import Target, give, open_in_emergency
 from hiden.approvals.actions import name_deputy
 from hiden.approvals.models import Case, Deputy
-from hiden.base.clock import today
+from hiden.base.clock import now, today
+from hiden.classification.models import SecrecyClass
+from hiden.inventory.queries import states
 from hiden.ledger.actions import sign_checkpoint
 from hiden.people import actions
 from hiden.people.models import ApiToken, Kind, Person, Role, RoleHolding
 from hiden.promises.actions import Scope, keep_paper, make_link, make_notice, refuse
 from hiden.promises.models import ScopeKind
+from hiden.promises.noncompete.actions import write_sheet
 from tests.promises.conftest import PLEDGE
 from tests.promises.deciding import decide
 from tests.promises.signing import asked, signed
@@ -224,6 +228,10 @@ ROUTES: tuple[Route, ...] = (
     Route("/promises/ask/", "200 403 403"),
     Route("/promises/ask/{template}/", "200 403 403", "422 403 403"),
     Route("/promises/papers/", "200 403 403"),
+    Route("/promises/noncompete/", "200 403 403"),
+    Route("/promises/noncompete/new/", "200 403 403", "422 403 403"),
+    Route("/promises/noncompete/{sheet}/", "200 403 403"),
+    Route("/promises/noncompete/{sheet}/ask/", "200 403 403", "422 403 403"),
     Route("/promises/binding/", "200 403 403", "422 403 403"),
     Route("/promises/binding/person/{number}/", "200 404 200"),
     Route("/promises/binding/item/{item}/", "200 403 403"),
@@ -250,6 +258,8 @@ ROUTES: tuple[Route, ...] = (
     # 規程・契約・誓約: the draft waits for approval, so nobody outside may know of it
     Route("/rules/", "200 200 200"),
     Route("/review/", "200 403 403", "422 403 403"),
+    Route("/review/kept/", "200 403 403"),
+    Route("/review/kept/{review}/", "200 403 403"),
     Route("/rules/new/", "200 403 403"),
     Route("/rules/new/telework_rules/", "200 403 403", "422 403 403"),
     Route("/rules/{draft}/", "200 404 404"),
@@ -307,6 +317,20 @@ ROUTES: tuple[Route, ...] = (
     Route("/training/{course}/", "200 200 200"),
     Route("/training/{course}/quiz/", "200 200 200", "404 404 404"),
     Route("/training/{course}/result/{attempt}/", "404 404 200"),
+    # アクセス権
+    Route("/access/may/", "200 200 200"),
+    Route("/access/request/", "200 200 200", "422 422 422"),
+    Route("/access/emergency/", "200 200 200", "422 422 422"),
+    Route("/access/mine/", "200 200 200"),
+    Route("/access/mine/{grant}/give-back/", POST_ONLY, "404 404 302"),
+    Route("/access/", "200 403 403"),
+    Route("/access/give/", "200 200 200", "422 422 422"),
+    Route("/access/grants/{grant}/end/", "200 404 404", "422 404 404"),
+    Route("/access/emergencies/", "200 403 403"),
+    Route("/access/emergencies/{emergency}/", "200 403 403", "422 403 403"),
+    Route("/access/policies/", "200 403 403"),
+    Route("/access/policies/edit/", "200 403 403", "200 403 403"),
+    Route("/access/items/{item}/", "200 200 404"),
     # 貸出し: USB-02 belongs to Bob's department, whose loan 6 is late; Charlie has a lamp of that department
     Route("/lending/", "200 200 200"),
     Route("/lending/new/", "200 200 403", "422 422 403"),
@@ -394,8 +418,22 @@ def things(cast: Cast) -> dict[str, object]:
         "uidb36": "1",
         **promised(cast),
         **lived(cast),
+        **opened(cast),
         **lent(cast),
     }
+
+
+def opened(cast: Cast) -> dict[str, object]:
+    """Charlie has a right to the mildest class for a week; somebody opened an item of 製造部 in an emergency."""
+    mildest = SecrecyClass.objects.order_by("rank")[0]
+    grant = give(
+        Target(secrecy_class=mildest), person=cast.charlie, level=1, purpose="応援のため", until=now() + timedelta(days=7), by=cast.alice
+    )  # fmt: skip
+    top = states().filter(owner__code="700", rank=3).order_by("number")[0]
+    emergency = open_in_emergency(
+        top.item, reason="設備が止まり、条件を確かめるため", by=Person.objects.get(number="2100")
+    )
+    return {"grant": grant.key, "emergency": emergency.key}
 
 
 def promised(cast: Cast) -> dict[str, object]:
@@ -410,6 +448,16 @@ def promised(cast: Cast) -> dict[str, object]:
     assert other is not None
     paper = keep_paper(mine, [b"%PDF-1.7 scan"], signed_on=today(), by=other)
     signature = signed(cast.charlie, hr, scope=Scope(ScopeKind.PROJECT, project="試作"))
+    sheet = write_sheet(
+        cast.charlie,
+        interest="営業の見積りの計算方法",
+        position="見積りの担当",
+        area="関東",
+        months=6,
+        acts="同じ製品の見積りに携わること",
+        compensation="月額の6か月分",
+        by=hr,
+    )
     sign_checkpoint()
     return {
         "template": "pledge_joining",
@@ -418,6 +466,7 @@ def promised(cast: Cast) -> dict[str, object]:
         "signed": signature.request.key,
         "paper": paper.pk,
         "notice": make_notice(mine, by=hr).pk,
+        "sheet": sheet.key,
         "link": make_link(mine, by=hr).token,
     }
 

@@ -21,6 +21,7 @@ from hiden.gate.page import page
 from hiden.lending.queries import holding_people
 from hiden.lifecycle import actions
 from hiden.lifecycle.asking import ask_promise, assign_course, fulfilment
+from hiden.lifecycle.export import steps_file
 from hiden.lifecycle.forms import (
     DoneForm,
     DueForm,
@@ -121,8 +122,11 @@ def board(request: Request) -> HttpResponse:
         ),
         sort="due",
         keep=("turn",),
+        exports=("xlsx", "csv", "csv-cp932"),
         empty=_("いま待っている手順はありません。"),
     )
+    if listing.export:
+        return steps_file(listing.queryset, listing.export, by=request.by)
     context = {
         "turn": turn,
         "turns": _TURNS,

@@ -10,14 +10,19 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from hiden.base.clock import TOKYO, start_of
+from hiden.access.models import Grant
+from hiden.base.clock import TOKYO, now, start_of, today
 from hiden.base.words import say
+from hiden.classification.queries import holding as in_force
+from hiden.inventory.models import Handler
 from hiden.ledger import SYSTEM
 from hiden.lending.queries import settled_since
 from hiden.lifecycle.doing import fulfil
 from hiden.lifecycle.library import StepTemplate, steps
-from hiden.lifecycle.models import LifeEvent, LifeStep
+from hiden.lifecycle.models import LifeEvent, LifeStep, Passage
 from hiden.lifecycle.queries import open_steps
+from hiden.people.intervals import holding
+from hiden.people.models import Kind, PersonState
 from hiden.promises.queries import signed_since
 from hiden.training.queries import passed_since
 
@@ -84,6 +89,74 @@ def by_person(
         for event in events
         if event.person_id in found and found[event.person_id].astimezone(TOKYO).date() >= ahead[event.pk]
     }
+
+
+@fulfils("application-decided")
+def _no_longer_applicants(events: Sequence[LifeEvent]) -> dict[int, tuple[date, str]]:
+    """Whoever applied and is now something else: hired, or erased after the selection. One query."""
+    day = today()
+    states = PersonState.objects.filter(
+        holding(day), person__in={event.person_id for event in events}
+    ).exclude(kind=Kind.APPLICANT)
+    found = {state.person_id: state for state in states}
+    return {
+        event.pk: (found[event.person_id].since, str(Kind(found[event.person_id].kind).label))
+        for event in events
+        if event.person_id in found
+    }
+
+
+@fulfils("access-granted")
+def _given_rights(events: Sequence[LifeEvent]) -> dict[int, tuple[date, str]]:
+    """A project's rights, or a right or a name as handler since the event. Two queries."""
+    people = {event.person_id for event in events}
+    grants = list(Grant.objects.filter(person__in=people).values_list("person_id", "source", "since"))
+    handled = list(Handler.objects.filter(person__in=people).values_list("person_id", "since"))
+    found: dict[int, tuple[date, str]] = {}
+    for event in events:
+        begun = start_of(event.day)
+        key = event.project.key if event.project else ""
+        mine = [
+            since
+            for person, source, since in grants
+            if person == event.person_id and (source == key if key else since >= begun)
+        ]
+        if not key:
+            mine += [since for person, since in handled if person == event.person_id and since >= begun]
+        if mine:
+            found[event.pk] = (min(mine).astimezone(TOKYO).date(), str(say("アクセス権の記録で確認")))
+    return found
+
+
+@fulfils("access-narrowed")
+def _no_old_rights(events: Sequence[LifeEvent]) -> dict[int, tuple[date, str]]:
+    """Nothing from before is left: no right of the project, or none from before the event. Who gave notice is narrowed by the policies."""
+    people = {event.person_id for event in events}
+    at = now()
+    live = list(
+        Grant.objects.filter(person__in=people, until__gt=at).values_list("person_id", "source", "since")
+    )
+    handled = list(
+        Handler.objects.filter(in_force(None), person__in=people).values_list("person_id", "since")
+    )
+    found: dict[int, tuple[date, str]] = {}
+    for event in events:
+        if event.day > today():
+            continue
+        if event.passage == Passage.NOTICE:
+            found[event.pk] = (event.day, str(say("退職予定の人への制限が働いています")))
+            continue
+        key, begun = (event.project.key if event.project else ""), start_of(event.day)
+        left = any(
+            person == event.person_id and (source == key if key else since < begun)
+            for person, source, since in live
+        )
+        left = left or (
+            not key and any(person == event.person_id and since < begun for person, since in handled)
+        )
+        if not left:
+            found[event.pk] = (today(), str(say("アクセス権の記録で確認")))
+    return found
 
 
 @fulfils("things-returned")

@@ -16,7 +16,7 @@ from hiden.base.words import say
 from hiden.gate import allows, require
 from hiden.gate.page import endpoint
 from hiden.people.intervals import holding
-from hiden.people.models import ApiToken, Kind, Membership, Person, PersonState, Role
+from hiden.people.models import NOT_HERE, ApiToken, Kind, Membership, Person, PersonState, Role
 from hiden.people.queries import (
     Node,
     Tree,
@@ -216,7 +216,7 @@ def people(request: Request, asked: Query[PeopleAsked]) -> Listed[PersonLine]:
     offices = allows(by, "people.inspect_all")
     tree = departments_as_of(asked.day)
     rows = searchable(employed_on(asked.day)).filter(matching(asked.q.replace("\x00", "")))
-    rows = rows.filter(kind=asked.kind) if asked.kind is not None else rows.exclude(kind=Kind.LEAVER)
+    rows = rows.filter(kind=asked.kind) if asked.kind is not None else rows.exclude(kind__in=NOT_HERE)
     if asked.department:
         below = tree.with_descendants([meant(department_by_code, asked.department).pk])
         post = Membership.objects.filter(

@@ -50,7 +50,8 @@ def _spans(rows: Sequence[PersonState], day: date) -> tuple[dict[int, date], dic
     for person, kind, since, until in everything:
         if person not in ends:
             continue
-        begun.setdefault(person, since)
+        if kind != Kind.APPLICANT:
+            begun.setdefault(person, since)
         if kind != Kind.LEAVER:
             ends[person] = None
         elif ends[person] is None and (until > day):

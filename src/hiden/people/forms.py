@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiden.base.clock import today
 from hiden.base.dates import show_date
+from hiden.base.text import pieces
 from hiden.base.words import say
 from hiden.people.dossier import Place
 from hiden.people.importers.places import Atlas, Unclear, several, split_post
@@ -68,6 +69,31 @@ class PersonField(forms.CharField):
         if len(found) == 1:
             return found[0]
         raise forms.ValidationError(_not_one(text, found))
+
+
+class PeopleField(forms.CharField):
+    """Persons by their numbers, typed or pasted. `clean` gives the persons in that order, each once."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 50_000)
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+        kwargs.setdefault(
+            "help_text",
+            _("一行に一人ずつ、または空白や読点で区切って入れます。表計算から貼り付けられます。"),
+        )
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        wanted = pieces(super().clean(value))
+        found = Person.objects.in_bulk(wanted, field_name="number")
+        if missing := [one for one in wanted if one not in found]:
+            raise forms.ValidationError(
+                say(
+                    "社員番号「{n}」の人は登録されていません。番号を確かめてください。",
+                    n="、".join(missing[:10]),
+                )
+            )
+        return [found[one] for one in wanted]
 
 
 def _not_one(text: str, found: Sequence[Person]) -> str:

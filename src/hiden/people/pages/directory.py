@@ -14,7 +14,7 @@ from hiden.gate import allows, decide_many
 from hiden.gate.page import page
 from hiden.people.export import people_file
 from hiden.people.intervals import holding
-from hiden.people.models import Kind, Membership, PersonState
+from hiden.people.models import NOT_HERE, Kind, Membership, PersonState
 from hiden.people.queries import Tree, departments_as_of, employed_on, posts_of
 from hiden.people.searching import PersonSearch, searchable
 from hiden.ui.filters import Choice, Department, Filter, Multi, Option
@@ -55,16 +55,16 @@ def _filters(tree: Tree, *, offices: bool) -> list[Filter]:
     ]
     if offices:
         found.append(Multi("kind", _("区分"), Kind.choices))
-        found.append(Choice("here", _("在籍"), [("all", _("退職者を含む"))], lambda _value: Q()))
+        found.append(Choice("here", _("在籍"), [("all", _("退職者・応募者を含む"))], lambda _value: Q()))
     return found
 
 
 def _source(request: Request, day: date, *, offices: bool) -> QuerySet[PersonState]:
     states = searchable(employed_on(day))
-    with_leavers = offices and (
-        request.GET.get("here") == "all" or Kind.LEAVER in request.GET.getlist("kind")
+    with_others = offices and (
+        request.GET.get("here") == "all" or not NOT_HERE.isdisjoint(request.GET.getlist("kind"))
     )
-    return states if with_leavers else states.exclude(kind=Kind.LEAVER)
+    return states if with_others else states.exclude(kind__in=NOT_HERE)
 
 
 @page("people.read")

@@ -1,0 +1,10 @@
+"""What happens by itself: the grants of those who have left end on the morning after."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hiden.access.closing import settle_leavers
+from hiden.jobs import job
+
+job("access.leavers", every=timedelta(minutes=10))(settle_leavers)
