@@ -13,8 +13,9 @@ from hiden.base.clock import today
 from hiden.classification.presets import ensure_presets
 from hiden.ledger import SYSTEM
 from hiden.lending import actions
+from hiden.lending.kinds import Carry, Condition, Handed, ThingKind
 from hiden.lending.labels import thing_address
-from hiden.lending.models import Carry, Condition, Handed, Loan, LoanReturn, Thing, ThingKind
+from hiden.lending.models import Loan, LoanReturn, Thing
 from hiden.people.models import Person
 from tests.browser.conftest import Watch
 from tests.conftest import signed_in

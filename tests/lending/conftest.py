@@ -8,7 +8,8 @@ import pytest
 from django.db import transaction
 
 from hiden.lending import actions
-from hiden.lending.models import Thing, ThingKind
+from hiden.lending.kinds import ThingKind
+from hiden.lending.models import Thing
 from hiden.people.models import Person
 from tests.world.items import Items, make_items
 from tests.world.kept import kept

@@ -12,8 +12,9 @@ from hiden.ledger import SYSTEM
 from hiden.ledger.models import LedgerEntry
 from hiden.lending import actions
 from hiden.lending.actions import Wanted
+from hiden.lending.kinds import Carry, Condition, Guarded
 from hiden.lending.loss_steps import steps_for
-from hiden.lending.models import Carry, Condition, Guarded, Loan, Thing
+from hiden.lending.models import Loan, Thing
 from hiden.lending.queries import held_by, holding_people, pieces_held, settled_since
 from hiden.lifecycle import actions as lives
 from hiden.lifecycle.models import LifeStep, StepState

@@ -11,8 +11,10 @@ from hiden.base.errors import BadInput, Conflict, NotAllowed
 from hiden.lending import actions
 from hiden.lending.actions import Receiver, Wanted
 from hiden.lending.facts import collected, counts, late_loans, leavers, losses, not_counted, outside, partners
-from hiden.lending.handling import Weight, meeting_factors
-from hiden.lending.models import Carry, Handed, Sight, Thing
+from hiden.lending.handling import Weight
+from hiden.lending.kinds import Carry, Handed, Sight
+from hiden.lending.meeting_points import meeting_factors
+from hiden.lending.models import Thing
 from hiden.lending.queries import not_collected, sight_waiting, waiting_sights
 from hiden.measures.facts_registry import facts_about
 from tests.lending.conftest import Things

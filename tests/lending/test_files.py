@@ -15,7 +15,8 @@ from hiden.ledger.models import LedgerEntry
 from hiden.lending import actions
 from hiden.lending.actions import Wanted
 from hiden.lending.export import loans_file, things_file
-from hiden.lending.models import Carry, Loan, LoanReturn, Thing
+from hiden.lending.kinds import Carry
+from hiden.lending.models import Loan, LoanReturn, Thing
 from hiden.lending.queries import loans
 from tests.lending.conftest import Things
 from tests.world.organisation import Organisation

@@ -18,7 +18,8 @@ from hiden.ledger.models import LedgerEntry
 from hiden.lending import actions
 from hiden.lending.actions import Wanted
 from hiden.lending.handling import Use, Weight, lending_factors, uses_shown
-from hiden.lending.models import Carry, Loan, TakeOutPermit, Thing
+from hiden.lending.kinds import Carry
+from hiden.lending.models import Loan, TakeOutPermit, Thing
 from hiden.lending.queries import held_by, late_things, overdue
 from hiden.people.leaving import give_notice
 from hiden.people.models import Person

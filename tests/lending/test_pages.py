@@ -16,8 +16,9 @@ from hiden.base.clock import frozen, today
 from hiden.base.errors import BadInput
 from hiden.lending import actions
 from hiden.lending.actions import Wanted
+from hiden.lending.kinds import Carry, ThingKind
 from hiden.lending.labels import LAYOUTS, labels_pdf, picture, thing_address
-from hiden.lending.models import Carry, HandOut, Loan, LossReport, Meeting, Thing, ThingKind
+from hiden.lending.models import HandOut, Loan, LossReport, Meeting, Thing
 from hiden.lending.return_list import return_list
 from hiden.people.actions import make_account
 from hiden.people.models import Account, Person

@@ -11,7 +11,8 @@ from hiden.commands.sample_company import approve_to_the_end
 from hiden.gate import allows, visible
 from hiden.ledger.models import LedgerEntry
 from hiden.lending import actions
-from hiden.lending.models import Thing, ThingItem, ThingKind
+from hiden.lending.kinds import ThingKind
+from hiden.lending.models import Thing, ThingItem
 from hiden.lending.queries import strictest, things_holding
 from tests.lending.conftest import Things
 from tests.world.items import Items

@@ -21,7 +21,7 @@ from hiden.inventory import actions as inventory
 from hiden.inventory.models import Decision
 from hiden.ledger.signing import sign_checkpoint
 from hiden.lending import actions as lending
-from hiden.lending.models import Carry, ThingKind
+from hiden.lending.kinds import Carry, ThingKind
 from hiden.lifecycle.doing import change_settings_unasked
 from hiden.people.actions import make_token
 from hiden.people.leaving import give_notice

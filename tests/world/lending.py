@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from hiden.base.clock import today
 from hiden.lending import actions
-from hiden.lending.models import Carry, Meeting, Thing, ThingKind
+from hiden.lending.kinds import Carry, ThingKind
+from hiden.lending.models import Meeting, Thing
 from hiden.lending.queries import thing_numbered
 from hiden.people.queries import department_by_code
 from tests.world.sample import Cast

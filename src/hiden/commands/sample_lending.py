@@ -9,7 +9,8 @@ from hiden.base.words import say
 from hiden.inventory.models import Item
 from hiden.inventory.queries import find_item
 from hiden.lending import actions
-from hiden.lending.models import Carry, Guarded, Handed, Sight, Thing
+from hiden.lending.kinds import Carry, Guarded, Handed, Sight
+from hiden.lending.models import Thing
 from hiden.lending.queries import thing_numbered
 from hiden.people.models import Person
 from hiden.people.queries import person_by_number

@@ -29,9 +29,10 @@ from hiden.lending.api_shapes import (
     Used,
 )
 from hiden.lending.handling import uses_shown
+from hiden.lending.kinds import Confirmed, Ending, ThingKind
 from hiden.lending.labels import thing_address
 from hiden.lending.loss_steps import steps_for
-from hiden.lending.models import Confirmed, Ending, Loan, Thing, ThingKind
+from hiden.lending.models import Loan, Thing
 from hiden.lending.queries import (
     find_loan,
     held_by,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext_noop as _
 from pydantic import Field
 
-from hiden.lending.models import Carry, Condition, Confirmed, Ending, Guarded, ThingKind, Wiped
+from hiden.lending.kinds import Carry, Condition, Confirmed, Ending, Guarded, ThingKind, Wiped
 from hiden.people.api import PersonRef
 from hiden.ui.api import Dated, Day, Paged, Shape
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hiden.base.sheets import Column
-from hiden.lending.models import Carry, Condition, ThingKind
+from hiden.lending.kinds import Carry, Condition, ThingKind
 
 _KINDS = tuple(str(one) for one in (
     "記録媒体", "紙の写し（番号付き）", "情報機器", "試作品・サンプル", "鍵", "入館証・カード", "その他",

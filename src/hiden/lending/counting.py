@@ -12,8 +12,9 @@ from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
 from hiden.gate import allows, require, visible
 from hiden.ledger import record, record_many
-from hiden.lending.entries import ThingCountClosed, ThingCountStarted, ThingSighted
-from hiden.lending.models import Loan, Sight, Thing, ThingCount, ThingSight
+from hiden.lending.kinds import Sight
+from hiden.lending.models import Loan, Thing, ThingCount, ThingSight
+from hiden.lending.watch_entries import ThingCountClosed, ThingCountStarted, ThingSighted
 from hiden.people.models import Department, Person
 from hiden.people.queries import departments_as_of
 from hiden.people.turn import in_turn, next_number

@@ -14,7 +14,8 @@ from hiden.approvals.models import Case
 from hiden.base.dates import show_date
 from hiden.base.words import say
 from hiden.gate import allows
-from hiden.lending.models import Carry, Thing
+from hiden.lending.kinds import Carry
+from hiden.lending.models import Thing
 from hiden.lending.permitting import EFFECT, permit_by_case
 from hiden.people.models import Person
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from hiden.ledger import Entry, Sentence, entry
 from hiden.ledger.names import name_with
-from hiden.lending import meeting_entries  # noqa: F401 - registered together with those of things
+from hiden.lending import meeting_entries, watch_entries  # noqa: F401 - registered together with those of things
 from hiden.lending.models import Thing
+from hiden.lending.thing_entry import OfThing, Things
 
-Things = tuple[tuple[str, str], ...]
 _CARRY = {
     "view": ("決めた場所で使用", "used in a set place"),
     "office": ("社内で使用", "used in the office"),
@@ -30,7 +30,6 @@ _FOUND = {
     "incomplete": ("不足あり", "incomplete"),
     "opened": ("開封の跡", "opened"),
 }
-_SEEN = {"seen": ("現物を確認", "seen"), "missing": ("見当たらない", "missing")}
 
 
 def _names_of_things(numbers: Iterable[str]) -> dict[str, str]:
@@ -41,22 +40,9 @@ def _names_of_things(numbers: Iterable[str]) -> dict[str, str]:
 name_with("thing", _names_of_things)
 
 
-class _OfThing(Entry):
-    """Something that happened to one thing, and to the person that it concerns, if one does."""
-
-    thing: str
-    personal = frozenset[str]()
-    sentence = Sentence("", "")
-
-    def about(self) -> Things:
-        person = getattr(self, "person", "")
-        items = tuple(("item", one) for one in getattr(self, "items", ()))
-        return (("thing", self.thing), *((("person", person),) if person else ()), *items)
-
-
 @entry("lending.registered")
 @dataclass(frozen=True)
-class ThingRegistered(_OfThing):
+class ThingRegistered(OfThing):
     """A thing was entered. `items`: numbers of what it holds; `department`: key; `how`: edit or import."""
 
     thing: str
@@ -75,7 +61,7 @@ class ThingRegistered(_OfThing):
 
 @entry("lending.changed")
 @dataclass(frozen=True)
-class ThingChanged(_OfThing):
+class ThingChanged(OfThing):
     """What is kept about a thing changed. `fields`: names of what did; `items`: what it holds now; `words`: before and after."""
 
     thing: str
@@ -91,7 +77,7 @@ class ThingChanged(_OfThing):
 
 @entry("lending.ended")
 @dataclass(frozen=True)
-class ThingEnded(_OfThing):
+class ThingEnded(OfThing):
     """A thing is no longer kept: disposed of, given back, used up."""
 
     thing: str
@@ -104,7 +90,7 @@ class ThingEnded(_OfThing):
 
 @entry("lending.lent")
 @dataclass(frozen=True)
-class ThingLent(_OfThing):
+class ThingLent(OfThing):
     """Pieces were lent. `person`: key, "" for a partner's handler, who is named in `outsider`. `case`: of the permit, or 0."""
 
     thing: str
@@ -130,7 +116,7 @@ class ThingLent(_OfThing):
 
 @entry("lending.confirmed")
 @dataclass(frozen=True)
-class HandoverConfirmed(_OfThing):
+class HandoverConfirmed(OfThing):
     """The borrower has it, and how that is known."""
 
     thing: str
@@ -147,7 +133,7 @@ class HandoverConfirmed(_OfThing):
 
 @entry("lending.loan_cancelled")
 @dataclass(frozen=True)
-class LoanCancelled(_OfThing):
+class LoanCancelled(OfThing):
     """A loan that was never handed over was cancelled."""
 
     thing: str
@@ -160,7 +146,7 @@ class LoanCancelled(_OfThing):
 
 @entry("lending.extended")
 @dataclass(frozen=True)
-class LoanExtended(_OfThing):
+class LoanExtended(OfThing):
     """A loan may last until another day (both in ISO 8601)."""
 
     thing: str
@@ -178,7 +164,7 @@ class LoanExtended(_OfThing):
 
 @entry("lending.announced")
 @dataclass(frozen=True)
-class ReturnAnnounced(_OfThing):
+class ReturnAnnounced(OfThing):
     """The borrower says that it is back; somebody has yet to look."""
 
     thing: str
@@ -193,7 +179,7 @@ class ReturnAnnounced(_OfThing):
 
 @entry("lending.returned")
 @dataclass(frozen=True)
-class ThingReturned(_OfThing):
+class ThingReturned(OfThing):
     """Pieces came back and were looked at. `left`: how many are still away."""
 
     thing: str
@@ -214,77 +200,9 @@ class ThingReturned(_OfThing):
     )
 
 
-@entry("lending.lost")
-@dataclass(frozen=True)
-class LossReported(_OfThing):
-    """Pieces are not where they should be. `noticed_on` in ISO 8601; `loan` 0 when they were not lent."""
-
-    thing: str
-    loss: int
-    loan: int
-    person: str
-    pieces: int
-    noticed_on: str
-    where: str
-    circumstances: str
-    guarded: str
-    items: tuple[str, ...]
-    personal = frozenset({"where", "circumstances"})
-    sentence = Sentence(
-        "貸出品「{thing}」{pieces}点の紛失の届出{loss}がありました（気付いた日：{noticed_on}）。",
-        "Loss {loss} of {pieces} of {thing} was reported (noticed {noticed_on}).",
-    )
-
-
-@entry("lending.loss_step")
-@dataclass(frozen=True)
-class LossStepDone(_OfThing):
-    """Something was done about a loss. `step`: id; `done`: False when it was taken back."""
-
-    thing: str
-    loss: int
-    step: str
-    done: bool
-    personal = frozenset[str]()
-    sentence = Sentence(
-        "紛失の届出{loss}（「{thing}」）の対応「{step}」を記録しました。",
-        "The step {step} of loss {loss} ({thing}) was recorded.",
-    )
-
-
-@entry("lending.found")
-@dataclass(frozen=True)
-class LostFound(_OfThing):
-    """What was reported lost is back."""
-
-    thing: str
-    loss: int
-    pieces: int
-    note: str
-    personal = frozenset({"note"})
-    sentence = Sentence(
-        "紛失の届出{loss}の「{thing}」{pieces}点が見つかりました。",
-        "{pieces} of {thing} (loss {loss}) were found.",
-    )
-
-
-@entry("lending.loss_closed")
-@dataclass(frozen=True)
-class LossClosed(_OfThing):
-    """A loss was dealt with."""
-
-    thing: str
-    loss: int
-    note: str
-    personal = frozenset({"note"})
-    sentence = Sentence(
-        "紛失の届出{loss}（「{thing}」）の対応を終えました。", "Loss {loss} ({thing}) was dealt with."
-    )
-
-
 @entry("lending.permitted")
 @dataclass(frozen=True)
-class TakeOutPermitted(_OfThing):
+class TakeOutPermitted(OfThing):
     """A decided case lets somebody have a thing for one loan until a day (ISO 8601)."""
 
     thing: str
@@ -316,63 +234,6 @@ class ReturnStated(Entry):
 
     def about(self) -> Things:
         return (("person", self.person),)
-
-
-@entry("lending.count_started")
-@dataclass(frozen=True)
-class ThingCountStarted(Entry):
-    """Things are to be looked at by a day (ISO 8601). `department`: key, "" for the whole company."""
-
-    count: int
-    title: str
-    lent_only: bool
-    department: str
-    things: int
-    due_on: str
-    personal = frozenset[str]()
-    sentence = Sentence(
-        "現物確認{count}「{title}」を始めました（{things}点、{due_on}まで）。",
-        "The count {count} {title} of {things} things was started (until {due_on}).",
-    )
-
-    def about(self) -> Things:
-        return (("thing_count", str(self.count)),)
-
-
-@entry("lending.sighted")
-@dataclass(frozen=True)
-class ThingSighted(_OfThing):
-    """A thing was looked for in a count."""
-
-    thing: str
-    count: int
-    finding: str
-    note: str
-    personal = frozenset({"note"})
-    sentence = Sentence(
-        "現物確認{count}で「{thing}」を確かめました（{finding}）。",
-        "{thing} was looked for in count {count} ({finding}).",
-        {"finding": _SEEN},
-    )
-
-
-@entry("lending.count_closed")
-@dataclass(frozen=True)
-class ThingCountClosed(Entry):
-    """A count was closed. How many were seen, missing, and not looked at."""
-
-    count: int
-    seen: int
-    missing: int
-    waiting: int
-    personal = frozenset[str]()
-    sentence = Sentence(
-        "現物確認{count}を終えました（確認{seen}、見当たらない{missing}、未確認{waiting}）。",
-        "The count {count} was closed ({seen} seen, {missing} missing, {waiting} not looked at).",
-    )
-
-    def about(self) -> Things:
-        return (("thing_count", str(self.count)),)
 
 
 @entry("lending.exported")

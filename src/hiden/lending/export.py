@@ -24,7 +24,8 @@ from hiden.lending.columns import (
     YES,
 )
 from hiden.lending.entries import LendingExported
-from hiden.lending.models import Ending, Loan, LoanReturn, Thing
+from hiden.lending.kinds import Ending
+from hiden.lending.models import Loan, LoanReturn, Thing
 from hiden.lending.queries import items_held
 from hiden.people.models import Person
 from hiden.people.queries import departments_as_of

@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from hiden.base.clock import FOREVER, end_of, now, today
 from hiden.base.words import say
-from hiden.lending.models import OUTSIDE, Handed, HandOut, Loan, LossReport, Sight, Thing, ThingCount
+from hiden.lending.kinds import OUTSIDE, Handed, Sight
+from hiden.lending.models import HandOut, Loan, LossReport, Thing, ThingCount
 from hiden.lending.queries import not_collected, open_losses, overdue, waiting_sights
 from hiden.measures.facts_registry import Shown, fact
 from hiden.measures.queries import day_of

@@ -12,8 +12,9 @@ from hiden.base.words import say
 from hiden.gate import require
 from hiden.ledger import record
 from hiden.lending.entries import ReturnStated, ThingReturned
+from hiden.lending.kinds import Condition, Ending, Wiped
 from hiden.lending.lend import locked_loan
-from hiden.lending.models import Condition, Ending, Loan, LoanReturn, ReturnStatement, Thing, Wiped
+from hiden.lending.models import Loan, LoanReturn, ReturnStatement, Thing
 from hiden.lending.queries import held_by
 from hiden.people.models import Person
 from hiden.people.turn import in_turn

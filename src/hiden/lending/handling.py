@@ -17,7 +17,8 @@ from hiden.classification.models import Answer
 from hiden.classification.queries import HandlingTable, Rule, handling_table, strict_rank
 from hiden.gate import visible
 from hiden.inventory.models import Decision, Item, ItemState, Origin
-from hiden.lending.models import OUTSIDE, Carry, Thing, ThingKind
+from hiden.lending.kinds import OUTSIDE, Carry, ThingKind
+from hiden.lending.models import Thing
 from hiden.lending.queries import items_held
 from hiden.people.models import Person
 
@@ -32,7 +33,7 @@ ONLINE, ABROAD, AI, PRIVATE = (
 )
 # What one can hold as one's own, so that the row on personal copies speaks of it.
 _COPIES = frozenset({ThingKind.COPY, ThingKind.MEDIA})
-_FREE = frozenset({Decision.NOT_SECRET, Decision.OPEN, Decision.PATENT})
+FREE = frozenset({Decision.NOT_SECRET, Decision.OPEN, Decision.PATENT})
 
 
 class Weight(StrEnum):
@@ -94,7 +95,7 @@ def lending_factors(thing: Thing, use: Use, *, person: Person | None) -> tuple[F
     found = [factor for state in states for factor in _of_item(state, table, use, thing.kind)]
     if person is not None:
         found += _of_handler(states, person)
-    return tuple(sorted(dict.fromkeys(found), key=_heaviest))
+    return tuple(sorted(dict.fromkeys(found), key=heaviest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,23 +130,23 @@ def uses_shown(thing: Thing) -> list[UseShown]:
     for label, use in uses:
         factors = [factor for state in states for factor in _of_item(state, table, use, thing.kind)]
         same = dict.fromkeys(replace(one, item="") for one in factors)  # said once, however many items
-        ordered = tuple(sorted(same, key=_heaviest))
+        ordered = tuple(sorted(same, key=heaviest))
         carry = "" if use.outside or use.overseas else use.carry.value
         found.append(UseShown(label, ordered[0].weight if ordered else Weight.NOTE, ordered, carry))
     return found
 
 
-def _heaviest(factor: Factor) -> int:
+def heaviest(factor: Factor) -> int:
     return list(Weight).index(factor.weight)
 
 
 def _of_item(state: ItemState, table: HandlingTable, use: Use, kind: str) -> Iterable[Factor]:
     away = use.outside or use.overseas or use.carry in OUTSIDE
     if state.secrecy_class is None:
-        yield from _without_class(state, away=away)
+        yield from without_class(state, away=away)
     else:
         for row in use.rows(kind):
-            yield _by_row(state, table, row)
+            yield by_row(state, table, row)
     if use.outside and state.origin == Origin.RECEIVED:
         words = say(
             "他社から受領した情報です。その会社との契約が、ほかの会社に渡すことを認めているかを確かめます。"
@@ -156,8 +157,8 @@ def _of_item(state: ItemState, table: HandlingTable, use: Use, kind: str) -> Ite
         yield Factor(Weight.CONFIRM, words, say("台帳の入手元"), state.number)
 
 
-def _without_class(state: ItemState, *, away: bool) -> Iterable[Factor]:
-    if state.decision in _FREE:
+def without_class(state: ItemState, *, away: bool) -> Iterable[Factor]:
+    if state.decision in FREE:
         return
     source = say("台帳")
     if state.decision == Decision.UNDECIDED:
@@ -170,7 +171,7 @@ def _without_class(state: ItemState, *, away: bool) -> Iterable[Factor]:
         )
 
 
-def _by_row(state: ItemState, table: HandlingTable, code: str) -> Factor:
+def by_row(state: ItemState, table: HandlingTable, code: str) -> Factor:
     """What one cell of the handling table says about one item."""
     rule, mode = _cell(table, code, state.secrecy_class_id or 0)
     name = state.secrecy_class.name if state.secrecy_class else ""
@@ -206,7 +207,7 @@ _NAMES = {
 
 def _of_handler(states: Sequence[ItemState], person: Person) -> Iterable[Factor]:
     """Whether the borrower may know of the items at all."""
-    wanted = [one for one in states if one.decision not in _FREE]
+    wanted = [one for one in states if one.decision not in FREE]
     rows = ItemState.objects.filter(pk__in=[one.pk for one in wanted])
     known = set(visible(person, "inventory.read", rows).values_list("pk", flat=True))
     for state in wanted:
@@ -238,69 +239,3 @@ def stopped(things: Collection[Thing]) -> Callable[[Thing, Use], list[str]]:
 def rank_of(items: Collection[Item]) -> int:
     """The rank of the strictest class among some items; 0 without any. One query."""
     return max((one.rank for one in states_of(items)), default=0)
-
-
-# ---------- meetings ----------
-
-# The questions of the checklist, and the rows that each asks.
-CIRCUMSTANCES: dict[str, tuple[str, ...]] = {
-    "online": (ONLINE,),
-    "recording": (),
-    "ai": (AI,),
-    "outsiders": (DISCLOSE, SUPPLY),
-    "overseas": (ABROAD,),
-    "home": (TELEWORK,),
-    "public": (TELEWORK,),
-    "private": (PRIVATE,),
-    "papers": (COPY, OWN_COPIES),
-}
-
-
-def meeting_factors(items: Collection[Item], circumstances: Collection[str]) -> tuple[Factor, ...]:
-    """What the handling table says of the items of a meeting held like this. Six queries at most."""
-    states = [one for one in states_of(items) if one.decision not in _FREE]
-    if not states:
-        return ()
-    table = handling_table()
-    rows = dict.fromkeys(
-        row for name in CIRCUMSTANCES if name in circumstances for row in CIRCUMSTANCES[name]
-    )
-    found: list[Factor] = []
-    for state in states:
-        if state.secrecy_class is None:
-            found += _without_class(state, away=bool(circumstances))
-        else:
-            found += [_by_row(state, table, row) for row in rows]
-        found += _of_origin(state, circumstances)
-    found += _of_place(states, circumstances)
-    return tuple(sorted(dict.fromkeys(found), key=_heaviest))
-
-
-def _of_origin(state: ItemState, circumstances: Collection[str]) -> Iterable[Factor]:
-    if state.origin == Origin.RECEIVED and "outsiders" in circumstances:
-        words = say(
-            "他社から受領した情報です。その会社との契約が、ほかの会社に示すことを認めているかを確かめます。"
-        )
-        yield Factor(Weight.CONFIRM, words, say("台帳の入手元"), state.number)
-    if state.origin == Origin.CONTROLLED and "overseas" in circumstances:
-        words = say("輸出管理の対象技術です。国外にいる人に示す前に、許可が要るかを確かめます。")
-        yield Factor(Weight.CONFIRM, words, say("台帳の入手元"), state.number)
-
-
-def _of_place(states: Sequence[ItemState], circumstances: Collection[str]) -> Iterable[Factor]:
-    source = say("オンライン会議の留意点（ハンドブック3-4）")
-    if "recording" in circumstances:
-        words = say(
-            "録画・録音します。誰が止められるか、どこに残り、誰が見られ、いつ消すかを、始める前に決めて伝えます。"
-        )
-        yield Factor(Weight.CONFIRM, words, source)
-    if "public" in circumstances:
-        words = say(
-            "周りに人がいる場所から参加する人がいます。画面の見える向きと、声の届く範囲を確かめます。"
-        )
-        yield Factor(Weight.CONFIRM, words, source)
-    if "online" in circumstances:
-        words = say(
-            "画面は、見せる窓だけを共有します。通知を切り、ほかの資料を閉じ、入室した人を名簿と照らします。"
-        )
-        yield Factor(Weight.CONFIRM, words, source)

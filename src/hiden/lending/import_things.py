@@ -15,7 +15,8 @@ from hiden.gate import visible
 from hiden.imports.contract import Change, Difference, Effect, Plan, Record
 from hiden.inventory.models import Item
 from hiden.lending.columns import KIND_WORDS, NO, THING_COLUMNS, YES
-from hiden.lending.models import Thing, ThingKind
+from hiden.lending.kinds import ThingKind
+from hiden.lending.models import Thing
 from hiden.lending.numbers import clean_number, next_numbers
 from hiden.lending.queries import items_held
 from hiden.lending.reading import Known, amount, choice, flag

@@ -16,7 +16,8 @@ from hiden.gate import require
 from hiden.ledger import record
 from hiden.lending.entries import HandoverConfirmed, LoanCancelled, LoanExtended, ReturnAnnounced, ThingLent
 from hiden.lending.handling import Factor, Use, Weight, lending_factors
-from hiden.lending.models import OUTSIDE, Carry, Confirmed, Ending, Loan, TakeOutPermit, Thing
+from hiden.lending.kinds import OUTSIDE, Carry, Confirmed, Ending
+from hiden.lending.models import Loan, TakeOutPermit, Thing
 from hiden.lending.registering import locked_thing
 from hiden.people.leaving import notice_of
 from hiden.people.models import Person

@@ -11,13 +11,14 @@ from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
 from hiden.gate import require
 from hiden.ledger import record
-from hiden.lending.entries import LossClosed, LossReported, LossStepDone, LostFound
 from hiden.lending.giving_back import close_if_empty
+from hiden.lending.kinds import Guarded
 from hiden.lending.lend import locked_loan
 from hiden.lending.loss_steps import steps_for
-from hiden.lending.models import Guarded, Loan, LossReport, Thing
+from hiden.lending.models import Loan, LossReport, Thing
 from hiden.lending.queries import items_held
 from hiden.lending.registering import locked_thing
+from hiden.lending.watch_entries import LossClosed, LossReported, LossStepDone, LostFound
 from hiden.people.models import Person
 from hiden.people.turn import in_turn, next_number
 

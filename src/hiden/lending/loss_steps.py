@@ -9,7 +9,8 @@ from hiden.base.clock import FOREVER
 from hiden.base.words import say
 from hiden.inventory.models import Item, Label, Origin
 from hiden.lending.handling import states_of
-from hiden.lending.models import Guarded, LossReport, ThingKind
+from hiden.lending.kinds import Guarded, ThingKind
+from hiden.lending.models import LossReport
 from hiden.lending.queries import items_held
 
 _READABLE = frozenset({ThingKind.MEDIA, ThingKind.DEVICE})

@@ -13,9 +13,10 @@ from hiden.base.words import say
 from hiden.gate import require
 from hiden.inventory.models import Item
 from hiden.ledger import record
-from hiden.lending.handling import CIRCUMSTANCES, meeting_factors
+from hiden.lending.kinds import Handed
 from hiden.lending.meeting_entries import HandoutsCollected, MeetingChecked, MeetingKept
-from hiden.lending.models import Handed, HandOut, Meeting, MeetingItem
+from hiden.lending.meeting_points import CIRCUMSTANCES, meeting_factors
+from hiden.lending.models import HandOut, Meeting, MeetingItem
 from hiden.lending.registering import require_known
 from hiden.people.models import Person
 from hiden.people.turn import in_turn

@@ -16,8 +16,9 @@ from hiden.gate import require
 from hiden.ledger import record
 from hiden.lending.entries import TakeOutPermitted
 from hiden.lending.handling import Weight, lending_factors
+from hiden.lending.kinds import Carry
 from hiden.lending.lend import Wanted, check_due
-from hiden.lending.models import Carry, TakeOutPermit, Thing
+from hiden.lending.models import TakeOutPermit, Thing
 from hiden.lending.queries import thing_numbered
 from hiden.lending.registering import locked_thing
 from hiden.people.models import Person

@@ -12,15 +12,14 @@ from hiden.base.errors import NotFound
 from hiden.base.words import say
 from hiden.classification.models import SecrecyClass
 from hiden.inventory.models import Item
+from hiden.lending.kinds import Handed, Sight
 from hiden.lending.models import (
-    Handed,
     HandOut,
     Loan,
     LoanReturn,
     LossReport,
     Meeting,
     ReturnStatement,
-    Sight,
     Thing,
     ThingCount,
     ThingItem,

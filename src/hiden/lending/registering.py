@@ -18,7 +18,8 @@ from hiden.inventory.searching import search_text
 from hiden.ledger import record, record_many
 from hiden.lending.entries import ThingChanged, ThingEnded, ThingRegistered
 from hiden.lending.handling import rank_of
-from hiden.lending.models import Thing, ThingItem, ThingKind
+from hiden.lending.kinds import ThingKind
+from hiden.lending.models import Thing, ThingItem
 from hiden.lending.numbers import LONGEST, clean_number, next_numbers, require_free
 from hiden.people.models import Department, Person, new_key
 from hiden.people.turn import in_turn, take_turn

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hiden.base.clock import FOREVER, today
 from hiden.gate import visible
-from hiden.lending.models import Handed, Loan, LossReport
+from hiden.lending.kinds import Handed
+from hiden.lending.models import Loan, LossReport
 from hiden.lending.pages import counts, loans, losses, meetings, one, own, things
 from hiden.lending.queries import not_collected, overdue, waiting_sights
 from hiden.people.models import Person

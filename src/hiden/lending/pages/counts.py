@@ -17,7 +17,8 @@ from hiden.gate import allows, visible
 from hiden.gate.page import page
 from hiden.inventory.searching import folded
 from hiden.lending import actions
-from hiden.lending.models import Sight, Thing, ThingCount, ThingKind
+from hiden.lending.kinds import Sight, ThingKind
+from hiden.lending.models import Thing, ThingCount
 from hiden.lending.pages.forms import CountForm
 from hiden.lending.queries import find_count
 from hiden.people.queries import departments_as_of, place_names

@@ -19,7 +19,8 @@ from hiden.gate.page import page
 from hiden.inventory.searching import folded
 from hiden.lending import actions
 from hiden.lending.export import loans_file
-from hiden.lending.models import Carry, Loan, ThingKind
+from hiden.lending.kinds import Carry, ThingKind
+from hiden.lending.models import Loan
 from hiden.lending.pages.finding import loan_at, people_seen, tabs
 from hiden.lending.pages.forms import ExtendForm, ReturnForm
 from hiden.lending.queries import loans, overdue

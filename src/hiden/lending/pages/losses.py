@@ -17,8 +17,9 @@ from hiden.gate import allows, visible
 from hiden.gate.page import page
 from hiden.inventory.searching import folded
 from hiden.lending import actions
+from hiden.lending.kinds import ThingKind
 from hiden.lending.loss_steps import steps_for
-from hiden.lending.models import LossReport, Thing, ThingKind
+from hiden.lending.models import LossReport, Thing
 from hiden.lending.pages.finding import loss_at, tabs, thing_at
 from hiden.lending.pages.forms import LossForm, NoteForm, items_seen
 from hiden.lending.queries import items_held, loans

@@ -19,9 +19,11 @@ from hiden.base.words import say
 from hiden.gate import allows, visible
 from hiden.gate.page import page
 from hiden.lending import actions
-from hiden.lending.models import Handed, HandOut, Meeting
+from hiden.lending.kinds import Handed
+from hiden.lending.models import HandOut, Meeting
 from hiden.lending.pages.finding import meeting_at, tabs
-from hiden.lending.pages.forms import QUESTIONS, ChecklistForm, MeetingForm, items_seen
+from hiden.lending.pages.forms import items_seen
+from hiden.lending.pages.meeting_forms import QUESTIONS, ChecklistForm, MeetingForm
 from hiden.lending.queries import not_collected
 from hiden.ui.filters import Choice, DateRange, Search
 from hiden.ui.forms import form_page

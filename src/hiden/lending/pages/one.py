@@ -20,7 +20,8 @@ from hiden.gate.page import page
 from hiden.lending import actions
 from hiden.lending.counting import may_sight
 from hiden.lending.handling import Weight, uses_shown
-from hiden.lending.models import Ending, Loan, Sight, Thing
+from hiden.lending.kinds import Ending, Sight
+from hiden.lending.models import Loan, Thing
 from hiden.lending.pages.finding import people_seen, thing_at
 from hiden.lending.pages.forms import BorrowForm, LendForm, PermitForm, items_seen
 from hiden.lending.queries import items_held, loans, sight_waiting, strictest

@@ -17,7 +17,8 @@ from hiden.base.words import say
 from hiden.gate import permitted, visible
 from hiden.gate.page import page
 from hiden.lending import actions
-from hiden.lending.models import Handed, HandOut, Loan, ReturnStatement
+from hiden.lending.kinds import Handed
+from hiden.lending.models import HandOut, Loan, ReturnStatement
 from hiden.lending.pages.finding import person_at, tabs
 from hiden.lending.pages.forms import SettleForm
 from hiden.lending.queries import held_by, loans, pieces_held, strictest, waiting_sights

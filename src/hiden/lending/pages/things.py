@@ -25,8 +25,9 @@ from hiden.gate.page import page
 from hiden.inventory.searching import folded
 from hiden.lending import actions
 from hiden.lending.export import things_file
+from hiden.lending.kinds import ThingKind
 from hiden.lending.labels import labels_pdf
-from hiden.lending.models import Loan, Thing, ThingKind
+from hiden.lending.models import Loan, Thing
 from hiden.lending.pages.finding import tabs, thing_at
 from hiden.lending.pages.forms import LabelForm, NewThingForm, ThingForm
 from hiden.lending.queries import late_things, open_loans_of, strictest
