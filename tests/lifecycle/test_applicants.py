@@ -14,6 +14,7 @@ from hiden.lifecycle.wiring import fulfil_from_records
 from hiden.people import actions as people
 from hiden.people.models import Kind, Person, Role
 from hiden.people.queries import here_on, is_here
+from tests.conftest import signed_in
 from tests.people.test_importing import HEAD, bring_in, effects, plan, records
 from tests.world.organisation import Organisation
 
@@ -99,3 +100,10 @@ def test_a_whole_list_without_applicants_ends_none_of_them(followed: Organisatio
     rows = [row(one.person.number, one.name, one.kana, str(Kind(one.kind).label)) for one in here_on(TODAY)]
     made = plan(records(HEAD, *rows, kind="people_feed"), kind="people_feed")
     assert "end" not in effects(made)
+
+
+def test_applicants_leave_in_the_file_of_everybody(followed: Organisation, applicant: Person) -> None:
+    answer = signed_in(followed.alice).get("/people/?here=all&format=csv")
+    assert answer.status_code == 200
+    line = next(one for one in answer.content.decode("utf-8-sig").splitlines() if "応募 一子" in one)
+    assert "応募者" in line
