@@ -9,8 +9,8 @@ from django.test import Client
 
 from hiden.access import actions
 from hiden.access.actions import Target
-from hiden.access.models import AccessRequest, EmergencyUse, Grant, PolicyVersion, RequestState
-from hiden.approvals.acting import advance
+from hiden.access.models import AccessRequest, EmergencyUse, Grant, PolicyVersion
+from hiden.approvals.acting import advance, reject
 from hiden.approvals.models import Case, CaseState
 from hiden.approvals.progress import current_step
 from hiden.approvals.standing import entitled_today
@@ -75,15 +75,29 @@ def test_a_request_for_the_top_class_needs_two_and_then_works_at_once(
     again = client.post("/access/request/", form)
     assert (again.status_code, "承認を待っています" in again.content.decode()) == (422, True)
     asked = AccessRequest.objects.get()
-    assert asked.case is not None
     assert approve(asked.case.number) >= 2
     asked.refresh_from_db()
-    assert asked.state == RequestState.GRANTED
+    assert asked.grant is not None
     assert "してよい" in ask(client, items.top_secret.number)
     page = client.get("/access/mine/").content.decode()
     assert items.top_secret.number in page
-    assert client.post(f"/access/mine/{asked.grant.key}/give-back/").status_code == 302  # type: ignore[union-attr]
+    assert client.post(f"/access/mine/{asked.grant.key}/give-back/").status_code == 302
     assert "できません" in ask(client, items.top_secret.number)
+
+
+def test_who_was_rejected_may_ask_again(organisation: Organisation, items: Items) -> None:
+    client = signed_in(organisation.charlie)
+    form = {"item": items.secret.number, "verb": "print", "purpose": "不具合の調査のため", "days": "14"}
+    assert client.post("/access/request/", form).status_code == 302
+    case = AccessRequest.objects.get().case
+    step = current_step(case)
+    assert step is not None
+    decider = next(person for person, _stead in entitled_today(step) if person.pk != organisation.charlie.pk)
+    reject(case, comment="別の資料で足ります", by=decider)
+    assert "却下" in client.get("/access/mine/").content.decode()
+    assert "できません" in ask(client, items.secret.number, verb="print")
+    assert client.post("/access/request/", form).status_code == 302
+    assert AccessRequest.objects.count() == 2
 
 
 def test_an_emergency_is_opened_at_once_and_reviewed_by_somebody_else(

@@ -18,7 +18,7 @@ from hiden.access.models import Grant, GrantOrigin
 from hiden.access.searching import who_may
 from hiden.access.situation import AT_THE_DESK, Level, Verb, situation_of
 from hiden.base.clock import now
-from hiden.classification.queries import class_by_code
+from hiden.classification.queries import class_by_code, holding
 from hiden.gate import require
 from hiden.gate.page import endpoint, missing
 from hiden.inventory.asking import names_seen
@@ -215,7 +215,7 @@ def people(request: Request, found: Item, number: str, asked: Query[WhoAsked]) -
 def grants(request: Request, asked: Query[GrantsAsked]) -> Listed[GrantShown]:
     rows = Grant.objects.select_related("person", "department", "item", "secrecy_class")
     if asked.live:
-        rows = rows.filter(since__lte=now(), until__gt=now())
+        rows = rows.filter(holding(now()))
     if asked.person:
         rows = rows.filter(person=meant(person_called, asked.person))
     if asked.item:
@@ -273,4 +273,4 @@ def request_access(request: Request, body: NewRequest) -> Status[Requested]:
     made = actions.request_access(
         meant(find_item, body.item), body.verb, purpose=body.purpose, days=body.days, by=request.by
     )
-    return Status(201, Requested(key=made.key, case=made.case.number if made.case else 0))
+    return Status(201, Requested(key=made.key, case=made.case.number))

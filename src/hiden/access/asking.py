@@ -7,14 +7,12 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
-from hiden.access.deciding import Answer, Asking, Condition, conditions, decide
-from hiden.access.drafting import rows_for
+from hiden.access.deciding import Asking, Condition, conditions, conditions_of, decide
 from hiden.access.situation import DeviceKind, NetworkKind, PlaceKind, Situation, Verb
 from hiden.base.words import say
-from hiden.classification.models import HandlingRule, SecrecyClass
+from hiden.classification.models import SecrecyClass
 from hiden.classification.queries import holding
 from hiden.gate import visible
-from hiden.gate.decision import Decision
 from hiden.inventory.models import Handler, Item, ItemState, Life
 from hiden.people.models import Person
 from hiden.people.queries import departments_as_of
@@ -45,31 +43,10 @@ def may_i(person: Person, verb: Verb, item: Item, situation: Situation) -> Told:
 
 def may_a_handler(person: Person, verb: Verb, found: SecrecyClass, situation: Situation) -> Told:
     """The same for whatever bears a mark, as if the person were its handler: what the class and the circumstances say."""
-    asking = Asking()
-    elsewhere = [one for one in asking.tried(situation) if _handled(asking, person, verb, found, one).allowed]
-    answer = _handled(asking, person, verb, found, situation)
-    codes = rows_for(verb, situation)
-    rows = HandlingRule.objects.filter(
-        holding(None), secrecy_class=found, usage_mode__code__in=codes
-    ).select_related("usage_mode")
-    said = [
-        Condition(str(one.usage_mode), str(one.get_answer_display()), one.text)
-        for one in sorted(rows, key=lambda one: codes.index(one.usage_mode.code))
-    ]
+    supposed = {"rank": found.rank, "decision": "secret", "classes": [found.pk], "handlers": [person.pk]}
+    answer, elsewhere = Asking().suppose(person.pk, verb, supposed, situation)
     reasons = [one.sentence for one in answer.reasons] or [say("提供には、期限のある許可が要ります。")]
-    return Told(answer.allowed, reasons, said, () if answer.allowed else elsewhere, ask=False)
-
-
-def _handled(
-    asking: Asking, person: Person, verb: Verb, found: SecrecyClass, situation: Situation
-) -> Decision:
-    """The decision about an item that is nowhere: of this class, decided, with the person as its handler."""
-    return asking.suppose(
-        person.pk,
-        verb,
-        {"rank": found.rank, "decision": "secret", "classes": [found.pk], "handlers": [person.pk]},
-        situation,
-    )
+    return Told(answer.allowed, reasons, conditions_of([found.pk], verb, situation), elsewhere, ask=False)
 
 
 def network_of(situation: Situation) -> Situation:
@@ -109,6 +86,3 @@ def find(person: Person, text: str) -> list[ItemState]:
     for word in text.split():
         words &= Q(name__icontains=word) | Q(number__icontains=word)
     return list(visible(person, "inventory.read", rows.filter(words)).order_by("number")[:6])
-
-
-__all__ = ["Answer", "Told", "find", "may_a_handler", "may_i", "near", "network_of"]

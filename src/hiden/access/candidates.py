@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from hiden.access.models import Grant
 from hiden.base.clock import TOKYO, now
+from hiden.classification.queries import holding as in_force
 from hiden.gate.engine import Known, to_json
 from hiden.gate.slices import Slice
 from hiden.people.intervals import holding
@@ -150,7 +151,7 @@ def people_with(anchors: Iterable[Anchor], at: datetime | None = None) -> set[in
         if labels := wanted.get(f"labels{level}"):
             granted |= Q(level__gte=level, regime__in=labels)
     if granted:
-        rows_of = Grant.objects.filter(granted, item=None, since__lte=moment, until__gt=moment)
+        rows_of = Grant.objects.filter(granted, in_force(moment), item=None)
         pairs = list(rows_of.values_list("person_id", "department_id"))
         found |= {person for person, _ in pairs if person is not None}
         if given := {department for _, department in pairs if department is not None}:

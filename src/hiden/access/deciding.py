@@ -5,11 +5,13 @@ An error is a no. Every answer says why, what the handling table says about the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
+
+from django.db.models import QuerySet
 
 from hiden.access.drafting import rows_for
 from hiden.access.models import AccessDecision
@@ -21,7 +23,6 @@ from hiden.access.situation import (
     DeviceKind,
     NetworkKind,
     PlaceKind,
-    ServiceKind,
     Situation,
     Verb,
 )
@@ -30,7 +31,7 @@ from hiden.base.clock import now
 from hiden.base.words import say
 from hiden.classification.models import HandlingRule
 from hiden.classification.queries import holding
-from hiden.gate.decision import Decision, Reason
+from hiden.gate.decision import Decision
 from hiden.gate.engine import Known
 from hiden.gate.nouns import Noun
 from hiden.gate.reading import Entity, encode
@@ -143,21 +144,27 @@ class Asking:
                 ranks[pk] = facts["rank"]
         return known, ranks
 
-    def tried(self, situation: Situation) -> list[Situation]:
-        """The circumstances that are tried instead, the usual ones first: what goes to whom stays as it is."""
-        return [replace(one, to=situation.to, service=situation.service) for one in _TRIED]
-
     def elsewhere(self, person: int, verb: Verb, item: int, situation: Situation) -> list[Situation]:
         """From where and on which device the same would be possible."""
         known, _ranks = self.known([person], [item], self.rules.engine.slice(verb))
-        return [one for one in self.tried(situation) if self._asked(known, person, verb, item, one).allowed]
+        return self._allowing(known, person, verb, item, situation)
 
-    def suppose(self, person: int, verb: Verb, facts: Mapping[str, Any], situation: Situation) -> Decision:
-        """The decision about an item that there is not, with these facts and nothing else to it."""
+    def suppose(
+        self, person: int, verb: Verb, facts: Mapping[str, Any], situation: Situation
+    ) -> tuple[Decision, list[Situation]]:
+        """The decision about an item that there is not, with these facts and nothing else to it; and, for a no, where it would be a yes."""
         part = self.rules.engine.slice(verb)
         known, _ranks = self.known([person], [], part)
         known["Item", "0"] = _encoded(_types("Item"), {**_NOTHING, **facts}, part.thing)
-        return self._asked(known, person, verb, 0, situation)
+        decision = self._asked(known, person, verb, 0, situation)
+        return decision, [] if decision.allowed else self._allowing(known, person, verb, 0, situation)
+
+    def _allowing(
+        self, known: Known, person: int, verb: Verb, item: int, situation: Situation
+    ) -> list[Situation]:
+        """Those of the usual circumstances that allow it; what goes to whom with which service stays as it is."""
+        tried = [replace(one, to=situation.to, service=situation.service) for one in _TRIED]
+        return [one for one in tried if self._asked(known, person, verb, item, one).allowed]
 
     def _asked(self, known: Known, person: int, verb: Verb, item: int, situation: Situation) -> Decision:
         pair = (_entity("Person", person), _entity("Item", item))
@@ -197,29 +204,21 @@ class Condition:
 
 
 def conditions(item: Item, verb: Verb, situation: Situation, at: datetime | None = None) -> list[Condition]:
-    """The cells of the handling table that speak of this act with this item. Two queries."""
-    classes = ItemState.objects.filter(holding(at), item=item, secrecy_class__isnull=False)
+    """The cells of the handling table that speak of this act with this item."""
+    states = ItemState.objects.filter(holding(at), item=item, secrecy_class__isnull=False)
+    return conditions_of(states.values("secrecy_class"), verb, situation, at)
+
+
+def conditions_of(
+    classes: Collection[int] | QuerySet[ItemState, Any],
+    verb: Verb,
+    situation: Situation,
+    at: datetime | None = None,
+) -> list[Condition]:
+    """The cells that speak of this act with information of these classes, the closest first. One query."""
     codes = rows_for(verb, situation)
     rows = HandlingRule.objects.filter(
-        holding(at), secrecy_class__in=classes.values("secrecy_class"), usage_mode__code__in=codes
+        holding(at), secrecy_class__in=classes, usage_mode__code__in=codes
     ).select_related("usage_mode")
     found = sorted(rows, key=lambda one: codes.index(one.usage_mode.code))
     return [Condition(str(one.usage_mode), str(one.get_answer_display()), one.text) for one in found]
-
-
-def reasons_of(rules: Ruleset, ids: Iterable[str]) -> list[Reason]:
-    """The sentences of policies by their ids, as far as they are still there."""
-    known = {one.id: Reason(one.id, one.ja, one.en) for one in rules.engine.policies.rules}
-    return [known[one] for one in ids if one in known]
-
-
-__all__ = [
-    "Answer",
-    "Asking",
-    "Condition",
-    "NetworkKind",
-    "ServiceKind",
-    "conditions",
-    "decide",
-    "reasons_of",
-]

@@ -34,4 +34,4 @@ def _things(payload: Mapping[str, Any]) -> list[str]:
 @effect(EFFECT, label=_("アクセス権の申請"), describe=describe, things=_things)
 def decided(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:
     """The right begins."""
-    granted(payload, case=case, by=by)
+    granted(payload, by=by)

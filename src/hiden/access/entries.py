@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from hiden.ledger import Entry, Sentence, entry
 
 Things = tuple[tuple[str, str], ...]
-_LEVELS = {"1": ("閲覧", "view"), "2": ("利用", "use"), "3": ("提供", "give")}
 _ORIGINS = {
     "direct": ("直接の付与", "directly"),
     "request": ("申請の承認", "on request"),
@@ -84,27 +83,19 @@ class AccessRequested(Entry):
         return (("person", self.person), ("item", self.item))
 
 
-@entry("access.request_answered")
+@entry("access.request_granted")
 @dataclass(frozen=True, slots=True)
-class RequestAnswered(Entry):
-    """A request was granted, refused or taken back."""
+class RequestGranted(Entry):
+    """A request was granted. That one was rejected or taken back stands with its case."""
 
     request: str
     person: str
     item: str
     target: str
-    outcome: str
     personal = frozenset[str]()
     sentence = Sentence(
-        "{person}さんの、{target}の利用の申請を「{outcome}」にしました。",
-        "The request of {person} for {target} is {outcome}.",
-        {
-            "outcome": {
-                "granted": ("承認", "granted"),
-                "refused": ("却下", "refused"),
-                "withdrawn": ("取下げ", "withdrawn"),
-            }
-        },
+        "{person}さんの、{target}の利用の申請を承認しました。",
+        "The request of {person} for {target} was granted.",
     )
 
     def about(self) -> Things:

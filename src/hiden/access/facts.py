@@ -7,6 +7,7 @@ from datetime import datetime
 from hiden.access.models import EmergencyUse, Grant
 from hiden.base.clock import now, today
 from hiden.base.words import say
+from hiden.classification.queries import holding
 from hiden.measures.facts_registry import Shown, fact
 from hiden.people.queries import here_on
 
@@ -14,8 +15,7 @@ from hiden.people.queries import here_on
 @fact("access.grants", lambda: say("期限のある権限（いま有効なもの）"), shows=["E1-a", "E1-b"])
 def live_grants(as_of: datetime | None) -> Shown | None:
     """Rights with an end that hold."""
-    at = as_of or now()
-    count = Grant.objects.filter(since__lte=at, until__gt=at).count()
+    count = Grant.objects.filter(holding(as_of or now())).count()
     return Shown(say("{n}件", n=count), today(), "access_grants")
 
 
@@ -24,8 +24,7 @@ def of_leavers(as_of: datetime | None) -> Shown | None:
     """Rights of persons who are not here. Known for the present only."""
     if as_of is not None:
         return None
-    at = now()
-    rows = Grant.objects.filter(person__isnull=False, since__lte=at, until__gt=at)
+    rows = Grant.objects.filter(holding(now()), person__isnull=False)
     count = rows.exclude(person__in=here_on(today()).values("person")).count()
     return Shown(say("{n}件", n=count), today(), "access_grants", care=count > 0)
 

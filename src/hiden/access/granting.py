@@ -16,9 +16,9 @@ from hiden.base.clock import now
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
 from hiden.classification.models import SecrecyClass
-from hiden.classification.queries import holding
 from hiden.gate import require
-from hiden.inventory.models import Item, ItemState
+from hiden.inventory.models import Item
+from hiden.inventory.queries import state_at
 from hiden.ledger import Author, record, record_many
 from hiden.people.models import Department, Person
 from hiden.people.queries import is_here
@@ -48,8 +48,7 @@ class Target:
             return self.secrecy_class.rank
         if self.item is None:
             return TOP_RANK
-        state = ItemState.objects.filter(holding(None), item=self.item).first()
-        return state.rank if state else 0
+        return state_at(self.item).rank
 
     @property
     def words(self) -> str:
@@ -76,7 +75,7 @@ def give(
     Raises BadInput for no purpose, an end that is past or too far, or nobody; Conflict for somebody who is not here and for
     the top class; NotAllowed.
     """
-    require(by, "access.give", _present(target.item) if target.item else None)
+    require(by, "access.give", target.item)
     if target.rank >= TOP_RANK:
         raise Conflict(
             say("極秘に当たる情報の権限は、一人では付与できません。"),
@@ -92,10 +91,6 @@ def give(
         since=since,
         by=by,
     )
-
-
-def _present(item: Item) -> ItemState | None:
-    return ItemState.objects.filter(holding(None), item=item).first()
 
 
 def give_unasked(
@@ -170,7 +165,7 @@ def end(grants: Iterable[Grant], *, reason: str, by: Person) -> int:
     found = list(Grant.objects.filter(pk__in=ids).select_related("item", "person", "secrecy_class"))
     for one in found:
         if one.person_id != by.pk:
-            require(by, "access.give", _present(one.item) if one.item else None)
+            require(by, "access.give", one.item)
     return end_unasked(found, reason=reason, by=by)
 
 

@@ -72,17 +72,8 @@ class Grant(models.Model):
         ]
 
 
-class RequestState(models.TextChoices):
-    """Where a request stands."""
-
-    OPEN = "open", _("承認待ち")
-    GRANTED = "granted", _("承認")
-    REFUSED = "refused", _("却下")
-    WITHDRAWN = "withdrawn", _("取下げ")
-
-
 class AccessRequest(models.Model):
-    """Somebody asks for a right for a time. `days` begin when it is granted."""
+    """Somebody asks for a right for a time. `days` begin when it is granted. How it stands is how its case stands."""
 
     key = models.CharField(max_length=16, unique=True, default=new_key)
     person = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, related_name="access_requests")
@@ -90,20 +81,9 @@ class AccessRequest(models.Model):
     verb = models.CharField(max_length=10, choices=Verb.choices)
     purpose = models.CharField(max_length=500)
     days = models.PositiveSmallIntegerField()
-    state = models.CharField(max_length=10, choices=RequestState.choices, default=RequestState.OPEN)
-    case = models.ForeignKey("hiden.Case", on_delete=models.PROTECT, null=True, related_name="+")
+    case = models.OneToOneField("hiden.Case", on_delete=models.PROTECT, related_name="+")
     grant = models.ForeignKey(Grant, on_delete=models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["person", "item", "verb"],
-                condition=models.Q(state="open"),
-                name="one_open_access_request",
-            )
-        ]
 
 
 class EmergencyUse(models.Model):

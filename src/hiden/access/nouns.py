@@ -13,6 +13,7 @@ from django.db.models import Q
 from hiden.access.models import Grant
 from hiden.base.clock import FOREVER, now
 from hiden.classification.models import SecrecyClass
+from hiden.classification.queries import holding
 from hiden.gate.nouns import Computed, Facts, Nouns, SetOf
 from hiden.inventory.models import Handler, Item, ItemState, Label
 from hiden.people.models import Department, Person
@@ -32,8 +33,7 @@ PERSON = {
 
 def live(level: int) -> Q:
     """Grants that hold at this moment and go at least so far."""
-    at = now()
-    return Q(level__gte=level, since__lte=at, until__gt=at)
+    return Q(level__gte=level) & holding(now())
 
 
 def _granted(level: int, member: str) -> SetOf:

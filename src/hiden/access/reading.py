@@ -15,6 +15,7 @@ from django.db import connection
 
 from hiden.access.models import Grant
 from hiden.base.clock import TOKYO, now
+from hiden.classification.queries import holding as in_force
 from hiden.inventory.models import Handler, ItemState, Label
 from hiden.people.intervals import holding
 from hiden.people.models import (
@@ -189,7 +190,7 @@ def _many_facts(ids: list[int], at: datetime | None) -> dict[int, dict[str, Any]
 
 def _add_grants(found: dict[int, _Found], moment: datetime) -> None:
     """Grants of classes and labels, to persons and to their departments."""
-    rows = Grant.objects.filter(item=None, since__lte=moment, until__gt=moment)
+    rows = Grant.objects.filter(in_force(moment), item=None)
     for one in rows.only("person_id", "department_id", "secrecy_class_id", "regime", "level"):
         for each in _meant(found, one):
             if one.secrecy_class_id is not None:

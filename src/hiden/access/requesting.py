@@ -9,20 +9,20 @@ from typing import Any
 from django.db import transaction
 
 from hiden.access.deciding import Asking
-from hiden.access.entries import AccessRequested, EmergencyOpened, EmergencyReviewed, RequestAnswered
+from hiden.access.entries import AccessRequested, EmergencyOpened, EmergencyReviewed, RequestGranted
 from hiden.access.granting import Target, give_unasked
-from hiden.access.models import AccessRequest, EmergencyUse, Grant, GrantOrigin, RequestState
+from hiden.access.models import AccessRequest, EmergencyUse, Grant, GrantOrigin
 from hiden.access.situation import AT_THE_DESK, LEVEL_OF, Level, Situation, Verb
 from hiden.approvals.actions import propose
-from hiden.approvals.models import Case
+from hiden.approvals.models import UNDER_WAY
 from hiden.base.clock import now
-from hiden.base.errors import BadInput, Conflict, NotFound
+from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
-from hiden.classification.queries import holding
 from hiden.gate import require
-from hiden.inventory.models import Item, ItemState
+from hiden.inventory.models import Item
+from hiden.inventory.queries import state_at
 from hiden.ledger import record
-from hiden.people.models import Person
+from hiden.people.models import Person, new_key
 from hiden.people.turn import in_turn
 
 EFFECT = "access.grant"
@@ -50,56 +50,47 @@ def request_access(
         raise BadInput(
             say("日数が1から{n}までにありません。", n=MAX_DAYS), say("必要な日数を入力してください。")
         )
-    state = _present(item)
+    state = state_at(item)
     if Asking().decide(by.pk, wanted, item.pk, situation or AT_THE_DESK).allowed:
         raise Conflict(
             say("この扱いは、いまの権限で認められています。"),
             say("そのまま行ってください。申請は要りません。"),
         )
-    if AccessRequest.objects.filter(person=by, item=item, verb=wanted, state=RequestState.OPEN).exists():
+    if AccessRequest.objects.filter(person=by, item=item, verb=wanted, case__state__in=UNDER_WAY).exists():
         raise Conflict(
             say("同じ申請が、承認を待っています。"), say("自分の権限の頁で、申請の状況を確かめてください。")
         )
-    made = AccessRequest.objects.create(
-        person=by, item=item, verb=wanted, purpose=purpose.strip(), days=days, asked_at=now()
-    )
-    made.case = propose(
+    key = new_key()
+    case = propose(
         EFFECT,
         title=say(
             "{number}の利用の申請（{name}さん、{verb}）", number=item.number, name=by.name, verb=wanted.label
         ),
         reason=purpose,
-        payload={"request": made.key},
+        payload={"request": key},
         department=state.owner,
         rank=state.rank,
         by=by,
     )
-    made.save(update_fields=["case"])
+    made = AccessRequest.objects.create(
+        key=key,
+        person=by,
+        item=item,
+        verb=wanted,
+        purpose=purpose.strip(),
+        days=days,
+        case=case,
+        asked_at=now(),
+    )
     record(
-        AccessRequested(
-            made.key, by.key, item.key, item.number, wanted, days, purpose.strip(), made.case.number
-        ),
-        by=by,
+        AccessRequested(key, by.key, item.key, item.number, wanted, days, purpose.strip(), case.number), by=by
     )
     return made
 
 
-def _present(item: Item) -> ItemState:
-    found = ItemState.objects.filter(holding(None), item=item).select_related("owner").first()
-    if found is None:
-        raise NotFound(say("この情報は、いまは登録されていません。"), say("管理番号を確かめてください。"))
-    return found
-
-
-def granted(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:
-    """The case was decided: the right begins now. Runs in the transaction of the decision. Raises Conflict for what is no longer open."""
-    found = (
-        AccessRequest.objects.select_for_update(of=("self",))
-        .select_related("person", "item")
-        .get(key=payload["request"])
-    )
-    if found.state != RequestState.OPEN:
-        raise Conflict(say("この申請は、もう承認を待っていません。"), say("案件を却下してください。"))
+def granted(payload: Mapping[str, Any], *, by: Person) -> None:
+    """The case was decided: the right begins now. Runs in the transaction of the decision."""
+    found = AccessRequest.objects.select_related("person", "item").get(key=payload["request"])
     found.grant = give_unasked(
         Target(item=found.item),
         person=found.person,
@@ -110,13 +101,8 @@ def granted(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:
         source=found.key,
         by=by,
     )
-    _answered(found, RequestState.GRANTED, by=by)
-
-
-def _answered(found: AccessRequest, state: RequestState, *, by: Person) -> None:
-    found.state, found.answered_at = state, now()
-    found.save(update_fields=["state", "answered_at", "grant"])
-    record(RequestAnswered(found.key, found.person.key, found.item.key, found.item.number, state), by=by)
+    found.save(update_fields=["grant"])
+    record(RequestGranted(found.key, found.person.key, found.item.key, found.item.number), by=by)
 
 
 @transaction.atomic
@@ -132,7 +118,7 @@ def open_in_emergency(item: Item, *, reason: str, by: Person) -> Grant:
             say("緊急に必要な理由が書かれていないか、短すぎます。"),
             say("何が起き、なぜいま必要かを書いてください。後で別の人が確認します。"),
         )
-    state = _present(item)
+    state = state_at(item)
     if Asking().decide(by.pk, Verb.VIEW, item.pk, AT_THE_DESK).allowed:
         raise Conflict(say("この情報は、いまの権限で閲覧できます。"), say("そのまま閲覧してください。"))
     until = now() + timedelta(hours=EMERGENCY_HOURS)

@@ -88,8 +88,5 @@ def who_may(
 
 def grants_of(person: Person, departments: Iterable[int] = ()) -> QuerySet[Grant]:
     """The rights that hold now for somebody, by themselves or through their departments; those that end first come first."""
-    at = now()
-    rows = Grant.objects.filter(
-        Q(person=person) | Q(department__in=list(departments)), since__lte=at, until__gt=at
-    )
+    rows = Grant.objects.filter(Q(person=person) | Q(department__in=list(departments)), in_force(now()))
     return rows.select_related("item", "secrecy_class", "department").order_by("until", "pk")

@@ -176,10 +176,8 @@ def request_access(request: Request) -> HttpResponse:
             days=values["days"],
             by=request.by,
         )
-        number = made.case.number if made.case else 0
-        messages.success(
-            request, say("申請しました（案件{n}）。承認されると、すぐに使えるようになります。", n=number)
-        )
+        said = say("申請しました（案件{n}）。承認されると、すぐに使えるようになります。", n=made.case.number)
+        messages.success(request, said)
         return reverse("access_mine")
 
     return form_page(

@@ -22,7 +22,7 @@ from hiden.base.clock import TOKYO, end_of, now, today
 from hiden.base.errors import BadInput
 from hiden.base.words import say
 from hiden.classification.models import SecrecyClass
-from hiden.classification.queries import classes
+from hiden.classification.queries import classes, holding
 from hiden.gate import allows
 from hiden.gate.page import missing, page
 from hiden.inventory.item_page import item_numbered
@@ -46,8 +46,7 @@ def of_item(request: Request, found: Item, number: str) -> HttpResponse:
     verb = Verb(request.GET["verb"]) if request.GET.get("verb") in Verb.values else Verb.VIEW
     answers = who_may(found, verb, AT_THE_DESK, at=as_of)
     people = Person.objects.in_bulk([one.person for one in answers])
-    at = as_of or now()
-    grants = Grant.objects.filter(item=found, since__lte=at, until__gt=at).select_related(
+    grants = Grant.objects.filter(holding(as_of or now()), item=found).select_related(
         "person", "department", "given_by"
     )
     context = {
@@ -176,7 +175,7 @@ def _when(value: str) -> Q:
     at = now()
     if value == "over":
         return Q(until__lte=at)
-    live = Q(since__lte=at, until__gt=at)
+    live = holding(at)
     return live & Q(until__lte=at + timedelta(days=_SOON)) if value == "soon" else live
 
 
