@@ -136,3 +136,25 @@ def test_an_old_signature_does_not_count_for_a_new_event(followed: Organisation)
     fulfil_from_records()
     states = LifeStep.objects.filter(event__person=followed.charlie, template="move_pledge").order_by("pk")
     assert [step.state for step in states] == [StepState.DONE, StepState.OPEN]
+
+
+def test_what_a_project_gave_is_not_taken_by_who_looks_next(followed: Organisation) -> None:
+    with transaction.atomic():
+        items = make_items(followed)
+    project = actions.open_project(
+        name="販売計画",
+        code_word="PJ-B",
+        manager=followed.charlie,
+        department=followed.sales,
+        items=[items.secret.item],
+        by=followed.alice,
+    )
+    actions.join(project, [followed.heidi], on=TODAY, by=followed.alice)
+    mine = Grant.objects.filter(person=followed.heidi, source=project.key, until__gt=now())
+    assert mine.count() == 1
+    settle_all_projects()
+    assert mine.count() == 1, "Charlie manages the project, and could not have given it"
+    actions.leave(project, followed.heidi, last_day=TODAY, by=followed.alice)
+    with frozen(now() + timedelta(days=1)):
+        settle_all_projects()
+        assert not mine.filter(until__gt=now()).exists()

@@ -6,7 +6,7 @@ given either.
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -15,11 +15,11 @@ from hiden.access.granting import MAX_DAYS, end_unasked, give_unasked
 from hiden.access.models import Grant, GrantOrigin
 from hiden.access.situation import Level
 from hiden.approvals.routes import TOP_RANK
-from hiden.base.clock import TOKYO, now, today
+from hiden.base.clock import FOREVER_DATE, now, start_of, today
 from hiden.base.words import say
 from hiden.classification.queries import holding as in_force
 from hiden.gate import allows
-from hiden.inventory.models import Item, ItemState
+from hiden.inventory.models import ItemState
 from hiden.ledger import SYSTEM, Author
 from hiden.lifecycle.models import Project
 from hiden.people.intervals import holding
@@ -32,21 +32,24 @@ _RENEW = timedelta(days=30)
 
 @transaction.atomic
 def settle_rights(project: Project, *, by: Author) -> tuple[int, int]:
-    """Give what is missing and end what is too much; returns both counts. Inside or outside a transaction."""
-    wanted = _wanted(project, by if isinstance(by, Person) else project.manager)
-    held: dict[tuple[int, int], Grant] = {}
-    too_much: list[Grant] = []
-    for one in Grant.objects.filter(origin=GrantOrigin.PROJECT, source=project.key, until__gt=now()):
-        key = (one.person_id or 0, one.item_id or 0)
-        if key in wanted and key not in held and one.until > now() + _RENEW:
-            held[key] = one
-        elif key not in wanted:
-            too_much.append(one)
+    """Give what is missing and end what is too much; returns both counts. Inside or outside a transaction.
+
+    What was given stays as long as somebody takes part; only what is new must be `by`'s (or the project manager's) to give.
+    """
+    at = now()
+    wanted = _wanted(project)
+    held = list(Grant.objects.filter(origin=GrantOrigin.PROJECT, source=project.key, until__gt=at))
+    too_much = [one for one in held if (one.person_id, one.item_id) not in wanted]
     ended = end_unasked(too_much, reason=say("プロジェクトへの参加が終わったため"), by=by)
-    missing = [pair for key, pair in wanted.items() if key not in held]
-    for person, item in missing:
+    lasting = {(one.person_id, one.item_id) for one in held if one.until > at + _RENEW}
+    missing = [pair for key, pair in wanted.items() if key not in lasting]
+    giver = by if isinstance(by, Person) else project.manager
+    open_to = {
+        state.item_id for state in {state for _, state in missing} if allows(giver, "access.give", state)
+    }
+    given = [
         give_unasked(
-            Target(item=item),
+            Target(item=state.item),
             person=person,
             level=Level.USE,
             purpose=say("プロジェクト「{code}」", code=project.code_word),
@@ -55,32 +58,30 @@ def settle_rights(project: Project, *, by: Author) -> tuple[int, int]:
             source=project.key,
             by=by,
         )
-    return len(missing), ended
+        for person, state in missing
+        if state.item_id in open_to
+    ]
+    return len(given), ended
 
 
-def _wanted(project: Project, giver: Person) -> dict[tuple[int, int], tuple[Person, Item]]:
-    """Everybody who takes part today × the items below the top class that the giver may open."""
+def _wanted(project: Project) -> dict[tuple[int | None, int | None], tuple[Person, ItemState]]:
+    """Everybody who takes part today × the items below the top class, by their ids. Two queries."""
     if not project.since <= today() < project.until:
         return {}
     states = ItemState.objects.filter(
         in_force(None), item__in=project.items.filter(in_force(None)).values("item"), rank__lt=TOP_RANK
     ).select_related("item")
-    items = [one.item for one in states if allows(giver, "access.give", one)]
-    people = [
-        one.person
-        for one in project.participations.filter(
-            holding(today()), person__in=here_on(today()).values("person")
-        ).select_related("person")
-    ]
-    return {(person.pk, item.pk): (person, item) for person in people for item in items}
+    taking_part = project.participations.filter(
+        holding(today()), person__in=here_on(today()).values("person")
+    ).select_related("person")
+    return {(one.person_id, state.item_id): (one.person, state) for one in taking_part for state in states}
 
 
 def _until(project: Project) -> datetime:
     """The end of the project, or the longest that a right may last."""
     longest = now() + timedelta(days=MAX_DAYS - 1)
-    return (
-        min(longest, datetime.combine(project.until, time(), TOKYO)) if project.until.year < 9999 else longest
-    )
+    ends = start_of(project.until) if project.until != FOREVER_DATE else longest
+    return min(longest, ends)
 
 
 def settle_all_projects() -> int:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from hiden.access.models import Grant
 from hiden.base.clock import TOKYO, now, start_of, today
@@ -109,53 +110,52 @@ def _no_longer_applicants(events: Sequence[LifeEvent]) -> dict[int, tuple[date, 
 @fulfils("access-granted")
 def _given_rights(events: Sequence[LifeEvent]) -> dict[int, tuple[date, str]]:
     """A project's rights, or a right or a name as handler since the event. Two queries."""
-    people = {event.person_id for event in events}
-    grants = list(Grant.objects.filter(person__in=people).values_list("person_id", "source", "since"))
-    handled = list(Handler.objects.filter(person__in=people).values_list("person_id", "since"))
+    rights = _rights(events, Q(), Q())
     found: dict[int, tuple[date, str]] = {}
     for event in events:
-        begun = start_of(event.day)
-        key = event.project.key if event.project else ""
+        project, begun = _project(event), start_of(event.day)
         mine = [
             since
-            for person, source, since in grants
-            if person == event.person_id and (source == key if key else since >= begun)
+            for source, since in rights[event.person_id]
+            if (source == project if project else since >= begun)
         ]
-        if not key:
-            mine += [since for person, since in handled if person == event.person_id and since >= begun]
         if mine:
-            found[event.pk] = (min(mine).astimezone(TOKYO).date(), str(say("アクセス権の記録で確認")))
+            found[event.pk] = (min(mine).astimezone(TOKYO).date(), say("アクセス権の記録で確認"))
     return found
 
 
 @fulfils("access-narrowed")
 def _no_old_rights(events: Sequence[LifeEvent]) -> dict[int, tuple[date, str]]:
     """Nothing from before is left: no right of the project, or none from before the event. Who gave notice is narrowed by the policies."""
-    people = {event.person_id for event in events}
-    at = now()
-    live = list(
-        Grant.objects.filter(person__in=people, until__gt=at).values_list("person_id", "source", "since")
-    )
-    handled = list(
-        Handler.objects.filter(in_force(None), person__in=people).values_list("person_id", "since")
-    )
+    rights = _rights(events, Q(until__gt=now()), in_force(None))
     found: dict[int, tuple[date, str]] = {}
     for event in events:
+        project, begun = _project(event), start_of(event.day)
         if event.day > today():
             continue
         if event.passage == Passage.NOTICE:
-            found[event.pk] = (event.day, str(say("退職予定の人への制限が働いています")))
-            continue
-        key, begun = (event.project.key if event.project else ""), start_of(event.day)
-        left = any(
-            person == event.person_id and (source == key if key else since < begun)
-            for person, source, since in live
-        )
-        left = left or (
-            not key and any(person == event.person_id and since < begun for person, since in handled)
-        )
-        if not left:
-            found[event.pk] = (today(), str(say("アクセス権の記録で確認")))
+            found[event.pk] = (event.day, say("退職予定の人への制限が働いています"))
+        elif not any(
+            source == project if project else since < begun for source, since in rights[event.person_id]
+        ):
+            found[event.pk] = (today(), say("アクセス権の記録で確認"))
+    return found
+
+
+def _project(event: LifeEvent) -> str:
+    return event.project.key if event.project else ""
+
+
+def _rights(events: Sequence[LifeEvent], grants: Q, names: Q) -> Mapping[int, list[tuple[str, datetime]]]:
+    """What each person of some events has: where a right comes from ("" for a name as handler), and since when. Two queries."""
+    people = {event.person_id for event in events}
+    given = Grant.objects.filter(grants, person__in=people).values_list("person_id", "source", "since")
+    named = Handler.objects.filter(names, person__in=people).values_list("person_id", "since")
+    found: dict[int, list[tuple[str, datetime]]] = {person: [] for person in people}
+    for person, source, since in given:
+        found[person or 0].append((source, since))
+    for person, since in named:
+        found[person or 0].append(("", since))
     return found
 
 
