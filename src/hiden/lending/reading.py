@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from hiden.base.clock import FOREVER
-from hiden.base.text import fold
+from hiden.base.text import fold, pieces
 from hiden.base.words import say
 from hiden.gate import visible
 from hiden.inventory.models import Item, ItemState
@@ -14,7 +14,6 @@ from hiden.inventory.numbering import same_number
 from hiden.people.importers.rows import Row
 from hiden.people.models import Person
 
-_BETWEEN = re.compile(r"[\s,、，;；]+")
 _YES = frozenset({"はい", "○", "〇", "◯", "可", "yes", "y", "true", "1", "する"})
 _NO = frozenset({"いいえ", "×", "x", "✕", "不可", "no", "n", "false", "0", "しない"})
 MOST_PIECES = 10_000
@@ -51,9 +50,7 @@ class Known:
     def items_in(self, row: Row, column: str) -> tuple[Item, ...]:
         """The items that a cell names, in its order."""
         found: dict[int, Item] = {}
-        for word in _BETWEEN.split(row.code(column)):
-            if not word:
-                continue
+        for word in pieces(row.code(column)):
             item = self.items.get(same_number(word))
             if item is None:
                 row.error(

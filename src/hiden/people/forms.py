@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from hiden.base.clock import today
 from hiden.base.dates import show_date
-from hiden.base.text import pieces
 from hiden.base.words import say
 from hiden.people.dossier import Place
 from hiden.people.importers.places import Atlas, Unclear, several, split_post
 from hiden.people.models import DEPARTMENT_ROLES, Department, Kind, Person, Role
 from hiden.people.queries import departments_as_of, employed_on, reserved_changes
 from hiden.people.searching import matching, searchable
-from hiden.ui.forms import DateField, Fieldset, Form
+from hiden.ui.forms import DateField, Fieldset, Form, NumbersField
 
 _DAY_HELP = _("この日から有効になります。先の日付にすると予約になります。")
 
@@ -71,29 +70,21 @@ class PersonField(forms.CharField):
         raise forms.ValidationError(_not_one(text, found))
 
 
-class PeopleField(forms.CharField):
-    """Persons by their numbers, typed or pasted. `clean` gives the persons in that order, each once."""
+class PeopleField(NumbersField):
+    """Persons by their numbers."""
+
+    model = Person
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 50_000)
-        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
         kwargs.setdefault(
             "help_text",
             _("一行に一人ずつ、または空白や読点で区切って入れます。表計算から貼り付けられます。"),
         )
         super().__init__(**kwargs)
 
-    def clean(self, value: Any) -> Any:
-        wanted = pieces(super().clean(value))
-        found = Person.objects.in_bulk(wanted, field_name="number")
-        if missing := [one for one in wanted if one not in found]:
-            raise forms.ValidationError(
-                say(
-                    "社員番号「{n}」の人は登録されていません。番号を確かめてください。",
-                    n="、".join(missing[:10]),
-                )
-            )
-        return [found[one] for one in wanted]
+    def unknown(self, numbers: str) -> str:
+        return say("社員番号「{n}」の人は登録されていません。番号を確かめてください。", n=numbers)
 
 
 def _not_one(text: str, found: Sequence[Person]) -> str:

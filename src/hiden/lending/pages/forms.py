@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -13,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from hiden.base.clock import FOREVER, today
 from hiden.base.words import say
 from hiden.gate import visible
+from hiden.inventory.items_field import ItemsField
 from hiden.inventory.models import Item, ItemState
-from hiden.inventory.numbering import same_number
 from hiden.lending.handling import UseShown, Weight
 from hiden.lending.kinds import Carry, Condition, Guarded, ThingKind, Wiped
 from hiden.lending.labels import LAYOUTS
@@ -25,7 +24,6 @@ from hiden.people.forms import DepartmentField, PersonField
 from hiden.people.models import Person
 from hiden.ui.forms import DateField, Fieldset, Form
 
-_BETWEEN = re.compile(r"[\s,、，;；]+")
 _WIPED_KINDS = frozenset({ThingKind.MEDIA, ThingKind.DEVICE})
 
 
@@ -34,26 +32,14 @@ def in_a_week() -> Any:
     return today() + timedelta(days=7)
 
 
-class ItemsField(forms.CharField):
-    """Items by their numbers. `clean` gives those that exist, in the order written; what the reader may see is asked later."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("結び付く情報"))
-        kwargs.setdefault(
-            "help_text", _("情報の台帳の管理番号。複数のときは読点か空白で区切ります。例：A-0412、A-0415")
-        )
-        super().__init__(max_length=2000, required=kwargs.pop("required", False), **kwargs)
-
-    def clean(self, value: Any) -> tuple[Item, ...]:
-        numbers = [one for one in _BETWEEN.split(super().clean(value)) if one]
-        wanted = list(dict.fromkeys(same_number(one) for one in numbers))
-        found = {same_number(item.number): item for item in Item.objects.filter(number__in=[*numbers, *(one.upper() for one in numbers)])}  # fmt: skip
-        for number in numbers:
-            if same_number(number) not in found:
-                raise forms.ValidationError(
-                    say("管理番号「{number}」の情報は見つかりません。番号を確かめてください。", number=number)
-                )
-        return tuple(found[one] for one in wanted)
+def items_field(label: Any) -> ItemsField:
+    """Items by their numbers, on one line."""
+    return ItemsField(
+        label=label,
+        widget=forms.TextInput,
+        max_length=2000,
+        help_text=_("情報の台帳の管理番号。複数のときは読点か空白で区切ります。例：A-0412、A-0415"),
+    )
 
 
 class ThingForm(Form):
@@ -65,7 +51,7 @@ class ThingForm(Form):
         help_text=_("見た人に中身の秘密が分からない名前にします。例：設計部 USB 3番"),
     )
     kind = forms.ChoiceField(label=_("種類"), choices=ThingKind.choices)
-    items = ItemsField()
+    items = items_field(_("結び付く情報"))
     department = DepartmentField(label=_("管理部署"))
     keeper = PersonField(label=_("管理担当者"), required=False)
     place = forms.CharField(label=_("保管場所"), max_length=200, required=False)
@@ -88,7 +74,7 @@ class ThingForm(Form):
         """What the action wants."""
         values = self.cleaned_data
         return Told(
-            values["name"], values["kind"], values["department"], values["items"], values["keeper"], values["place"],
+            values["name"], values["kind"], values["department"], tuple(values["items"]), values["keeper"], values["place"],
             values["note"], values["pieces"], values["self_service"],
         )  # fmt: skip
 

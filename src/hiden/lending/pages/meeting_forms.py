@@ -11,7 +11,7 @@ from hiden.base.clock import today
 from hiden.base.words import say
 from hiden.lending.meeting import Receiver
 from hiden.lending.meeting_points import CIRCUMSTANCES
-from hiden.lending.pages.forms import ItemsField
+from hiden.lending.pages.forms import items_field
 from hiden.people.models import Person
 from hiden.people.queries import here_on
 from hiden.ui.forms import DateField, Fieldset, Form
@@ -29,7 +29,7 @@ class MeetingForm(Form):
     room = forms.CharField(
         label=_("場所"), max_length=200, help_text=_("会議室の名前か、オンライン会議の仕組み。")
     )
-    items = ItemsField(label=_("扱う情報"))
+    items = items_field(_("扱う情報"))
     materials = forms.CharField(label=_("配布する資料"), max_length=300, required=False)
     numbered = forms.BooleanField(
         label=_("番号を付けた資料を配り、終わったら回収する"), required=False, initial=True
