@@ -24,7 +24,7 @@ from hiden.gate.page import endpoint, missing
 from hiden.inventory.asking import names_seen
 from hiden.inventory.models import Item
 from hiden.inventory.queries import find_item
-from hiden.people.api import PersonRef, person_called
+from hiden.people.api import PersonRef, person_called, person_ref
 from hiden.people.models import Person
 from hiden.people.queries import department_by_code
 from hiden.ui.api import (
@@ -144,7 +144,7 @@ def _shown(rows: Iterable[Grant]) -> list[GrantShown]:
     return [
         GrantShown(
             key=one.key,
-            person=PersonRef(key=one.person.key, name=one.person.name) if one.person else None,
+            person=person_ref(one.person),
             department=one.department.code if one.department else None,
             item=one.item.number if one.item else None,
             secrecy_class=one.secrecy_class.code if one.secrecy_class else None,
@@ -196,12 +196,7 @@ def people(request: Request, found: Item, number: str, asked: Query[WhoAsked]) -
     known = Person.objects.in_bulk([one.person for one in answers_of])
     return everything(
         Listed[WhoShown],
-        [
-            WhoShown(
-                person=PersonRef(key=known[one.person].key, name=known[one.person].name), reasons=one.reasons
-            )
-            for one in answers_of
-        ],
+        [WhoShown(person=person_ref(known[one.person]), reasons=one.reasons) for one in answers_of],
     )
 
 

@@ -14,7 +14,7 @@ from hiden.gate.page import endpoint
 from hiden.lifecycle import actions
 from hiden.lifecycle.models import LifeEvent, LifeStep, Outcome, Passage, StepState
 from hiden.lifecycle.queries import find_event, find_step, late, steps_seen
-from hiden.people.api import PersonRef, person_called
+from hiden.people.api import PersonRef, person_called, person_ref
 from hiden.people.leaving import give_notice
 from hiden.people.models import Role
 from hiden.ui.api import Changed, Day, Listed, Paged, Shape, answers, listed, meant, until_day
@@ -99,7 +99,7 @@ def _steps(rows: Iterable[LifeStep]) -> list[LifeStepShown]:
 
 
 def _ref(event: LifeEvent) -> PersonRef:
-    return PersonRef(key=event.person.key, name=event.person.name)
+    return person_ref(event.person)
 
 
 def _events(rows: Iterable[LifeEvent]) -> list[EventShown]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, overload
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
@@ -132,6 +132,10 @@ def person_called(person: str, **_more: object) -> Person:
     return next((each for each in found if each.key == person), found[0])
 
 
+@overload
+def person_ref(person: Person) -> PersonRef: ...
+@overload
+def person_ref(person: Person | None) -> PersonRef | None: ...
 def person_ref(person: Person | None) -> PersonRef | None:
     """A person, if there is one."""
     return PersonRef(key=person.key, name=person.name) if person is not None else None

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from hiden.gate import visible
 from hiden.gate.page import endpoint
-from hiden.people.api import PersonRef, person_called
+from hiden.people.api import PersonRef, person_called, person_ref
 from hiden.training import actions
 from hiden.training.models import CourseAssignment
 from hiden.training.queries import coverage, find_course, late, open_assignments
@@ -71,7 +71,7 @@ def _shown(rows: Iterable[CourseAssignment]) -> list[CourseAssignmentShown]:
     return [
         CourseAssignmentShown(
             course=one.course.key, title=one.course.title, due_on=one.due_on, reason=one.reason,
-            person=PersonRef(key=one.person.key, name=one.person.name),
+            person=person_ref(one.person),
         )
         for one in rows
     ]  # fmt: skip
