@@ -24,9 +24,10 @@ from hiden.lending.models import Loan
 from hiden.lending.pages.finding import loan_at, people_seen, tabs
 from hiden.lending.pages.forms import ExtendForm, ReturnForm
 from hiden.lending.queries import loans, overdue
+from hiden.people.filters import below_department
 from hiden.people.models import Kind
 from hiden.people.queries import departments_as_of
-from hiden.ui.filters import Choice, DateRange, Department, Multi, Option, Search
+from hiden.ui.filters import Choice, DateRange, Multi, Search
 from hiden.ui.forms import ReasonForm, form_page
 from hiden.ui.listing import Column, Listing
 from hiden.ui.menu import Label
@@ -73,12 +74,6 @@ def todo() -> Q:
     return overdue() | Q(until=FOREVER, announced_at__isnull=False)
 
 
-def _department(code: str) -> Q:
-    tree = departments_as_of()
-    node = tree.by_code().get(code)
-    return Q(thing__department__in=tree.with_descendants([node.id])) if node else Q(pk=None)
-
-
 def _filters() -> list[Any]:
     return [
         Search(("thing__search",), fold=folded, label=_("貸出品"), help=_("管理番号・名称・場所")),
@@ -94,10 +89,7 @@ def _filters() -> list[Any]:
             "who", _("相手"), [("inside", _("社内の人")), ("outside", _("社外の取扱者"))],
             lookup=lambda value: Q(person__isnull=value == "outside"),
         ),
-        Department(
-            "dept", _("管理部署"), [Option(node.code, node.name, node.level - 1) for node in departments_as_of()],
-            lookup=_department,
-        ),
+        below_department("dept", _("管理部署"), departments_as_of(), "thing__department"),
         DateRange("due", _("期限"), lookup="due_on"),
         DateRange("lent", _("貸した日"), lookup="since", instant=True),
     ]  # fmt: skip

@@ -31,9 +31,10 @@ from hiden.lending.models import Loan, Thing
 from hiden.lending.pages.finding import tabs, thing_at
 from hiden.lending.pages.forms import LabelForm, NewThingForm, ThingForm
 from hiden.lending.queries import late_things, open_loans_of, strictest
+from hiden.people.filters import below_department
 from hiden.people.queries import departments_as_of, place_names
 from hiden.ui.api import file_answer
-from hiden.ui.filters import Choice, Chosen, DateRange, Department, Multi, Option, Search
+from hiden.ui.filters import Choice, Chosen, DateRange, Multi, Search
 from hiden.ui.forms import ReasonForm, form_page
 from hiden.ui.listing import Column, Listing
 from hiden.ui.menu import Label
@@ -89,12 +90,6 @@ def _state(value: str) -> Q:
     }[value]
 
 
-def _department(code: str) -> Q:
-    tree = departments_as_of()
-    node = tree.by_code().get(code)
-    return Q(department__in=tree.with_descendants([node.id])) if node else Q(pk=None)
-
-
 def _filters(item: str) -> list[Any]:
     found: list[Any] = [
         Search(("search",), fold=folded, help=_("管理番号・名称・場所")),
@@ -106,12 +101,7 @@ def _filters(item: str) -> list[Any]:
         Choice("state", _("状態"), STATES, lookup=_state),
         Multi("kind", _("種類"), ThingKind.choices),
         Choice("class", _("区分"), lambda: [(str(one.rank), one.name) for one in classes()], lookup="rank"),
-        Department(
-            "dept",
-            _("管理部署"),
-            [Option(node.code, node.name, node.level - 1) for node in departments_as_of()],
-            lookup=_department,
-        ),
+        below_department("dept", _("管理部署"), departments_as_of(), "department"),
         DateRange("due", _("期限"), lookup="due"),
     ]
     if item:  # by link only: what holds one item

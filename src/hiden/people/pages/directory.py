@@ -13,11 +13,12 @@ from hiden.base.clock import today
 from hiden.gate import allows, decide_many
 from hiden.gate.page import page
 from hiden.people.export import people_file
+from hiden.people.filters import below_department
 from hiden.people.intervals import holding
 from hiden.people.models import NOT_HERE, Kind, Membership, PersonState
 from hiden.people.queries import Tree, departments_as_of, employed_on, posts_of
 from hiden.people.searching import PersonSearch, searchable
-from hiden.ui.filters import Choice, Department, Filter, Multi, Option
+from hiden.ui.filters import Choice, Filter, Multi
 from hiden.ui.listing import Column, Listing
 from hiden.ui.request import Request
 
@@ -36,22 +37,14 @@ _OFFICES = (
 )
 
 
-def department_options(tree: Tree) -> list[Option]:
-    """The departments of a day, to choose from."""
-    return [Option(node.code, node.name, node.level - 1) for node in tree]
-
-
 def _filters(tree: Tree, *, offices: bool) -> list[Filter]:
-    codes = tree.by_code()
-
-    def below(code: str) -> Q:
-        ids = tree.with_descendants([codes[code].id])
+    def within(ids: set[int]) -> Q:
         post = Membership.objects.filter(holding(tree.day), person=OuterRef("person"), department_id__in=ids)
         return Q(Exists(post))
 
     found: list[Filter] = [
         PersonSearch(),
-        Department("department", _("部署"), department_options(tree), below),
+        below_department("department", _("部署"), tree, within),
     ]
     if offices:
         found.append(Multi("kind", _("区分"), Kind.choices))
