@@ -10,7 +10,7 @@ from ninja import Query, Router, Status
 from hiden.base.clock import FOREVER, today
 from hiden.gate import visible
 from hiden.gate.page import endpoint
-from hiden.inventory.models import ItemState
+from hiden.inventory.asking import known_ids
 from hiden.inventory.queries import find_item
 from hiden.lending import actions
 from hiden.lending.api_shapes import (
@@ -64,10 +64,7 @@ def _loan(loan: int, **_more: object) -> Loan:
 def _things(rows: Sequence[Thing], by: Person) -> list[LendableShown]:
     """Five queries, however many rows."""
     held = items_held([one.pk for one in rows])
-    numbers = visible(
-        by, "inventory.read", ItemState.objects.filter(until=FOREVER, item__in=[i for some in held.values() for i in some])
-    )  # fmt: skip
-    known = set(numbers.values_list("item_id", flat=True))
+    known = known_ids(by, [item for some in held.values() for item in some])
     classes = strictest([one.pk for one in rows])
     codes = {node.id: node.code for node in departments_as_of()}
     return [

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 
-from hiden.base.clock import FOREVER, TOKYO, today
+from hiden.base.clock import TOKYO, today
 from hiden.base.sheets import Sheet, Value
 from hiden.base.words import say
-from hiden.gate import require, visible
-from hiden.inventory.models import Item, ItemState
+from hiden.gate import require
+from hiden.inventory.asking import known_ids
+from hiden.inventory.models import Item
 from hiden.ledger import record
 from hiden.lending.columns import (
     CARRY_WORDS,
@@ -38,7 +37,7 @@ def things_file(rows: QuerySet[Thing], form: str, *, by: Person) -> HttpResponse
     require(by, "lending.export")
     found = list(rows.select_related("keeper"))
     items = items_held([one.pk for one in found])
-    known = _known(by, [item for some in items.values() for item in some])
+    known = known_ids(by, [item for some in items.values() for item in some])
     tree = departments_as_of()
     names = [node.name for node in tree]
     places = {node.id: node.name if names.count(node.name) == 1 else node.code for node in tree}
@@ -47,11 +46,6 @@ def things_file(rows: QuerySet[Thing], form: str, *, by: Person) -> HttpResponse
     return list_answer(
         Sheet(say("貸出品の台帳"), THING_COLUMNS, lines), form, f"things-{today():%Y%m%d}", example=True
     )
-
-
-def _known(by: Person, items: Iterable[Item]) -> set[int]:
-    rows = ItemState.objects.filter(item__in=list(items), until=FOREVER)
-    return set(visible(by, "inventory.read", rows).values_list("item_id", flat=True))
 
 
 def _thing(one: Thing, items: list[Item], known: set[int], places: dict[int, str]) -> tuple[Value, ...]:

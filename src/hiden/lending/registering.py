@@ -12,8 +12,9 @@ from django.db.models import Max
 from hiden.base.clock import FOREVER, now
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
-from hiden.gate import require, visible
-from hiden.inventory.models import Item, ItemState
+from hiden.gate import require
+from hiden.inventory.asking import known_ids
+from hiden.inventory.models import Item
 from hiden.inventory.searching import search_text
 from hiden.ledger import record, record_many
 from hiden.lending.entries import ThingChanged, ThingEnded, ThingRegistered
@@ -110,8 +111,7 @@ def check_told(told: Told) -> None:
 
 def require_known(items: Collection[Item], by: Person) -> None:
     """Raises BadInput if `by` may not know of one of the items: it is told as if there were none."""
-    rows = visible(by, "inventory.read", ItemState.objects.filter(item__in=list(items), until=FOREVER))
-    known = set(rows.values_list("item_id", flat=True))
+    known = known_ids(by, items)
     for item in items:
         if item.pk not in known:
             raise BadInput(

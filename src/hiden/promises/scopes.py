@@ -13,7 +13,7 @@ from hiden.base.errors import BadInput
 from hiden.base.words import say
 from hiden.classification.models import SecrecyClass
 from hiden.classification.queries import classes
-from hiden.gate import visible
+from hiden.inventory.asking import states_seen
 from hiden.inventory.models import Item, ItemState
 from hiden.people.models import Department, Person
 from hiden.people.queries import departments_as_of
@@ -112,7 +112,5 @@ def no_scope() -> BadInput:
 
 def refuse_hidden(scope: Scope, by: Person) -> None:
     """Names of items stand in the text, so whoever asks must be allowed to see them; a hidden item looks like none."""
-    if scope.items:
-        present = ItemState.objects.filter(item__in=scope.items, until=FOREVER)
-        if visible(by, "inventory.read", present).count() != len(set(scope.items)):
-            raise no_scope()
+    if scope.items and states_seen(by, scope.items).count() != len(set(scope.items)):
+        raise no_scope()

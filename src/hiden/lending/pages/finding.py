@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from hiden.gate import allows, decide_many
+from hiden.inventory.asking import states_seen
+from hiden.inventory.models import Item
 from hiden.lending.models import Loan, LossReport, Meeting, Thing
 from hiden.lending.queries import find_loan, find_loss, find_meeting, find_thing
 from hiden.people.models import Person
@@ -30,6 +32,12 @@ def loss_at(number: int, **_more: object) -> LossReport:
 def meeting_at(key: str, **_more: object) -> Meeting:
     """A meeting by its key."""
     return find_meeting(key)
+
+
+def shown_items(by: Person, items: Sequence[Item]) -> dict[str, Any]:
+    """For a page: those of some items that the reader may see, by number, and how many others there are. One query."""
+    seen = list(states_seen(by, items).order_by("number"))
+    return {"items": seen, "hidden_items": len(items) - len(seen)}
 
 
 def tabs(by: Person) -> dict[str, Any]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hiden.base.clock import FOREVER, today
+from hiden.base.clock import today
 from hiden.base.words import say
-from hiden.gate import visible
 from hiden.inventory.items_field import ItemsField
-from hiden.inventory.models import Item, ItemState
 from hiden.lending.handling import UseShown, Weight
 from hiden.lending.kinds import Carry, Condition, Guarded, ThingKind, Wiped
 from hiden.lending.labels import LAYOUTS
@@ -275,9 +273,3 @@ class LabelForm(Form):
     with_name = forms.BooleanField(
         label=_("名称も印刷する"), required=False, help_text=_("名称から中身が推し量れるときは印刷しません。")
     )
-
-
-def items_seen(by: Person, items: Iterable[Item]) -> list[ItemState]:
-    """The present states of those items that the reader may see, by number."""
-    rows = ItemState.objects.filter(item__in=list(items), until=FOREVER)
-    return list(visible(by, "inventory.read", rows).order_by("number"))

@@ -20,8 +20,8 @@ from hiden.lending import actions
 from hiden.lending.kinds import ThingKind
 from hiden.lending.loss_steps import steps_for
 from hiden.lending.models import LossReport, Thing
-from hiden.lending.pages.finding import loss_at, tabs, thing_at
-from hiden.lending.pages.forms import LossForm, NoteForm, items_seen
+from hiden.lending.pages.finding import loss_at, shown_items, tabs, thing_at
+from hiden.lending.pages.forms import LossForm, NoteForm
 from hiden.lending.queries import items_held, loans
 from hiden.people.models import Person
 from hiden.ui.filters import Choice, DateRange, Multi, Search
@@ -117,7 +117,6 @@ def loss(request: Request, found: LossReport, number: int) -> HttpResponse:
         for one in Person.objects.filter(number__in=[by for _day, by in found.steps.values()])
     }
     held = items_held([found.thing_id], found.reported_at).get(found.thing_id, [])
-    seen = items_seen(request.by, held)
     steps: list[tuple[Any, str, str]] = []
     for step in steps_for(found):
         day, by = found.steps.get(step.id, ["", ""])
@@ -128,8 +127,7 @@ def loss(request: Request, found: LossReport, number: int) -> HttpResponse:
         "may_read_thing": allows(request.by, "lending.read", found.thing),
         "steps": steps,
         "next": next((step.id for step, day, _name in steps if not day), ""),
-        "items": seen,
-        "hidden_items": len(held) - len(seen),
+        **shown_items(request.by, held),
         "may_handle": allows(request.by, "lending.handle_loss", found),
         "left": sum(not day for _step, day, _name in steps),
     }

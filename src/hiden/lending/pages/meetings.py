@@ -21,8 +21,7 @@ from hiden.gate.page import page
 from hiden.lending import actions
 from hiden.lending.kinds import Handed
 from hiden.lending.models import HandOut, Meeting
-from hiden.lending.pages.finding import meeting_at, tabs
-from hiden.lending.pages.forms import items_seen
+from hiden.lending.pages.finding import meeting_at, shown_items, tabs
 from hiden.lending.pages.meeting_forms import QUESTIONS, ChecklistForm, MeetingForm
 from hiden.lending.queries import not_collected
 from hiden.ui.filters import Choice, DateRange, Search
@@ -132,20 +131,18 @@ def meeting(request: Request, found: Meeting, key: str) -> HttpResponse:
     """A meeting with its 配布・回収簿 and what the checklist said."""
     rows = list(found.handouts.select_related("person", "by").order_by("number"))
     given = [row for row in rows if row.receiver]
-    held = [row.item for row in found.items.select_related("item")]
-    seen = items_seen(request.by, held)
+    shown = shown_items(request.by, [row.item for row in found.items.select_related("item")])
     missing = [row for row in given if found.numbered and row.handed in {Handed.OUT, Handed.MISSING}]
     context: dict[str, Any] = {
         "meeting": found,
         "rows": rows,
         "given": len(given),
         "missing": missing,
-        "items": seen,
-        "hidden_items": len(held) - len(seen),
+        **shown,
         "may_change": allows(request.by, "lending.change_meeting", found),
         "circumstances": [QUESTIONS[name] for name in found.circumstances if name in QUESTIONS],
         "over": found.held_on < today(),
-        "factors": _grouped(found.factors, {one.number for one in seen}),
+        "factors": _grouped(found.factors, {one.number for one in shown["items"]}),
     }
     return render(request, "lending/meeting.html", context)
 

@@ -22,8 +22,8 @@ from hiden.lending.counting import may_sight
 from hiden.lending.handling import Weight, uses_shown
 from hiden.lending.kinds import Ending, Sight
 from hiden.lending.models import Loan, Thing
-from hiden.lending.pages.finding import people_seen, thing_at
-from hiden.lending.pages.forms import BorrowForm, LendForm, PermitForm, items_seen
+from hiden.lending.pages.finding import people_seen, shown_items, thing_at
+from hiden.lending.pages.forms import BorrowForm, LendForm, PermitForm
 from hiden.lending.queries import items_held, loans, sight_waiting, strictest
 from hiden.people.queries import departments_as_of, place_names
 from hiden.ui.forms import form_page
@@ -41,13 +41,11 @@ def thing(request: Request, found: Thing, key: str) -> HttpResponse:
     away = list(loans().filter(thing=found, until=FOREVER).order_by("due_on", "number"))
     own = next((one for one in away if one.person_id == request.by.pk), None)
     held = items_held([found.pk]).get(found.pk, [])
-    seen = items_seen(request.by, held)
     waiting = sight_waiting(found)
     context: dict[str, Any] = {
         "thing": found,
         "mark": strictest([found.pk]).get(found.pk),
-        "items": seen,
-        "hidden_items": len(held) - len(seen),
+        **shown_items(request.by, held),
         "department": place_names(departments_as_of(), [found.department_id]).get(found.department_id, ""),
         "away": away,
         "known": people_seen(request.by, [one.person for one in away if one.person]),

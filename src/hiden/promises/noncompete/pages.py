@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from hiden.base.clock import today
 from hiden.base.words import say
 from hiden.catalogue.shown import shown
-from hiden.classification.queries import holding as in_force
-from hiden.gate import visible
 from hiden.gate.page import page
+from hiden.inventory.asking import states_seen
 from hiden.inventory.items_field import ItemsField
 from hiden.inventory.models import ItemState
 from hiden.people.forms import PersonField
@@ -127,8 +126,7 @@ def _initial(request: Request) -> dict[str, Any]:
 
 def _items(sheet: NonCompeteSheet, request: Request) -> tuple[list[ItemState], int]:
     """The items that the reader may see, and how many others there are."""
-    rows = ItemState.objects.filter(in_force(None), item__in=sheet.items.values("item"))
-    seen = list(visible(request.by, "inventory.read", rows).order_by("number"))
+    seen = list(states_seen(request.by, sheet.items.values("item")).order_by("number"))
     return seen, sheet.items.count() - len(seen)
 
 
