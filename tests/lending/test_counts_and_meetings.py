@@ -10,7 +10,16 @@ from hiden.base.clock import frozen, today
 from hiden.base.errors import BadInput, Conflict, NotAllowed
 from hiden.lending import actions
 from hiden.lending.actions import Receiver, Wanted
-from hiden.lending.facts import collected, counts, late_loans, leavers, losses, not_counted, outside, partners
+from hiden.lending.facts import (
+    collected,
+    counts,
+    late_loans,
+    leavers,
+    losses,
+    not_counted,
+    partners,
+    taken_outside,
+)
 from hiden.lending.handling import Weight
 from hiden.lending.kinds import Carry, Handed, Sight
 from hiden.lending.meeting_points import meeting_factors
@@ -152,7 +161,7 @@ def test_facts_for_measures(company: Organisation, things: Things) -> None:
     assert late_loans(None) is None
     wish = Wanted("商談", date(2026, 11, 25), None, "A社", "田中", Carry.TRIP)
     actions.lend(things.usb, wish, confirmed=True, by=company.bob)
-    assert [fact(None).value for fact in (late_loans, outside, partners, leavers)] == [  # type: ignore[union-attr]
+    assert [fact(None).value for fact in (late_loans, taken_outside, partners, leavers)] == [  # type: ignore[union-attr]
         "貸出中1件のうち0件",
         "1件",
         "1件（期限を過ぎた0件）",

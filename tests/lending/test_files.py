@@ -149,6 +149,25 @@ def test_bad_cells_are_named(company: Organisation, things: Things) -> None:
     assert file.counts["create"] == 1
 
 
+def test_a_file_does_not_make_a_copy_that_of_another_item(company: Organisation, things: Things) -> None:
+    imports.apply(bring("things", THINGS, company), by=company.alice)
+    file = bring(
+        "things",
+        "管理番号,名称,種類,情報の管理番号,管理部署\nA-0002-1,冶具の図面の写し,紙の写し（番号付き）,A-0001,210\n",
+        company,
+    )
+    assert [(one["row"], one["severity"]) for one in file.problems] == [(2, "error")]
+    assert "後から変えられません" in file.problems[0]["what"]
+    both = bring(
+        "things",
+        "管理番号,名称,種類,情報の管理番号,管理部署\nA-0002-1,冶具の図面の写し,紙の写し（番号付き）,A-0001 A-0002,210\n",
+        company,
+    )
+    assert both.problems == []
+    imports.apply(both, by=company.alice)
+    assert Thing.objects.get(number="A-0002-1").rank == 3
+
+
 def test_bad_loans_are_named(company: Organisation, things: Things) -> None:
     bad = (
         "貸出番号,管理番号,借りる人,会社名,社外の取扱者,使う目的,点数,貸した日,期限,返却日\n"

@@ -14,6 +14,7 @@ from hiden.lending import actions
 from hiden.lending.kinds import ThingKind
 from hiden.lending.models import Thing, ThingItem
 from hiden.lending.queries import strictest, things_holding
+from hiden.lending.registering import lead_first
 from tests.lending.conftest import Things
 from tests.world.items import Items
 from tests.world.organisation import Organisation
@@ -110,6 +111,20 @@ def test_changing_a_thing(company: Organisation, things: Things, items: Items) -
     with pytest.raises(NotAllowed):
         actions.change_thing(things.usb, actions.Told("USB", ThingKind.MEDIA, company.sales), by=company.bob)
     assert list(things_holding(items.secret.item)) == []
+
+
+def test_a_copy_stays_the_copy_of_its_item_in_whatever_order_they_are_named(
+    company: Organisation, things: Things, items: Items
+) -> None:
+    both = (items.secret.item, items.top_secret.item)
+    more = actions.Told("紙の写し", ThingKind.COPY, company.manufacturing, both)
+    assert actions.change_thing(things.copy, more, by=company.alice)
+    things.copy.refresh_from_db()
+    assert things.copy.copy_of == items.top_secret.item
+    assert [item.number for item in lead_first(things.copy, both)] == ["A-0001", "A-0002"]
+    other = actions.Told("紙の写し", ThingKind.COPY, company.manufacturing, (items.secret.item,))
+    with pytest.raises(Conflict, match="後から変えられません"):
+        actions.change_thing(things.copy, other, by=company.alice)
 
 
 def test_who_sees_what(company: Organisation, things: Things) -> None:

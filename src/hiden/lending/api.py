@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Status
 
-from hiden.base.clock import FOREVER, today
+from hiden.base.clock import FOREVER
 from hiden.gate import visible
 from hiden.gate.page import endpoint
 from hiden.inventory.asking import known_ids
@@ -44,6 +45,7 @@ from hiden.lending.queries import (
     strictest,
     thing_numbered,
 )
+from hiden.lending.registering import told_of
 from hiden.people.api import person_called, person_ref
 from hiden.people.models import Person
 from hiden.people.queries import department_by_code, departments_as_of
@@ -81,13 +83,12 @@ def _things(rows: Sequence[Thing], by: Person) -> list[LendableShown]:
 
 
 def _loans(rows: Iterable[Loan], held: dict[int, int] | None = None) -> list[LoanShown]:
-    day = today()
     return [
         LoanShown(
             number=one.number, thing=one.thing.number, person=person_ref(one.person), company=one.company_name,
             handler=one.handler_name, purpose=one.purpose, carry=one.carry, overseas=one.overseas, pieces=one.pieces,
             held=one.held if held is None else held[one.pk], due_on=one.due_on,
-            late=one.open and one.announced_at is None and one.due_on < day,
+            late=one.late,
             confirmed=Confirmed(one.confirmed), announced=one.open and one.announced_at is not None,
             ending=Ending(one.ending), since=one.since, until=until(one.until),
         )
@@ -160,21 +161,21 @@ def thing(request: Request, found: Thing, number: str) -> LendableShown:
 @endpoint("lending.manage", of=_thing, known_by="lending.read")
 def change(request: Request, found: Thing, number: str, body: ThingChange) -> LendableShown:
     sent = body.model_fields_set
-    held = items_held([found.pk]).get(found.pk, [])
-    ordered = sorted(held, key=lambda item: (item.pk != found.copy_of_id, item.number))
-    keeper = found.keeper
+    kept = told_of(found, items_held([found.pk]).get(found.pk, []))
+    keeper = kept.keeper
     if "keeper" in sent:
         keeper = meant(person_called, body.keeper) if body.keeper else None
-    told = actions.Told(
-        name=body.name or found.name,
-        kind=body.kind or found.kind,
-        department=meant(department_by_code, body.department) if body.department else found.department,
-        items=tuple(ordered) if body.items is None else tuple(meant(find_item, one) for one in body.items),
+    told = replace(
+        kept,
+        name=body.name or kept.name,
+        kind=body.kind or kept.kind,
+        department=meant(department_by_code, body.department) if body.department else kept.department,
+        items=kept.items if body.items is None else tuple(meant(find_item, one) for one in body.items),
         keeper=keeper,
-        place=found.place if body.place is None else body.place,
-        note=found.note if body.note is None else body.note,
-        pieces=body.pieces or found.pieces,
-        self_service=found.self_service if body.self_service is None else body.self_service,
+        place=kept.place if body.place is None else body.place,
+        note=kept.note if body.note is None else body.note,
+        pieces=body.pieces or kept.pieces,
+        self_service=kept.self_service if body.self_service is None else body.self_service,
     )
     actions.change_thing(found, told, by=request.by)
     return _things([thing_numbered(number)], request.by)[0]

@@ -26,6 +26,7 @@ from hiden.lending.entries import LendingExported
 from hiden.lending.kinds import Ending
 from hiden.lending.models import Loan, LoanReturn, Thing
 from hiden.lending.queries import items_held
+from hiden.lending.registering import lead_first
 from hiden.people.models import Person
 from hiden.people.queries import departments_as_of
 from hiden.ui.api import list_answer
@@ -49,9 +50,7 @@ def things_file(rows: QuerySet[Thing], form: str, *, by: Person) -> HttpResponse
 
 
 def _thing(one: Thing, items: list[Item], known: set[int], places: dict[int, str]) -> tuple[Value, ...]:
-    lead = [item for item in items if item.pk == one.copy_of_id]
-    ordered = [*lead, *(item for item in items if item.pk != one.copy_of_id)]
-    numbers = "、".join(item.number for item in ordered if item.pk in known)
+    numbers = "、".join(item.number for item in lead_first(one, items) if item.pk in known)
     return (
         one.number, one.name, KIND_WORDS[one.kind], numbers, one.copy_serial or None,
         places.get(one.department_id, ""), one.keeper.number if one.keeper else "", one.place, one.pieces,

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q
 
-from hiden.base.clock import FOREVER, end_of, now, today
+from hiden.base.clock import FOREVER, end_of, today
 from hiden.base.words import say
-from hiden.lending.kinds import OUTSIDE, Handed, Sight
-from hiden.lending.models import HandOut, Loan, LossReport, Thing, ThingCount
-from hiden.lending.queries import not_collected, open_losses, overdue, waiting_sights
+from hiden.lending.kinds import Sight
+from hiden.lending.models import Loan, LossReport, Thing, ThingCount
+from hiden.lending.queries import (
+    A_YEAR,
+    handed_out,
+    not_collected,
+    open_losses,
+    outside,
+    overdue,
+    unseen,
+    waiting_sights,
+)
 from hiden.measures.facts_registry import Shown, fact
 from hiden.measures.queries import day_of
 from hiden.people.models import Kind
-
-_A_YEAR = timedelta(days=365)
 
 
 @fact("lending.overdue", lambda: say("期限を過ぎて戻っていない貸出し"), shows=["E3-j", "E2-b", "P2-a"])
@@ -35,12 +42,12 @@ def late_loans(as_of: datetime | None) -> Shown | None:
 
 
 @fact("lending.outside", lambda: say("持帰り・社外への持出しで貸しているもの"), shows=["E2-b", "E3-j"])
-def outside(as_of: datetime | None) -> Shown | None:
+def taken_outside(as_of: datetime | None) -> Shown | None:
     """Known for the present only."""
     if as_of is not None or not Loan.objects.exists():
         return None
-    count = Loan.objects.filter(Q(carry__in=OUTSIDE) | Q(person=None), until=FOREVER).count()
-    return Shown(say("{n}件", n=count), today(), "lending_loans", (("carry", "home"), ("carry", "trip")))
+    count = Loan.objects.filter(outside(), until=FOREVER).count()
+    return Shown(say("{n}件", n=count), today(), "lending_loans", (("state", "outside"),))
 
 
 @fact("lending.not_counted", lambda: say("1年以内に現物を確かめていない貸出品"), shows=["E3-j"])
@@ -50,7 +57,7 @@ def not_counted(as_of: datetime | None) -> Shown | None:
     whole = rows.count() if as_of is None else 0
     if not whole:
         return None
-    part = rows.exclude(seen_at__gte=now() - _A_YEAR).count()
+    part = rows.filter(unseen()).count()
     words = say("{whole}点中{part}点", whole=whole, part=part)
     return Shown(words, today(), "lending_things", (("state", "unseen"),), care=part > 0)
 
@@ -82,13 +89,11 @@ def collected(as_of: datetime | None) -> Shown | None:
     if as_of is not None:
         return None
     day = today()
-    over = HandOut.objects.filter(
-        meeting__numbered=True, meeting__held_on__lt=day, meeting__held_on__gte=day - _A_YEAR
-    )
-    whole = over.exclude(name="", person=None, handed=Handed.OUT).count()
+    recent = Q(meeting__held_on__gte=day - A_YEAR)
+    whole = handed_out(day).filter(recent).count()
     if not whole:
         return None
-    part = not_collected(day).filter(meeting__held_on__gte=day - _A_YEAR).count()
+    part = not_collected(day).filter(recent).count()
     words = say("{whole}部中{part}部", whole=whole, part=part)
     return Shown(words, day, "lending_meetings", (("state", "out"),), care=part > 0)
 

@@ -160,15 +160,11 @@ def _of_item(state: ItemState, table: HandlingTable, use: Use, kind: str) -> Ite
 def without_class(state: ItemState, *, away: bool) -> Iterable[Factor]:
     if state.decision in FREE:
         return
-    source = say("台帳")
     if state.decision == Decision.UNDECIDED:
-        weight = Weight.STOP if away else Weight.CONFIRM
-        yield Factor(weight, say("秘密情報とするかが、まだ決まっていません。"), source, state.number)
+        words = say("秘密情報とするかが、まだ決まっていません。")
     else:
-        weight = Weight.STOP if away else Weight.CONFIRM
-        yield Factor(
-            weight, say("秘密区分が付いていないため、取扱いの定めがありません。"), source, state.number
-        )
+        words = say("秘密区分が付いていないため、取扱いの定めがありません。")
+    yield Factor(Weight.STOP if away else Weight.CONFIRM, words, say("台帳"), state.number)
 
 
 def by_row(state: ItemState, table: HandlingTable, code: str) -> Factor:

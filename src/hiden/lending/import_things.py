@@ -20,7 +20,17 @@ from hiden.lending.models import Thing
 from hiden.lending.numbers import clean_number, next_numbers
 from hiden.lending.queries import items_held
 from hiden.lending.reading import Known, amount, choice, flag
-from hiden.lending.registering import Told, check_told, copy_number, locked_thing, write_change, write_new
+from hiden.lending.registering import (
+    Told,
+    check_told,
+    copy_number,
+    lead_first,
+    locked_thing,
+    require_same_copy,
+    told_of,
+    write_change,
+    write_new,
+)
 from hiden.people.importers.places import Atlas, Unclear
 from hiden.people.importers.rows import Row
 from hiden.people.models import Department, Person
@@ -176,16 +186,8 @@ def _shown(told: Told) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _told_of(thing: Thing, items: Sequence[Item]) -> Told:
-    ordered = sorted(items, key=lambda item: (item.pk != thing.copy_of_id, item.number))
-    return Told(
-        thing.name, thing.kind, thing.department, tuple(ordered), thing.keeper, thing.place, thing.note, thing.pieces,
-        thing.self_service,
-    )  # fmt: skip
-
-
 def _change(line: _Line, before: Thing | None, held: Mapping[int, Sequence[Item]]) -> Change:
-    was = _told_of(before, held.get(before.pk, ())) if before else None
+    was = told_of(before, held.get(before.pk, ())) if before else None
     old, new = _shown(was) if was else {}, _shown(line.told)
     same_items = was is not None and {one.pk for one in was.items} == {one.pk for one in line.told.items}
     if same_items:
@@ -195,11 +197,8 @@ def _change(line: _Line, before: Thing | None, held: Mapping[int, Sequence[Item]
     )  # fmt: skip
     if before is not None and not differences:
         return Change(Effect.NONE, line.number, line.told.name, line.row.number)
-    if was is not None and ((was.kind == ThingKind.COPY) != (line.told.kind == ThingKind.COPY)):
-        raise BadInput(
-            say("番号付きの写しは、元の情報や種類を後から変えられません。"),
-            say("この写しを台帳から外し、新しく登録してください。"),
-        )
+    if before is not None:
+        require_same_copy(before, line.told)
     data: dict[str, Any] = {
         "number": before.number if before else line.number, "serial": line.serial, "before": old, **new,
         "items": [item.number for item in line.told.items] if not same_items else None,
@@ -226,11 +225,7 @@ def apply(plan: Plan, *, effective_on: date, by: Person) -> None:
     taken = set(Thing.objects.values_list("number", flat=True)) | {one["number"] for one in data}
     for one in data:
         before = existing.get(one["number"]) if one["before"] else None
-        kept = (
-            []
-            if before is None
-            else sorted(held.get(before.pk, []), key=lambda item: item.pk != before.copy_of_id)
-        )
+        kept = lead_first(before, held.get(before.pk, [])) if before else []
         told = Told(
             one["name"], codes[one["kind"]], departments[one["department"]],
             tuple(kept) if one["items"] is None else tuple(items[number] for number in one["items"]),

@@ -111,7 +111,8 @@ def lent_entry(loan: Loan, permit: TakeOutPermit | None = None, *, how: str = ""
     )  # fmt: skip
 
 
-def _check(wanted: Wanted, thing: Thing) -> None:
+def check_borrower(wanted: Wanted) -> None:
+    """Raises BadInput unless exactly one is meant, a person who is here or somebody of a named company, until a day that can be."""
     if (wanted.person is None) == (not wanted.handler.strip()):
         raise BadInput(
             say("貸す相手が決まっていません。"),
@@ -119,14 +120,18 @@ def _check(wanted: Wanted, thing: Thing) -> None:
         )
     if wanted.person is None and not wanted.company.strip():
         raise BadInput(say("社外の取扱者の会社名がありません。"), say("会社名も入力してください。"))
-    if not wanted.purpose.strip():
-        raise BadInput(say("使う目的がありません。"), say("何のために使うかを入力してください。"))
     check_due(wanted.due_on, wanted.person)
     if wanted.person is not None and not is_here(wanted.person):
         raise BadInput(
             say("{name}さんは今日は在籍していません。", name=wanted.person.name),
             say("在籍している人を選んでください。"),
         )
+
+
+def _check(wanted: Wanted, thing: Thing) -> None:
+    check_borrower(wanted)
+    if not wanted.purpose.strip():
+        raise BadInput(say("使う目的がありません。"), say("何のために使うかを入力してください。"))
     if not 1 <= wanted.pieces <= thing.here:
         raise Conflict(
             say("「{thing}」で今貸せるのは{n}点です。", thing=thing.number, n=thing.here),

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from hiden.base.clock import FOREVER
+from hiden.base.clock import FOREVER, today
 from hiden.lending.kinds import Carry, Condition, Confirmed, Ending, Guarded, Handed, Sight, ThingKind, Wiped
 from hiden.people.models import new_key
 
@@ -168,6 +168,11 @@ class Loan(models.Model):
     def open(self) -> bool:
         """Whether something of it is still away."""
         return self.until == FOREVER
+
+    @property
+    def late(self) -> bool:
+        """Whether it should be back by now and nobody says that it is; `queries.overdue` is the same in SQL."""
+        return self.open and self.announced_at is None and self.due_on < today()
 
     @property
     def borrower(self) -> str:

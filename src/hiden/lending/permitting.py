@@ -17,12 +17,11 @@ from hiden.ledger import record
 from hiden.lending.entries import TakeOutPermitted
 from hiden.lending.handling import Weight, lending_factors
 from hiden.lending.kinds import Carry
-from hiden.lending.lend import Wanted, check_due
+from hiden.lending.lend import Wanted, check_borrower
 from hiden.lending.models import TakeOutPermit, Thing
 from hiden.lending.queries import thing_numbered
 from hiden.lending.registering import locked_thing
 from hiden.people.models import Person
-from hiden.people.queries import is_here
 from hiden.people.turn import in_turn
 
 EFFECT = "lending.take_out"
@@ -36,17 +35,7 @@ def ask_for_permit(thing: Thing, wanted: Wanted, *, reason: str, by: Person) -> 
     """
     require(by, "lending.manage", thing)
     locked = locked_thing(thing)
-    check_due(wanted.due_on, wanted.person)
-    if wanted.person is None and not (wanted.handler.strip() and wanted.company.strip()):
-        raise BadInput(
-            say("貸す相手が決まっていません。"),
-            say("社内の人か、社外の取扱者（会社名と氏名）の、どちらか一方を入れてください。"),
-        )
-    if wanted.person is not None and not is_here(wanted.person):
-        raise BadInput(
-            say("{name}さんは今日は在籍していません。", name=wanted.person.name),
-            say("在籍している人を選んでください。"),
-        )
+    check_borrower(wanted)
     factors = lending_factors(locked, wanted.use, person=wanted.person)
     if not any(one.weight == Weight.STOP for one in factors):
         raise BadInput(say("この使い方を止める定めはありません。"), say("承認を求めずに、そのまま貸せます。"))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
-from hiden.base.clock import FOREVER, end_of, today
+from hiden.base.clock import FOREVER, end_of, now, today
 from hiden.base.errors import NotFound
 from hiden.base.words import say
 from hiden.classification.models import SecrecyClass
 from hiden.inventory.models import Item
-from hiden.lending.kinds import Handed, Sight
+from hiden.lending.kinds import OUTSIDE, Handed, Sight
 from hiden.lending.models import (
     HandOut,
     Loan,
@@ -28,6 +28,7 @@ from hiden.lending.models import (
 from hiden.people.models import Person
 
 OPEN = Q(until=FOREVER)
+A_YEAR = timedelta(days=365)
 
 
 def find_thing(key: str) -> Thing:
@@ -140,6 +141,16 @@ def late_things(day: date | None = None) -> Q:
     return Q(pk__in=Loan.objects.filter(overdue(day)).values("thing"))
 
 
+def outside() -> Q:
+    """The filter for loans of what is away from the company: at home, on a trip, or with somebody of another company."""
+    return Q(carry__in=OUTSIDE) | Q(person=None)
+
+
+def unseen() -> Q:
+    """The filter for things that nobody has counted or taken back for a year."""
+    return Q(seen_at__isnull=True) | Q(seen_at__lt=now() - A_YEAR)
+
+
 def open_loans_of(things: Iterable[Thing]) -> dict[int, list[Loan]]:
     """The open loans of some things, by the thing's id. One query."""
     found: dict[int, list[Loan]] = {}
@@ -180,9 +191,13 @@ def sight_waiting(thing: Thing) -> ThingSight | None:
 
 def not_collected(day: date | None = None) -> QuerySet[HandOut]:
     """Sets handed out at meetings that are over and neither collected nor let go: out, or nobody knows where."""
-    return HandOut.objects.filter(
-        meeting__numbered=True, meeting__held_on__lt=day or today(), handed__in=[Handed.OUT, Handed.MISSING]
-    ).exclude(name="", person=None, handed=Handed.OUT)
+    return handed_out(day).filter(handed__in=[Handed.OUT, Handed.MISSING])
+
+
+def handed_out(day: date | None = None) -> QuerySet[HandOut]:
+    """Numbered sets of meetings that were over by a day; spare ones that nobody took are none."""
+    over = HandOut.objects.filter(meeting__numbered=True, meeting__held_on__lt=day or today())
+    return over.exclude(name="", person=None, handed=Handed.OUT)
 
 
 def strictest(things: Collection[int]) -> dict[int, SecrecyClass]:

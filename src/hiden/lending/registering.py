@@ -45,6 +45,19 @@ class Told:
     self_service: bool = False
 
 
+def lead_first(thing: Thing, items: Iterable[Item]) -> list[Item]:
+    """Items by number, the one whose copy a thing is before all others: that one gives the copy its serial number."""
+    return sorted(items, key=lambda item: (item.pk != thing.copy_of_id, item.number))
+
+
+def told_of(thing: Thing, items: Iterable[Item]) -> Told:
+    """What is kept about a thing now, with the items that it holds."""
+    return Told(
+        thing.name, thing.kind, thing.department, tuple(lead_first(thing, items)), thing.keeper, thing.place, thing.note,
+        thing.pieces, thing.self_service,
+    )  # fmt: skip
+
+
 @in_turn
 def register(told: Told, *, number: str = "", copies: int = 1, by: Person) -> list[Thing]:
     """Enter a thing, or several alike that are each numbered. A paper copy is numbered within its item (複製番号).
@@ -198,7 +211,7 @@ def change_thing(thing: Thing, told: Told, *, how: str = "edit", by: Person) -> 
 def write_change(locked: Thing, told: Told, *, how: str, by: Person) -> bool:
     """The same after the asking. Must run in a transaction, with the thing locked."""
     values = _columns(told)
-    _require_same_copy(locked, told)
+    require_same_copy(locked, told)
     if told.pieces < locked.out + locked.lost:
         raise Conflict(
             say("「{thing}」は、{n}点が貸出中か紛失です。", thing=locked.number, n=locked.out + locked.lost),
@@ -223,10 +236,15 @@ def write_change(locked: Thing, told: Told, *, how: str, by: Person) -> bool:
     return True
 
 
-def _require_same_copy(locked: Thing, told: Told) -> None:
-    was = locked.copy_of_id
-    will = told.items[0].pk if told.kind == ThingKind.COPY and told.items else None
-    if was != will and (was is not None or told.kind == ThingKind.COPY):
+def require_same_copy(thing: Thing, told: Told) -> None:
+    """Raises Conflict for a copy that would become the copy of something else, or no copy, or what is none a copy."""
+    is_copy = told.kind == ThingKind.COPY
+    same = (
+        not is_copy
+        if thing.copy_of_id is None
+        else is_copy and any(item.pk == thing.copy_of_id for item in told.items)
+    )
+    if not same:
         raise Conflict(
             say("番号付きの写しは、元の情報や種類を後から変えられません。"),
             say("この写しを台帳から外し、新しく登録してください。"),

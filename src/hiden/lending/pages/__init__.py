@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from hiden.base.clock import FOREVER, today
 from hiden.gate import visible
 from hiden.lending.kinds import Handed
-from hiden.lending.models import Loan, LossReport
+from hiden.lending.models import Loan
 from hiden.lending.pages import counts, loans, losses, meetings, one, own, things
-from hiden.lending.queries import not_collected, overdue, waiting_sights
+from hiden.lending.queries import not_collected, open_losses, overdue, waiting_sights
 from hiden.people.models import Person
 from hiden.ui.menu import CHAPTER_3, show_in_menu
 from hiden.ui.todo import remind
@@ -42,7 +42,7 @@ def _kept_late(person: Person) -> int:
 
 
 def _losses(person: Person) -> int:
-    return visible(person, "lending.handle_loss", LossReport.objects.filter(closed_at__isnull=True)).count()
+    return visible(person, "lending.handle_loss", open_losses()).count()
 
 
 remind(

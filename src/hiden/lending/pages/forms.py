@@ -141,6 +141,16 @@ class BorrowForm(Form):
         )  # fmt: skip
 
 
+_WHOM = (
+    Fieldset(_("誰に"), ("person",)),
+    Fieldset(
+        _("社外の取扱者に貸すとき"),
+        ("company", "handler"),
+        help=_("社内の人に貸すときは空欄のままにします。"),
+    ),
+)
+
+
 class LendForm(BorrowForm):
     """Lending a thing to somebody."""
 
@@ -154,12 +164,7 @@ class LendForm(BorrowForm):
         help_text=_("チェックを入れないと、借りた人が自分の画面で受け取りを確認します。"),
     )  # fmt: skip
     fieldsets: ClassVar[Sequence[Fieldset]] = (
-        Fieldset(_("誰に"), ("person",)),
-        Fieldset(
-            _("社外の取扱者に貸すとき"),
-            ("company", "handler"),
-            help=_("社内の人に貸すときは空欄のままにします。"),
-        ),
+        *_WHOM,
         Fieldset(_("どう使うか"), ("purpose", "carry", "overseas", "pieces", "due_on")),
         Fieldset(_("受渡し"), ("confirmed", "on_paper")),
     )
@@ -173,12 +178,7 @@ class PermitForm(LendForm):
         help_text=_("なぜ必要か、ほかの方法ではいけないか、どう守るかを書きます。"),
     )  # fmt: skip
     fieldsets: ClassVar[Sequence[Fieldset]] = (
-        Fieldset(_("誰に"), ("person",)),
-        Fieldset(
-            _("社外の取扱者に貸すとき"),
-            ("company", "handler"),
-            help=_("社内の人に貸すときは空欄のままにします。"),
-        ),
+        *_WHOM,
         Fieldset(_("どう使うか"), ("carry", "overseas", "due_on", "reason")),
     )
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from hiden.base.clock import FOREVER, today
+from hiden.base.clock import FOREVER
 from hiden.base.words import say
 from hiden.gate import allows, visible
 from hiden.gate.page import page
@@ -23,7 +23,7 @@ from hiden.lending.kinds import Carry, ThingKind
 from hiden.lending.models import Loan
 from hiden.lending.pages.finding import loan_at, people_seen, tabs
 from hiden.lending.pages.forms import ExtendForm, ReturnForm
-from hiden.lending.queries import loans, overdue
+from hiden.lending.queries import loans, outside, overdue
 from hiden.people.filters import below_department
 from hiden.people.models import Kind
 from hiden.people.queries import departments_as_of
@@ -39,6 +39,7 @@ STATES: tuple[tuple[str, Label], ...] = (
     ("unconfirmed", _("受取りの確認待ち")),
     ("announced", _("返却の確認待ち")),
     ("todo", _("催促か、返却の確認が要る")),
+    ("outside", _("社外にある（持帰り・持出し・社外の取扱者）")),
     ("leaver", _("退職した人が借りている")),
     ("ended", _("終わった貸出し")),
 )
@@ -64,6 +65,7 @@ def _state(value: str) -> Q:
         "unconfirmed": open_now & Q(confirmed=""),
         "announced": open_now & Q(announced_at__isnull=False),
         "todo": todo(),
+        "outside": open_now & outside(),
         "leaver": open_now & Q(person__kind=Kind.LEAVER),
         "ended": ~open_now,
     }[value]
@@ -113,7 +115,6 @@ def register(request: Request) -> HttpResponse:
     context = {
         **tabs(request.by),
         "known": known,
-        "today": today(),
         "may_import": allows(request.by, "lending.import"),
     }
     return listing.answer("lending/loans.html", context)

@@ -52,7 +52,6 @@ def thing(request: Request, found: Thing, key: str) -> HttpResponse:
         "own": own,
         "may": may,
         "moments": _history(found),
-        "today": today(),
         "losses": found.losses.filter(closed_at__isnull=True),
         "sight": waiting if waiting is not None and may_sight(found, request.by) else None,
         "uses": uses_shown(found),
@@ -115,10 +114,9 @@ def _of_loan(loan: Loan) -> Iterable[tuple[Any, Moment]]:
     if loan.ending == Ending.CANCELLED:
         yield loan.until, Moment(_day(loan.until), say("貸出{n}を取消し", n=loan.number))
     if loan.open:
-        late = loan.due_on < today()
-        left = say("{n}日過ぎています", n=(today() - loan.due_on).days) if late else ""
+        left = say("{n}日過ぎています", n=(today() - loan.due_on).days) if loan.late else ""
         words = say("{name}の返却の期限", name=loan.borrower)
-        yield loan.until, Moment(loan.due_on, words, state="due" if late else "later", remaining=left)
+        yield loan.until, Moment(loan.due_on, words, state="due" if loan.late else "later", remaining=left)
 
 
 def _conditions(found: Thing) -> bool:

@@ -45,7 +45,6 @@ def own(request: Request) -> HttpResponse:
     context = {
         **tabs(request.by),
         "rows": [(one, marks.get(one.thing_id), one.thing_id in asked) for one in rows],
-        "today": today(),
         "past": past,
         "kept": kept.order_by("-meeting__held_on")[:_MOST_PAST],
     }
@@ -71,7 +70,6 @@ def held(request: Request, found: Person, number: str) -> HttpResponse:
         "lines": lines,
         "hidden": whole - len(lines),
         "notice": notice,
-        "today": today(),
         "past_day": request.as_of is not None and request.as_of < today(),
         "statements": ReturnStatement.objects.filter(person=found)
         .select_related("stated_by")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from hiden.base.clock import FOREVER, FOREVER_DATE, now, today
+from hiden.base.clock import FOREVER, FOREVER_DATE, today
 from hiden.base.errors import BadInput, NotFound
 from hiden.base.words import say
 from hiden.classification.queries import classes
@@ -30,7 +29,8 @@ from hiden.lending.labels import labels_pdf
 from hiden.lending.models import Loan, Thing
 from hiden.lending.pages.finding import tabs, thing_at
 from hiden.lending.pages.forms import LabelForm, NewThingForm, ThingForm
-from hiden.lending.queries import late_things, open_loans_of, strictest
+from hiden.lending.queries import items_held, late_things, open_loans_of, strictest, unseen
+from hiden.lending.registering import lead_first
 from hiden.people.filters import below_department
 from hiden.people.queries import departments_as_of, place_names
 from hiden.ui.api import file_answer
@@ -85,7 +85,7 @@ def _state(value: str) -> Q:
         "unconfirmed": Q(pk__in=open_loans.filter(confirmed="").values("thing")),
         "announced": Q(pk__in=open_loans.filter(announced_at__isnull=False).values("thing")),
         "lost": Q(lost__gt=0),
-        "unseen": Q(seen_at__isnull=True) | Q(seen_at__lt=now() - timedelta(days=365)),
+        "unseen": unseen(),
         "ended": ~Q(until=FOREVER),
     }[value]
 
@@ -154,12 +154,11 @@ def _dress(rows: Sequence[Thing]) -> None:
     marks = strictest([row.pk for row in rows])
     tree = departments_as_of()
     names = place_names(tree, {row.department_id for row in rows})
-    day = today()
     for row in rows:
         row.loans_open = loans.get(row.pk, [])  # type: ignore[attr-defined]
         row.mark = marks.get(row.pk)  # type: ignore[attr-defined]
         row.department_name = names.get(row.department_id, "")  # type: ignore[attr-defined]
-        row.late = any(one.due_on < day and one.announced_at is None for one in row.loans_open)  # type: ignore[attr-defined]
+        row.late = any(one.late for one in row.loans_open)  # type: ignore[attr-defined]
         row.announced = any(one.announced_at for one in row.loans_open)  # type: ignore[attr-defined]
         row.unconfirmed = any(one.confirmed == "" for one in row.loans_open)  # type: ignore[attr-defined]
 
@@ -204,9 +203,7 @@ def new(request: Request) -> HttpResponse:
 @page("lending.manage", of=thing_at, known_by="lending.read")
 def edit(request: Request, found: Thing, key: str) -> HttpResponse:
     """What is kept about a thing."""
-    held = [row.item.number for row in found.holds.filter(until=FOREVER).select_related("item")]
-    if found.copy_of is not None:  # the item whose copy it is stands first
-        held = [found.copy_of.number, *(one for one in sorted(held) if one != found.copy_of.number)]
+    held = lead_first(found, items_held([found.pk]).get(found.pk, []))
 
     def save(form: ThingForm) -> str:
         changed = actions.change_thing(found, form.told(), by=request.by)
@@ -223,7 +220,7 @@ def edit(request: Request, found: Thing, key: str) -> HttpResponse:
         submit=_("変更する"),
         cancel=reverse("lending_thing", args=[key]),
         initial={
-            "name": found.name, "kind": found.kind, "items": "、".join(held), "department": found.department.code,
+            "name": found.name, "kind": found.kind, "items": "、".join(item.number for item in held), "department": found.department.code,
             "keeper": found.keeper.number if found.keeper else "", "place": found.place, "pieces": found.pieces,
             "self_service": found.self_service, "note": found.note,
         },
