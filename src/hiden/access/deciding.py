@@ -100,8 +100,8 @@ def decide(
     `asked_by` names the asking system. Six queries at most; nothing is remembered.
     """
     answer = Asking(at).decide(person.pk, Verb(verb), item.pk, situation or Situation())
-    if at is None and answer.rank >= TOP_RANK:
-        _keep(answer, asked_by)
+    if at is None:
+        keep([answer], asked_by)
     return answer
 
 
@@ -172,11 +172,16 @@ def _entity(kind: str, pk: int) -> Entity:
     return Entity(kind, str(pk), pk)
 
 
-def _keep(answer: Answer, asked_by: str) -> None:
-    AccessDecision.objects.create(
-        at=answer.at, person_id=answer.person, item_id=answer.item, verb=answer.verb,
-        situation=answer.situation.context(), allowed=answer.allowed,
-        reasons=[one.policy for one in answer.decision.reasons], version=answer.version, asked_by=asked_by[:100],
+def keep(answers: Iterable[Answer], asked_by: str = "") -> None:
+    """Keep those of some present answers that concern the top class. No query when there are none."""
+    AccessDecision.objects.bulk_create(
+        AccessDecision(
+            at=one.at, person_id=one.person, item_id=one.item, verb=one.verb,
+            situation=one.situation.context(), allowed=one.allowed,
+            reasons=[reason.policy for reason in one.decision.reasons], version=one.version, asked_by=asked_by[:100],
+        )
+        for one in answers
+        if one.rank >= TOP_RANK
     )  # fmt: skip
 
 
@@ -214,5 +219,6 @@ __all__ = [
     "ServiceKind",
     "conditions",
     "decide",
+    "keep",
     "reasons_of",
 ]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hiden.access.authzen import entries as of_systems
 from hiden.ledger import Entry, Sentence, entry
 
+OF_SYSTEMS = of_systems.__all__  # registered by being imported
 Things = tuple[tuple[str, str], ...]
 _LEVELS = {"1": ("閲覧", "view"), "2": ("利用", "use"), "3": ("提供", "give")}
 _ORIGINS = {

@@ -1,0 +1,193 @@
+"""The addresses of the decision service. Every request says who asks by its token; no session and no form reaches here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hiden.access.authzen import searching
+from hiden.access.authzen.askers import Asker
+from hiden.access.authzen.batches import evaluate_all, items_of
+from hiden.access.authzen.binding import published
+from hiden.access.authzen.bringing import Problem, bring
+from hiden.access.authzen.callers import Unknown, asker_of, base_of, may_not, system_or_person
+from hiden.access.authzen.counting import TooMany, count, take
+from hiden.access.authzen.evaluating import Evaluation
+from hiden.access.authzen.metadata import metadata
+from hiden.access.authzen.questions import question
+from hiden.access.authzen.submissions import submission
+from hiden.access.authzen.tasks import sent as task_sent
+from hiden.access.authzen.tasks import task_for
+from hiden.access.authzen.wire import Body, body_of
+from hiden.base.errors import HidenError
+from hiden.gate.page import open_page
+
+Answer = dict[str, Any]
+PROBLEM = "application/problem+json"
+
+
+def _answer(body: Mapping[str, Any], status: int = 200, kind: str = "application/json") -> HttpResponse:
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return HttpResponse(text, status=status, content_type=kind)
+
+
+def _fault(error: HidenError) -> HttpResponse:
+    """The message as text, with its two halves as everywhere in Hiden; as RFC 9457 where the profile has a type for it."""
+    if isinstance(error, Problem):
+        return _answer(
+            {"type": error.type, "title": error.what, "status": error.status, "detail": str(error)},
+            error.status,
+            PROBLEM,
+        )
+    said = {"status": error.status, "message": str(error), "what": error.what, "do_next": error.do_next}
+    response = _answer({"error": said}, error.status)
+    if isinstance(error, Unknown):
+        response.headers["WWW-Authenticate"] = 'Bearer realm="hiden"'
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.wait)
+    return response
+
+
+def _spoken(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open to whoever has a token of its own, which the view asks for; faults are answered as the specification has them."""
+
+    @wraps(view)
+    def spoken(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except HidenError as error:
+            if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise
+            return _fault(error)
+
+    found: Callable[..., HttpResponse] = csrf_exempt(open_page(spoken))
+    return found
+
+
+# ---------- decisions ----------
+
+
+@_spoken
+@require_POST
+def evaluation(request: HttpRequest) -> HttpResponse:
+    """Access Evaluation: one question."""
+    asker = _evaluates(request)
+    return _answer(_one(asker, body_of(request)))
+
+
+@_spoken
+@require_POST
+def evaluations(request: HttpRequest) -> HttpResponse:
+    """Access Evaluations: many questions, or one when there is no list of them."""
+    asker = _evaluates(request)
+    body = body_of(request)
+    items = items_of(body)
+    if items is None:
+        return _answer(_one(asker, body))
+    take(asker, len(items))
+    outcomes = evaluate_all(Evaluation(asker), body, items)
+    allowed = sum(1 for one in outcomes if one.decision)
+    count(asker, allowed=allowed, denied=len(outcomes) - allowed)
+    return _answer({"evaluations": [one.sent() for one in outcomes]})
+
+
+def _one(asker: Asker, body: Body) -> Answer:
+    asked = question(body)
+    take(asker, 1)
+    outcome = Evaluation(asker).one(asked)
+    count(asker, **{"allowed" if outcome.decision else "denied": 1})
+    return outcome.sent()
+
+
+def _evaluates(request: HttpRequest) -> Asker:
+    asker = asker_of(request)
+    if not asker.may_evaluate:
+        count(asker, refused=1)
+        raise may_not()
+    return asker
+
+
+# ---------- searches ----------
+
+
+def _search(find: Callable[[Asker, Body], Answer]) -> Callable[..., HttpResponse]:
+    @_spoken
+    @require_POST
+    def search(request: HttpRequest) -> HttpResponse:
+        asker = asker_of(request)
+        if not asker.may_search:
+            count(asker, refused=1)
+            raise may_not()
+        body = body_of(request)
+        take(asker, 1)
+        found = find(asker, body)
+        count(asker, searched=1)
+        return _answer(found)
+
+    return search
+
+
+search_subject = _search(searching.subjects)
+search_resource = _search(searching.resources)
+search_action = _search(searching.actions)
+
+
+# ---------- requests for access ----------
+
+
+@_spoken
+@require_POST
+def requests(request: HttpRequest) -> HttpResponse:
+    """Bring a denied question: a system, for the person to confirm; or the person themselves."""
+    system, by = system_or_person(request)
+    body = body_of(request)
+    denial, wish = submission(
+        body,
+        client=system.key if system else None,
+        retry_key=request.headers.get("Idempotency-Key", ""),
+        digest=hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest(),
+    )
+    made = task_for(bring(denial, wish, system=system, by=by).key, system=system, by=by)
+    answer = task_sent(made, base_of(request))
+    response = _answer(answer, HTTPStatus.ACCEPTED)
+    response.headers["Location"] = answer["task"]["status_endpoint"]
+    return response
+
+
+@_spoken
+@require_http_methods(["GET"])
+def task(request: HttpRequest, key: str) -> HttpResponse:
+    """The state of a task, for whoever brought it and for the person it is about."""
+    system, by = system_or_person(request)
+    return _answer(task_sent(task_for(key, system=system, by=by), base_of(request)))
+
+
+# ---------- discovery ----------
+
+
+@open_page
+@require_GET
+def configuration(request: HttpRequest) -> HttpResponse:
+    """What there is and where. It describes the product and holds nothing of the company."""
+    return _public(metadata(base_of(request)))
+
+
+@open_page
+@require_GET
+def jwks(request: HttpRequest) -> HttpResponse:
+    """The keys with which statements of this installation can be verified."""
+    return _public(published())
+
+
+def _public(body: Mapping[str, Any]) -> HttpResponse:
+    response = _answer(body)
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
