@@ -174,7 +174,7 @@ def _entity(kind: str, pk: int) -> Entity:
 
 def keep(answers: Iterable[Answer], asked_by: str = "") -> None:
     """Keep those of some present answers that concern the top class. No query when there are none."""
-    AccessDecision.objects.bulk_create(
+    top = [
         AccessDecision(
             at=one.at, person_id=one.person, item_id=one.item, verb=one.verb,
             situation=one.situation.context(), allowed=one.allowed,
@@ -182,7 +182,9 @@ def keep(answers: Iterable[Answer], asked_by: str = "") -> None:
         )
         for one in answers
         if one.rank >= TOP_RANK
-    )  # fmt: skip
+    ]  # fmt: skip
+    if top:
+        AccessDecision.objects.bulk_create(top)
 
 
 @dataclass(frozen=True, slots=True)
