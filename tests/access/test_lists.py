@@ -9,9 +9,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from hiden.access import reading
 from hiden.access.deciding import Asking
 from hiden.access.models import Grant
 from hiden.access.publishing import preview, publish
+from hiden.access.reading import people_facts, person_facts
 from hiden.access.ruleset import ruleset
 from hiden.access.searching import may_handle, may_handle_then, who_may
 from hiden.access.situation import CHOICES, Situation, Verb
@@ -184,3 +186,19 @@ def test_a_changed_cell_counts_from_the_next_question_on(organisation: Organisat
     assert "社外では扱わない。" in answer.reasons[0]
     set_rule(secret, telework, answer=Answer.ALLOWED, text="どこでも扱える。", by=organisation.alice)
     assert Asking().decide(bob.pk, Verb.VIEW, item.pk, home).allowed
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_facts_read_for_many_are_those_read_for_one(
+    organisation: Organisation, items: Items, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(seed)
+    random_world(chance, organisation)
+    people = list(Person.objects.values_list("pk", flat=True))
+    monkeypatch.setattr(reading, "_FEW", 0)
+    many = people_facts(people)
+    assert many == {pk: person_facts(pk) for pk in people}
+    for state in ItemState.objects.filter(holding(None)):
+        situation, verb = circumstances(chance), chance.choice(list(Verb))
+        asked = {one for one in people if Asking().decide(one, verb, state.item_id, situation).allowed}
+        assert {one.person for one in who_may(state.item, verb, situation)} == asked

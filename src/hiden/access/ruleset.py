@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.db import connection
@@ -43,41 +43,47 @@ class Ruleset:
 
 
 def ruleset(at: datetime | None = None) -> Ruleset:
-    """What is in force now (None) or was at an instant. Two cheap queries when nothing has changed."""
-    if at is None:
-        return _present(_stamp(), *_version())
-    version = PolicyVersion.objects.filter(holding(at)).order_by("-number").first()
+    """What is in force now (None) or was at an instant. One cheap query when nothing has changed."""
+    if at is not None:
+        return _of(_version(at), at)
+    return _present(_stamp())
+
+
+@lru_cache(maxsize=4)
+def _present(_stamped: tuple[int, ...]) -> Ruleset:
+    return _of(_version(None), None)
+
+
+def _version(at: datetime | None) -> PolicyVersion | None:
+    return PolicyVersion.objects.filter(holding(at)).order_by("-number").first()
+
+
+def _of(version: PolicyVersion | None, at: datetime | None) -> Ruleset:
     own, number = (version.own, version.number) if version else ("", 0)
     return build(whole(own, at), number)
 
 
-@lru_cache(maxsize=4)
-def _present(_stamped: tuple[int, ...], own: str, number: int) -> Ruleset:
-    return build(whole(own, None), number)
-
-
-def _version() -> tuple[str, int]:
-    """The company's own policies in force and their number. Asked at every decision: Django need not write it each time."""
-    table = PolicyVersion._meta.db_table
-    forever = connection.ops.adapt_datetimefield_value(FOREVER)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT own, number FROM {table} WHERE until = %s", [forever])  # noqa: S608 - our own table
-        row = cursor.fetchone()
-    return (row[0], row[1]) if row else ("", 0)
-
-
 def _stamp() -> tuple[int, ...]:
-    """Changes with every change of classes, rows and cells: a new row has a higher id, an ended one is no longer present."""
-    tables = [model._meta.db_table for model in (HandlingRule, ClassState, UsageMode)]
-    parts = ", ".join(
-        f"(SELECT COALESCE(MAX(id), 0) FROM {name}), (SELECT COUNT(*) FROM {name} WHERE until = %s)"  # noqa: S608 - our own table
-        for name in tables
-    )
+    """Changes with every version and every change of classes, rows and cells: a new row has a higher id, an ended one is no
+    longer present.
+    """
     forever = connection.ops.adapt_datetimefield_value(FOREVER)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {parts}", [forever] * len(tables))
+        cursor.execute(_stamp_sql(), [forever] * len(_STAMPED))
         found: tuple[int, ...] = tuple(cursor.fetchone())
     return found
+
+
+_STAMPED = (PolicyVersion, HandlingRule, ClassState, UsageMode)
+
+
+@cache
+def _stamp_sql() -> str:
+    parts = ", ".join(
+        f"(SELECT COALESCE(MAX(id), 0) FROM {name}), (SELECT COUNT(*) FROM {name} WHERE until = %s)"  # noqa: S608 - our own table
+        for name in (model._meta.db_table for model in _STAMPED)
+    )
+    return f"SELECT {parts}"
 
 
 def whole(own: str, at: datetime | None = None) -> tuple[tuple[str, str], ...]:
