@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from functools import cache
 from http import HTTPStatus
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from django.db import connection
 from django.http import HttpRequest
@@ -18,8 +20,6 @@ from hiden.home import address, env_flag
 from hiden.people.models import Person
 from hiden.people.sign_in import lacks_second_factor, person_of_token
 
-_LOOPBACK = ("localhost", "127.", "[::1]")
-
 
 class Unknown(NotAllowed):
     """Nobody knows who is asking."""
@@ -32,8 +32,16 @@ def base_of(request: HttpRequest) -> str:
     if os.environ.get("HIDEN_URL"):
         return address()
     host = request.get_host()
-    scheme = request.scheme if host.startswith(_LOOPBACK) else "https"
-    return f"{scheme}://{host}"
+    return f"{request.scheme if _is_here(host) else 'https'}://{host}"
+
+
+def _is_here(host: str) -> bool:
+    """Whether an address such as 127.0.0.1:8000 leads to the same machine."""
+    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        return name == "localhost" or ip_address(name).is_loopback
+    except ValueError:
+        return False
 
 
 def asker_of(request: HttpRequest) -> Asker:

@@ -15,7 +15,7 @@ from hiden.access.authzen.approvals import about_approval
 from hiden.access.authzen.askers import Asker
 from hiden.access.authzen.denials import why
 from hiden.access.authzen.questions import ITEM, USER, Question, Unclear, instant, situation
-from hiden.access.authzen.resolving import item_named, person_named
+from hiden.access.authzen.resolving import item_named, person_named, registered
 from hiden.access.authzen.sentences import fixed
 from hiden.access.deciding import Answer, Asking, keep
 from hiden.access.situation import Situation, Verb
@@ -68,7 +68,7 @@ class Evaluation:
             else:
                 found[place] = read
         answers = self._decide(meant)
-        keep(one for place, one in answers.items() if meant[place].at is None)
+        keep((one for place, one in answers.items() if meant[place].at is None), self.asker.name)
         for place, answer in answers.items():
             asked = questions[place]
             assert isinstance(asked, Question)
@@ -90,6 +90,8 @@ class Evaluation:
         if (strange := _strange(asked)) is not None:
             return _unknown(strange)
         person, item = self.person(asked.subject.id), self.item(asked.resource.id)
+        if item is not None and at is not None and not registered(item, at):
+            item = None
         if person is None or item is None:
             return _unknown("unknown_subject" if person is None else "unknown_resource")
         return Meant(person, Verb(asked.action.name), item, around, at)

@@ -179,17 +179,13 @@ def instant(asked: Question, *, may_look_back: bool) -> datetime | None:
 def _moment(said: object) -> datetime:
     try:
         found = datetime.fromisoformat(said) if isinstance(said, str) else None
-    except ValueError:
-        found = None
-    if found is None:
+        at = found and (found if found.tzinfo else found.replace(tzinfo=TOKYO)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        at = None
+    if at is None:
         raise Unclear(
             say("日時を読み取れません。2026-04-01T09:00:00+09:00の形で、時差を付けて書いてください。")
         )
-    aware = found if found.tzinfo else found.replace(tzinfo=TOKYO)
-    try:
-        at = aware.astimezone(UTC)
-    except OverflowError:
-        at = _EARLIEST
     if at < _EARLIEST:
         raise Unclear(say("1990年より前については答えられません。"))
     return at

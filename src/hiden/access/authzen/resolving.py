@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import connection
 
 from hiden.access.authzen.models import CalledBy
 from hiden.base.clock import today
-from hiden.inventory.models import Item
+from hiden.classification.queries import holding as in_force
+from hiden.inventory.models import Item, ItemState
 from hiden.people.intervals import holding
 from hiden.people.models import Account, Person, PersonState
 
@@ -53,6 +56,11 @@ def item_named(name: str) -> int | None:
     return row[0] if row else None
 
 
+def registered(item: int, at: datetime) -> bool:
+    """Whether an item was in the register at an instant."""
+    return ItemState.objects.filter(in_force(at), item=item).exists()
+
+
 def _nameable(name: str) -> bool:
     """Whether anything can be registered under such a name: the database takes no NUL, and nothing is that long."""
     return 0 < len(name) <= _LONGEST and "\x00" not in name
@@ -66,4 +74,4 @@ def names_of(people: list[int], called_by: str) -> dict[int, str]:
     return {pk: mail or number for pk, number, mail in rows}
 
 
-__all__ = ["item_named", "names_of", "person_named"]
+__all__ = ["item_named", "names_of", "person_named", "registered"]

@@ -26,7 +26,7 @@ from hiden.access.authzen.questions import (
     situation,
     thing,
 )
-from hiden.access.authzen.resolving import item_named, names_of, person_named
+from hiden.access.authzen.resolving import item_named, names_of, person_named, registered
 from hiden.access.authzen.wire import Malformed
 from hiden.access.deciding import Asking
 from hiden.access.searching import may_handle, may_handle_then, who_may
@@ -35,7 +35,6 @@ from hiden.approvals.routes import TOP_RANK
 from hiden.base.clock import now
 from hiden.base.words import say
 from hiden.classification.queries import holding
-from hiden.gate.reading import Entity
 from hiden.inventory.models import Item, ItemState
 from hiden.people.models import Person
 
@@ -110,7 +109,7 @@ def actions(asker: Asker, sent: Mapping[str, Any]) -> Found:
     known = asked.subject.type == USER and asked.resource.type == ITEM
     person = person_named(asked.subject.id) if known else None
     item = item_named(asked.resource.id) if known else None
-    if person is None or item is None:
+    if person is None or item is None or (at is not None and not registered(item, at)):
         return answered(page, [], 0)
     verbs, rank = _possible(Asking(at), person, item, around)
     if rank >= TOP_RANK:
@@ -121,16 +120,9 @@ def actions(asker: Asker, sent: Mapping[str, Any]) -> Found:
 
 
 def _possible(asking: Asking, person: int, item: int, around: Situation) -> tuple[set[Verb], int]:
-    """What may be done, and the rank of the item, on facts read once for all acts."""
-    known, ranks = asking.known([person], [item])
-    pair = (Entity("Person", str(person), person), Entity("Item", str(item), item))
-    engine = asking.rules.engine
-    if item not in ranks:
-        return set(), 0
-    said = around.context()
-    return {verb for verb in Verb if engine.ask(engine.slice(verb), [pair], said, known)[0].allowed}, ranks[
-        item
-    ]
+    """What may be done, and the rank of the item."""
+    answers = [asking.decide(person, verb, item, around) for verb in Verb]
+    return {one.verb for one in answers if one.allowed}, max(one.rank for one in answers)
 
 
 def _known(asked: Question) -> bool:

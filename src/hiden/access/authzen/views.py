@@ -13,24 +13,19 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hiden.access.authzen import searching
-from hiden.access.authzen.askers import Asker
-from hiden.access.authzen.batches import evaluate_all, items_of
+from hiden.access.authzen.answering import answer, require_may
 from hiden.access.authzen.binding import published
 from hiden.access.authzen.bringing import Problem, bring
-from hiden.access.authzen.callers import Unknown, asker_of, base_of, may_not, system_or_person
-from hiden.access.authzen.counting import TooMany, count, take
-from hiden.access.authzen.evaluating import Evaluation
+from hiden.access.authzen.callers import Unknown, asker_of, base_of, system_or_person
+from hiden.access.authzen.counting import TooMany
 from hiden.access.authzen.metadata import metadata
-from hiden.access.authzen.questions import question
 from hiden.access.authzen.submissions import submission
 from hiden.access.authzen.tasks import sent as task_sent
 from hiden.access.authzen.tasks import task_for
-from hiden.access.authzen.wire import Body, body_of
+from hiden.access.authzen.wire import body_of
 from hiden.base.errors import HidenError
 from hiden.gate.page import open_page
 
-Answer = dict[str, Any]
 PROBLEM = "application/problem+json"
 
 
@@ -72,72 +67,25 @@ def _spoken(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return found
 
 
-# ---------- decisions ----------
+# ---------- decisions and searches ----------
 
 
-@_spoken
-@require_POST
-def evaluation(request: HttpRequest) -> HttpResponse:
-    """Access Evaluation: one question."""
-    asker = _evaluates(request)
-    return _answer(_one(asker, body_of(request)))
-
-
-@_spoken
-@require_POST
-def evaluations(request: HttpRequest) -> HttpResponse:
-    """Access Evaluations: many questions, or one when there is no list of them."""
-    asker = _evaluates(request)
-    body = body_of(request)
-    items = items_of(body)
-    if items is None:
-        return _answer(_one(asker, body))
-    take(asker, len(items))
-    outcomes = evaluate_all(Evaluation(asker), body, items)
-    allowed = sum(1 for one in outcomes if one.decision)
-    count(asker, allowed=allowed, denied=len(outcomes) - allowed)
-    return _answer({"evaluations": [one.sent() for one in outcomes]})
-
-
-def _one(asker: Asker, body: Body) -> Answer:
-    asked = question(body)
-    take(asker, 1)
-    outcome = Evaluation(asker).one(asked)
-    count(asker, **{"allowed" if outcome.decision else "denied": 1})
-    return outcome.sent()
-
-
-def _evaluates(request: HttpRequest) -> Asker:
-    asker = asker_of(request)
-    if not asker.may_evaluate:
-        count(asker, refused=1)
-        raise may_not()
-    return asker
-
-
-# ---------- searches ----------
-
-
-def _search(find: Callable[[Asker, Body], Answer]) -> Callable[..., HttpResponse]:
+def _asked(way: str) -> Callable[..., HttpResponse]:
     @_spoken
     @require_POST
-    def search(request: HttpRequest) -> HttpResponse:
+    def asked(request: HttpRequest) -> HttpResponse:
         asker = asker_of(request)
-        if not asker.may_search:
-            count(asker, refused=1)
-            raise may_not()
-        body = body_of(request)
-        take(asker, 1)
-        found = find(asker, body)
-        count(asker, searched=1)
-        return _answer(found)
+        require_may(asker, way)
+        return _answer(answer(asker, way, body_of(request)))
 
-    return search
+    return asked
 
 
-search_subject = _search(searching.subjects)
-search_resource = _search(searching.resources)
-search_action = _search(searching.actions)
+evaluation = _asked("evaluation")
+evaluations = _asked("evaluations")
+search_subject = _asked("search/subject")
+search_resource = _asked("search/resource")
+search_action = _asked("search/action")
 
 
 # ---------- requests for access ----------
@@ -156,9 +104,9 @@ def requests(request: HttpRequest) -> HttpResponse:
         digest=hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest(),
     )
     made = task_for(bring(denial, wish, system=system, by=by).key, system=system, by=by)
-    answer = task_sent(made, base_of(request))
-    response = _answer(answer, HTTPStatus.ACCEPTED)
-    response.headers["Location"] = answer["task"]["status_endpoint"]
+    found = task_sent(made, base_of(request))
+    response = _answer(found, HTTPStatus.ACCEPTED)
+    response.headers["Location"] = found["task"]["status_endpoint"]
     return response
 
 
