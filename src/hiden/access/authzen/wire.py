@@ -74,7 +74,7 @@ def read(raw: bytes) -> Body:
     if not isinstance(found, dict):
         raise Malformed(
             say("本文がJSONのオブジェクトではありません。"),
-            say("{{…}}の形のJSONを送ってください。"),
+            say("波かっこで囲んだJSONを送ってください。"),
         )
     return found
 
