@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from hiden.access.entries import GrantEnded, GrantGiven
-from hiden.access.models import Grant, Origin
+from hiden.access.models import Grant, GrantOrigin
 from hiden.access.situation import Level
 from hiden.approvals.routes import TOP_RANK
 from hiden.base.clock import now
@@ -107,7 +107,7 @@ def give_unasked(
     purpose: str,
     until: datetime,
     since: datetime | None = None,
-    origin: Origin = Origin.DIRECT,
+    origin: GrantOrigin = GrantOrigin.DIRECT,
     source: str = "",
     by: Author,
 ) -> Grant:

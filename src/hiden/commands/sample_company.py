@@ -21,6 +21,7 @@ from hiden.base.words import say
 from hiden.catalogue import questions
 from hiden.classification.presets import ensure_presets
 from hiden.commands.sample_access import open_some
+from hiden.commands.sample_lending import lend_and_meet
 from hiden.commands.sample_promises import live
 from hiden.home import home, write_secret
 from hiden.imports import actions as imports
@@ -52,6 +53,8 @@ _FILES = (
     ("register-2025.xlsx", "items", date(2025, 6, 2)),
     ("register.xlsx", "items", date(2026, 6, 1)),
     ("measures.xlsx", "measures", date(2026, 10, 1)),
+    ("things.csv", "things", date(2026, 6, 1)),
+    ("loans.csv", "loans", date(2026, 6, 1)),
 )
 
 
@@ -86,6 +89,8 @@ def load(tell: Callable[[str], None]) -> None:
     tell(say("規程・誓約・研修を整えています"))
     live()
     open_some()
+    tell(say("貸出しと会議の資料を整えています"))
+    lend_and_meet()
     _leave_work_for_the_reader()
 
 
