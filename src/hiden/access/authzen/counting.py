@@ -56,7 +56,7 @@ def take(asker: Asker, questions: int) -> None:
     if asker.system is None or not asker.per_minute:
         return
     at = now()
-    key = f"hiden.access.asked.{asker.system}.{int(at.timestamp()) // 60}"
+    key = f"hiden.access.asked.{asker.key}.{int(at.timestamp()) // 60}"
     if cache.add(key, questions, 120):
         asked = questions
     else:
