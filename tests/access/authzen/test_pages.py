@@ -72,8 +72,9 @@ def test_it_is_changed_and_ended(system: Caller, as_alice: Client) -> None:
     assert "交換" in ended
     assert "問い合わせを終える" not in ended
     assert as_alice.post(f"{page}change/", FORM).status_code == 422
-    assert "設計部のNAS" not in as_alice.get("/access/systems/").content.decode()
+    assert "設計部のNAS" in as_alice.get("/access/systems/").content.decode()
     assert "設計部のNAS" in as_alice.get("/access/systems/?state=ended").content.decode()
+    assert "設計部のNAS" not in as_alice.get("/access/systems/?state=living").content.decode()
 
 
 def test_others_see_none_of_it(system: Caller, as_bob: Client, as_charlie: Client) -> None:

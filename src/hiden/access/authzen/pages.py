@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Case, F, Q, QuerySet, Sum, When
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -107,14 +107,13 @@ def _which(value: str) -> Q:
 def all_systems(request: Request) -> HttpResponse:
     """Which systems may ask, what, and when they last did."""
     rows = AskingSystem.objects.annotate(
+        over=Case(When(ended_at=None, then=False), default=True),
         asked_today=Sum(
             F("days__allowed") + F("days__denied") + F("days__searched"),
             filter=Q(days__day=today()),
             default=0,
-        )
+        ),
     )
-    if "state" not in request.GET:
-        rows = rows.filter(_which("living"))
     listing = Listing(
         request,
         rows,
@@ -125,13 +124,13 @@ def all_systems(request: Request) -> HttpResponse:
             Column("today", _("今日の件数"), sort=("asked_today",), kind="right"),
             Column("prefix", _("トークンの始まり"), kind="num"),
             Column("made", _("登録した日"), sort=("made_at",), kind="num", hidden=True),
-            Column("state", _("状態")),
+            Column("state", _("状態"), sort=("over", "name")),
         ),
         filters=(
             Search(("name", "prefix")),
             Choice("state", _("状態"), [("living", _("利用中")), ("ended", _("終了"))], lookup=_which),
         ),
-        sort="name",
+        sort="state",
         empty=_("問い合わせを認めているシステムは、まだありません。"),
     )
     return listing.answer("access/systems.html", {})
