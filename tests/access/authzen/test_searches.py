@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from hiden.access.authzen.models import AskedSearch, CalledBy
 from hiden.access.authzen.systems import May, make
@@ -272,6 +273,21 @@ def test_searches_that_tell_of_the_top_class_stay_on_record(
         "",
     )
     assert {one.asked_by for one in (who, what, acts)} == {"設計部のファイルサーバー"}
+
+
+def test_what_was_told_of_an_item_is_shown_on_its_page(
+    system: Caller, auditor: Caller, as_alice: Client
+) -> None:
+    page = f"/access/items/{TOP}/"
+    assert "外部システムが一覧で得たもの" not in as_alice.get(page).content.decode()
+    system.ask("search/subject", WHO)
+    auditor.ask("search/resource", WHAT)
+    found = as_alice.get(page).content.decode()
+    assert "この情報を扱える人の一覧（閲覧する、2人）" in found
+    assert "石田 次郎さんが扱える情報の一覧（閲覧する、" in found
+    assert "監査ツール" in found
+    other = as_alice.get(f"/access/items/{SECRET}/").content.decode()
+    assert "外部システムが一覧で得たもの" not in other
 
 
 def test_a_search_in_vain_about_the_top_class_stays_on_record(system: Caller) -> None:
