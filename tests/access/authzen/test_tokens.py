@@ -168,6 +168,7 @@ def test_more_than_its_measure_is_429_until_the_next_minute(organisation: Organi
     assert answer.status_code == 429
     assert 1 <= int(answer["Retry-After"]) <= 60
     assert slow.send("search/action", q()).status_code == 429
+    assert slow.send("requests", q()).status_code == 429
     assert quick.send("evaluation", q()).status_code == 200, "the measure is each system's own"
     with frozen(now() + timedelta(minutes=1)):
         assert slow.send("evaluation", q()).status_code == 200

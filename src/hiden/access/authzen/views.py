@@ -11,20 +11,23 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hiden.access.authzen.answering import answer, require_may
+from hiden.access.authzen.askers import Asker
 from hiden.access.authzen.binding import published
 from hiden.access.authzen.bringing import Problem, bring
 from hiden.access.authzen.callers import Unknown, asker_of, base_of, system_or_person
-from hiden.access.authzen.counting import TooMany
+from hiden.access.authzen.counting import TooMany, take
 from hiden.access.authzen.metadata import metadata
+from hiden.access.authzen.models import AskingSystem
 from hiden.access.authzen.submissions import submission
 from hiden.access.authzen.tasks import sent as task_sent
 from hiden.access.authzen.tasks import task_for
 from hiden.access.authzen.wire import body_of
 from hiden.base.errors import HidenError
 from hiden.gate.page import open_page
+from hiden.people.models import Person
 
 PROBLEM = "application/problem+json"
 
@@ -95,7 +98,7 @@ search_action = _asked("search/action")
 @require_POST
 def requests(request: HttpRequest) -> HttpResponse:
     """Bring a denied question: a system, for the person to confirm; or the person themselves."""
-    system, by = system_or_person(request)
+    system, by = _brings(request)
     body = body_of(request)
     denial, wish = submission(
         body,
@@ -111,25 +114,33 @@ def requests(request: HttpRequest) -> HttpResponse:
 
 
 @_spoken
-@require_http_methods(["GET"])
+@require_safe
 def task(request: HttpRequest, key: str) -> HttpResponse:
     """The state of a task, for whoever brought it and for the person it is about."""
-    system, by = system_or_person(request)
+    system, by = _brings(request)
     return _answer(task_sent(task_for(key, system=system, by=by), base_of(request)))
+
+
+def _brings(request: HttpRequest) -> tuple[AskingSystem | None, Person | None]:
+    """Who is there, a system within its measure of the minute."""
+    system, by = system_or_person(request)
+    if system is not None:
+        take(Asker(system.name, system.pk, system.key, per_minute=system.per_minute), 1)
+    return system, by
 
 
 # ---------- discovery ----------
 
 
 @open_page
-@require_GET
+@require_safe
 def configuration(request: HttpRequest) -> HttpResponse:
     """What there is and where. It describes the product and holds nothing of the company."""
     return _public(metadata(base_of(request)))
 
 
 @open_page
-@require_GET
+@require_safe
 def jwks(request: HttpRequest) -> HttpResponse:
     """The keys with which statements of this installation can be verified."""
     return _public(published())
