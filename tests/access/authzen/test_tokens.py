@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from hiden.access.authzen import counting, systems
+from hiden.access.authzen.askers import Asker
 from hiden.access.authzen.models import AskedDay, AskingSystem
 from hiden.access.authzen.systems import May, change, digest_of, end, make
 from hiden.base.clock import frozen, now
@@ -181,6 +182,17 @@ def test_each_question_of_a_batch_counts(organisation: Organisation, items: Item
     assert system.send("evaluations", {"evaluations": [q()] * 2}).status_code == 429
     assert system.send("evaluation", q()).status_code == 200, "what was refused did not count"
     assert system.send("evaluations", {"evaluations": [q()] * 6}).status_code == 429
+
+
+def test_processes_share_one_measure(organisation: Organisation, items: Items) -> None:
+    """What another process counted is seen when the two compare: at each question while the measure is small."""
+    made, text = make(name="束", may=May(per_minute=4), by=organisation.alice)
+    asker, system = Asker(system=made.pk, key=made.key, per_minute=4), Caller(text)
+    for _process in range(2):
+        assert [system.send("evaluation", q()).status_code for _ in range(2)] == [200] * 2
+        counting.take(asker, 0)  # compares
+        counting.forget()  # the other process knows nothing of this one
+    assert system.send("evaluation", q()).status_code == 429
 
 
 def test_what_is_asked_is_counted_by_day(system: Caller, organisation: Organisation) -> None:

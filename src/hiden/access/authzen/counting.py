@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from http import HTTPStatus
 
@@ -36,6 +37,7 @@ _lock = threading.Lock()
 _counted: dict[tuple[int, date], Counter[str]] = {}
 _last: dict[int, datetime] = {}
 _written = [0.0]
+_minutes: dict[str, _Minute] = {}
 
 
 class TooMany(HidenError):  # noqa: N818 - it is said to people
@@ -51,23 +53,47 @@ class TooMany(HidenError):  # noqa: N818 - it is said to people
         self.wait = wait
 
 
+@dataclass(slots=True)
+class _Minute:
+    """What a system asked in one minute: in all processes when they were last compared, and here since."""
+
+    number: int
+    known: int = 0
+    here: int = 0
+
+
 def take(asker: Asker, questions: int) -> None:
-    """Count questions of this minute against the limit. Raises TooMany; what is refused does not count."""
+    """Count questions of this minute against the limit. Raises TooMany; what is refused does not count.
+
+    The processes compare their counts after each fiftieth of the limit, so together they exceed it by that much at most.
+    """
     if asker.system is None or not asker.per_minute:
         return
     at = now()
-    key = f"hiden.access.asked.{asker.key}.{int(at.timestamp()) // 60}"
-    if cache.add(key, questions, 120):
-        asked = questions
-    else:
-        try:
-            asked = cache.incr(key, questions)
-        except ValueError:  # it went out just now
-            asked = questions
-    if asked > asker.per_minute:
-        cache.decr(key, questions) if asked > questions else cache.delete(key)
+    number = int(at.timestamp()) // 60
+    with _lock:
+        minute = _minutes.get(asker.key)
+        if minute is None or minute.number != number:
+            minute = _minutes[asker.key] = _Minute(number)
+        if minute.here + questions > asker.per_minute // 50:
+            minute.known, minute.here = _compared(asker.key, minute), 0
+        fits = minute.known + minute.here + questions <= asker.per_minute
+        if fits:
+            minute.here += questions
+    if not fits:
         count(asker, refused=questions)
         raise TooMany(asker.per_minute, 60 - at.second)
+
+
+def _compared(system: str, minute: _Minute) -> int:
+    """What all processes together counted so far, with what was counted here."""
+    key = f"hiden.access.asked.{system}.{minute.number}"
+    if cache.add(key, minute.here, 120):
+        return minute.here
+    try:
+        return int(cache.incr(key, minute.here))
+    except ValueError:  # it went out just now
+        return minute.known + minute.here
 
 
 def count(asker: Asker, **counts: int) -> None:
@@ -137,6 +163,7 @@ def forget() -> None:
     with _lock:
         _counted.clear()
         _last.clear()
+        _minutes.clear()
         _written[0] = 0.0
 
 
