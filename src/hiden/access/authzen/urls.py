@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hiden.access.authzen import pages, views
+from hiden.access.authzen import brought_pages, pages, views
 
 urlpatterns: list[URLPattern] = [
     path(".well-known/authzen-configuration", views.configuration, name="authzen_configuration"),
@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern] = [
     path("access/v1/requests/<slug:key>", views.task, name="authzen_task"),
     path("access/v1/jwks", views.jwks, name="authzen_jwks"),
     *pages.urlpatterns,
+    *brought_pages.urlpatterns,
 ]
