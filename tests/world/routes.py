@@ -17,10 +17,13 @@ from allauth.mfa.models import Authenticator
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from hiden.access.actions import Target, give, open_in_emergency
+from hiden.access.authzen.models import BroughtRequest
+from hiden.access.authzen.systems import make
 from hiden.approvals.actions import name_deputy
 from hiden.approvals.models import Case, Deputy
 from hiden.base.clock import now, today
 from hiden.classification.models import SecrecyClass
+from hiden.inventory.models import Item
 from hiden.inventory.queries import states
 from hiden.ledger.actions import sign_checkpoint
 from hiden.people import actions
@@ -37,6 +40,7 @@ from tests.world.organisation import account_of
 from tests.world.sample import Cast
 
 POST_ONLY = READ_ONLY = "405 405 405 405"
+FOR_SYSTEMS = "401 401 401 401"
 HOLIDAY = date(2026, 12, 28)
 
 
@@ -331,6 +335,25 @@ ROUTES: tuple[Route, ...] = (
     Route("/access/policies/", "200 403 403"),
     Route("/access/policies/edit/", "200 403 403", "200 403 403"),
     Route("/access/items/{item}/", "200 200 404"),
+    Route("/access/systems/", "200 403 403"),
+    Route("/access/systems/new/", "200 403 403", "422 403 403"),
+    Route("/access/systems/{system}/", "200 403 403"),
+    Route("/access/systems/{system}/change/", "200 403 403", "422 403 403"),
+    Route("/access/systems/{system}/end/", "200 403 403", "422 403 403"),
+    Route("/access/requests/", "200 200 200"),
+    Route("/access/requests/new/", "422 422 422"),
+    Route("/access/requests/{brought}/", "404 200 404", "404 422 404"),
+    Route("/access/requests/{brought}/decline/", POST_ONLY, "404 302 404"),
+    # 判定サービス: asked by systems with their own tokens; whoever is signed in is nobody here
+    Route("/.well-known/authzen-configuration", "200 200 200 200", READ_ONLY, shows="part"),
+    Route("/access/v1/evaluation", POST_ONLY, FOR_SYSTEMS, shows="part"),
+    Route("/access/v1/evaluations", POST_ONLY, FOR_SYSTEMS, shows="part"),
+    Route("/access/v1/search/subject", POST_ONLY, FOR_SYSTEMS, shows="part"),
+    Route("/access/v1/search/resource", POST_ONLY, FOR_SYSTEMS, shows="part"),
+    Route("/access/v1/search/action", POST_ONLY, FOR_SYSTEMS, shows="part"),
+    Route("/access/v1/requests", POST_ONLY, FOR_SYSTEMS, shows="part"),
+    Route("/access/v1/requests/{brought}", FOR_SYSTEMS, READ_ONLY, shows="part"),
+    Route("/access/v1/jwks", "200 200 200 200", READ_ONLY, shows="part"),
     # 貸出し: USB-02 belongs to Bob's department, whose loan 6 is late; Charlie has a lamp of that department
     Route("/lending/", "200 200 200"),
     Route("/lending/new/", "200 200 403", "422 422 403"),
@@ -433,7 +456,17 @@ def opened(cast: Cast) -> dict[str, object]:
     emergency = open_in_emergency(
         top.item, reason="設備が止まり、条件を確かめるため", by=Person.objects.get(number="2100")
     )
-    return {"grant": grant.key, "emergency": emergency.key}
+    return {"grant": grant.key, "emergency": emergency.key, **connected(cast, top.item)}
+
+
+def connected(cast: Cast, item: Item) -> dict[str, object]:
+    """A system that asks, and brought a request of Bob's that waits for his word."""
+    system, _token = make(name="図面の共有サーバー", by=cast.alice)
+    brought = BroughtRequest.objects.create(
+        system=system, person=cast.bob, item=item, verb="view", days=30, denial="0" * 32, body="",
+        made_at=now(), expires_at=now() + timedelta(days=7),
+    )  # fmt: skip
+    return {"system": system.key, "brought": brought.key}
 
 
 def promised(cast: Cast) -> dict[str, object]:

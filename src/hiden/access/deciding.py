@@ -31,7 +31,7 @@ from hiden.base.clock import now
 from hiden.base.words import say
 from hiden.classification.models import HandlingRule
 from hiden.classification.queries import holding
-from hiden.gate.decision import Decision
+from hiden.gate.decision import Decision, Reason
 from hiden.gate.engine import Known
 from hiden.gate.nouns import Noun
 from hiden.gate.reading import Entity, encode
@@ -103,8 +103,8 @@ def decide(
     `asked_by` names the asking system. Six queries at most; nothing is remembered.
     """
     answer = Asking(at).decide(person.pk, Verb(verb), item.pk, situation or Situation())
-    if at is None and answer.rank >= TOP_RANK:
-        _keep(answer, asked_by)
+    if at is None:
+        keep([answer], asked_by)
     return answer
 
 
@@ -186,12 +186,19 @@ def _entity(kind: str, pk: int) -> Entity:
     return Entity(kind, str(pk), pk)
 
 
-def _keep(answer: Answer, asked_by: str) -> None:
-    AccessDecision.objects.create(
-        at=answer.at, person_id=answer.person, item_id=answer.item, verb=answer.verb,
-        situation=answer.situation.context(), allowed=answer.allowed,
-        reasons=[one.policy for one in answer.decision.reasons], version=answer.version, asked_by=asked_by[:100],
-    )  # fmt: skip
+def keep(answers: Iterable[Answer], asked_by: str = "") -> None:
+    """Keep those of some present answers that concern the top class. No query when there are none."""
+    top = [
+        AccessDecision(
+            at=one.at, person_id=one.person, item_id=one.item, verb=one.verb,
+            situation=one.situation.context(), allowed=one.allowed,
+            reasons=[reason.policy for reason in one.decision.reasons], version=one.version, asked_by=asked_by[:100],
+        )
+        for one in answers
+        if one.rank >= TOP_RANK
+    ]  # fmt: skip
+    if top:
+        AccessDecision.objects.bulk_create(top)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,3 +229,9 @@ def conditions_of(
     ).select_related("usage_mode")
     found = sorted(rows, key=lambda one: codes.index(one.usage_mode.code))
     return [Condition(str(one.usage_mode), str(one.get_answer_display()), one.text) for one in found]
+
+
+def reasons_of(rules: Ruleset, ids: Iterable[str]) -> list[Reason]:
+    """The sentences of policies by their ids, as far as they are still there."""
+    known = {one.id: Reason(one.id, one.ja, one.en) for one in rules.engine.policies.rules}
+    return [known[one] for one in ids if one in known]

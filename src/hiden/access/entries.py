@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hiden.access.authzen import entries as of_systems
 from hiden.ledger import Entry, Sentence, entry
 
+OF_SYSTEMS = of_systems.__all__  # registered by being imported
 Things = tuple[tuple[str, str], ...]
 _ORIGINS = {
     "direct": ("直接の付与", "directly"),

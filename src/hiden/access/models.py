@@ -10,6 +10,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hiden.access.authzen.models import AskedDay, AskedSearch, AskingSystem, BroughtRequest
 from hiden.access.situation import Level, Verb
 from hiden.base.clock import FOREVER
 from hiden.people.models import new_key
@@ -144,4 +145,14 @@ class AccessDecision(models.Model):
         ]
 
 
-__all__ = ["AccessDecision", "AccessRequest", "EmergencyUse", "Grant", "PolicyVersion"]
+__all__ = [
+    "AccessDecision",
+    "AccessRequest",
+    "AskedDay",
+    "AskedSearch",
+    "AskingSystem",
+    "BroughtRequest",
+    "EmergencyUse",
+    "Grant",
+    "PolicyVersion",
+]

@@ -23,6 +23,7 @@ from hiden.classification.presets import ensure_presets
 from hiden.commands.sample_access import open_some
 from hiden.commands.sample_lending import lend_and_meet
 from hiden.commands.sample_promises import live
+from hiden.commands.sample_systems import connect
 from hiden.home import home, write_secret
 from hiden.imports import actions as imports
 from hiden.imports.models import ImportFile
@@ -89,6 +90,7 @@ def load(tell: Callable[[str], None]) -> None:
     tell(say("規程・誓約・研修を整えています"))
     live()
     open_some()
+    connect()
     tell(say("貸出しと会議の資料を整えています"))
     lend_and_meet()
     _leave_work_for_the_reader()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiden.access import actions
 from hiden.access.actions import Target
+from hiden.access.authzen.kept import told_about
 from hiden.access.models import AccessDecision, EmergencyUse, Grant, GrantOrigin
 from hiden.access.searching import who_may
 from hiden.access.situation import AT_THE_DESK, Level, Verb
@@ -57,6 +58,7 @@ def of_item(request: Request, found: Item, number: str) -> HttpResponse:
         "answers": [(people[one.person], one.reasons) for one in answers],
         "grants": list(grants.order_by("until")[:200]),
         "decisions": _decisions(found, request),
+        "told": told_about(found) if request.as_of is None else [],
         "may_give": as_of is None and allows(request.by, "access.give", found),
     }
     return render(request, "access/item.html", context)
