@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hiden.access.reviews import entries as review_entries
 from hiden.ledger import Entry, Sentence, entry
 
 Things = tuple[tuple[str, str], ...]
@@ -168,3 +169,7 @@ class PoliciesPublished(Entry):
 
     def about(self) -> Things:
         return ()
+
+
+# The kinds of reviews stand in a file of their own, and register with these.
+__all__ = ["review_entries"]

@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from hiden.access.closing import settle_leavers
+from hiden.access.reviews import jobs as review_jobs
 from hiden.jobs import job
 
 job("access.leavers", every=timedelta(minutes=10))(settle_leavers)
+
+
+__all__ = ["review_jobs"]

@@ -10,6 +10,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hiden.access.reviews.models import AccessReview, AccessReviewHold, AccessReviewLine
 from hiden.access.situation import Level, Verb
 from hiden.base.clock import FOREVER
 from hiden.people.models import new_key
@@ -164,4 +165,13 @@ class AccessDecision(models.Model):
         ]
 
 
-__all__ = ["AccessDecision", "AccessRequest", "EmergencyUse", "Grant", "PolicyVersion"]
+__all__ = [
+    "AccessDecision",
+    "AccessRequest",
+    "AccessReview",
+    "AccessReviewHold",
+    "AccessReviewLine",
+    "EmergencyUse",
+    "Grant",
+    "PolicyVersion",
+]
