@@ -21,6 +21,7 @@ from hiden.base.words import say
 from hiden.catalogue import questions
 from hiden.classification.presets import ensure_presets
 from hiden.commands.sample_promises import live
+from hiden.commands.sample_reviews import review_access
 from hiden.home import home, write_secret
 from hiden.imports import actions as imports
 from hiden.imports.models import ImportFile
@@ -84,6 +85,8 @@ def load(tell: Callable[[str], None]) -> None:
     approve_to_the_end(propose_board_report(reason=say("下期の管理状況を経営会議に報告するため"), by=manager))
     tell(say("規程・誓約・研修を整えています"))
     live()
+    tell(say("アクセス権の棚卸しを始めています"))
+    review_access()
     _leave_work_for_the_reader()
 
 

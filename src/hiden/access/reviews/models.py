@@ -5,7 +5,7 @@ Instants are UTC. A line keeps what was found; whether a right still holds is al
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -131,6 +131,8 @@ class AccessReviewLine(models.Model):
     decided_at = models.DateTimeField(null=True)
     words = models.CharField(max_length=500, blank=True)
     case = models.ForeignKey("hiden.Case", on_delete=models.PROTECT, null=True, related_name="+")
+
+    seen: Any = None  # as a reader sees it; filled by the page that shows it
 
     class Meta:
         constraints: ClassVar = [

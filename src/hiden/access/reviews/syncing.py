@@ -74,13 +74,10 @@ class _Work:
     ) -> None:
         self.review, self.found, self.lines, self.adopt = review, found, lines, adopt
         self.asked: Chain = chain(found, review.started_by_id)
+        self.keys: dict[int, dict[Key, int]] = defaultdict(dict)
+        self._read()
         self.risks = risks_of(found)
         self.decidable = found.to_decide()
-        self.keys: dict[int, dict[Key, int]] = defaultdict(dict)
-        self.began: dict[int, datetime] = {}
-        for row in _holds_of(review, lines):
-            self.keys[row.line_id][key_of(row)] = row.pk
-            self.began[row.line_id] = min(row.since, self.began.get(row.line_id, row.since))
         self.known: dict[Pair, set[Key]] = defaultdict(set)
         for line in lines:
             if line.state != LineState.CLOSED:  # what comes back after that is new
@@ -91,6 +88,24 @@ class _Work:
         self.handed: Counter[tuple[int, int]] = Counter()
         self.gone: list[int] = []
         self.come: list[tuple[AccessReviewLine, list[Hold]]] = []
+
+    def _read(self) -> None:
+        """What the lines rested on. A right that took the place of another is as old as that was."""
+        since: dict[Pair, dict[Key, datetime]] = defaultdict(dict)
+        pairs = {line.pk: (line.item_id, line.person_id) for line in self.lines}
+        for row in _holds_of(self.review, self.lines):
+            self.keys[row.line_id][key_of(row)] = row.pk
+            since[pairs[row.line_id]][key_of(row)] = row.since
+        for pair, known in since.items():
+            if pair not in self.found.pairs:
+                continue
+            began = min(known.values())
+            self.found.pairs[pair] = [
+                replace(one, since=min(one.since, known.get(one.key, began if self.adopt else one.since)))
+                if one.decidable
+                else one
+                for one in self.found.pairs[pair]
+            ]
 
     def go(self) -> None:
         """Look at every line, then at what has none."""
@@ -141,19 +156,16 @@ class _Work:
         here = {one.key: one for one in live}
         self.gone += [pk for key, pk in had.items() if key not in here]
         new = [one for key, one in here.items() if key not in had]
-        if new and self.adopt:
-            # What takes the place of a former right need not be seen anew, and is as old as that was.
-            self.come.append((line, [replace(one, since=min(one.since, self.began[line.pk])) for one in new]))
-        elif new:
+        if new:
             self.come.append((line, new))
-            line.version += 1
+            # What takes the place of a former right need not be seen anew.
+            line.version += 0 if self.adopt else 1
 
     def _adopt(self, line: AccessReviewLine, live: Iterable[Hold]) -> None:
         pair = line.item_id, line.person_id
         new = [one for one in live if one.key not in self.known[pair]]
         if new:
-            began = self.began.get(line.pk, self.found.at)
-            self.come.append((line, [replace(one, since=min(one.since, began)) for one in new]))
+            self.come.append((line, new))
             self.known[pair] |= {one.key for one in new}
 
     def _join(self, pair: Pair, holds: list[Hold]) -> None:
