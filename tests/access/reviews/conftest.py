@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from hiden.access.granting import Target, give_unasked
 from hiden.access.models import Grant, Origin
@@ -42,6 +43,7 @@ class Rights:
 
 
 @kept
+@transaction.atomic
 def rights_given(organisation: Organisation) -> Rights:
     """Everything that a review looks at."""
     items = held(organisation)
