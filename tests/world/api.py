@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
+from hiden.access.reviews.actions import Scope, start_review
+from hiden.access.reviews.models import ReviewScope
 from hiden.approvals.models import Case
 from hiden.base.clock import today
 from hiden.classification.presets import ensure_presets
@@ -94,5 +96,7 @@ def make_firm(organisation: Organisation) -> Firm:
     give_notice(organisation.charlie, by=alice)
     course = make_course("basic", by=alice)
     assign([organisation.charlie], course=course.template, due_on=date(2099, 3, 31), by=alice)
+    scope = Scope(ReviewScope.RANK, rank=3)
+    start_review(scope, title="極秘の棚卸し", due_on=today() + timedelta(days=14), by=alice)
     sign_checkpoint()
     return Firm(organisation, items, case, file)

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from hiden.access.granting import Target, give_unasked
 from hiden.access.models import Grant
 from hiden.access.reviews import actions
-from hiden.access.reviews.actions import Answer
+from hiden.access.reviews.actions import Verdict
 from hiden.access.reviews.export import lines_file
 from hiden.access.reviews.facts import answered, expired, last_review
 from hiden.access.reviews.models import AccessReview, LineState
@@ -101,7 +101,7 @@ def test_everybody_sees_their_own_lines_only(
         by=organisation.alice,
     )
     actions.settle_reviews()
-    page = heidi.get(f"{LINES}?state=&whose=").content.decode()
+    page = heidi.get(f"{LINES}?state=all&whose=all").content.decode()
     assert "A-0002" in page
     assert "A-0001" not in page
     assert "ご自身の権限なので、石田 次郎が答えます" in page
@@ -117,7 +117,7 @@ def test_a_name_is_shown_only_to_whoever_may_see_it(
 ) -> None:
     people.give_role(organisation.grace, Role.OFFICE, by=organisation.alice)
     people.make_account(organisation.grace, email="grace@example.co.jp", by=organisation.alice)
-    page = signed_in(organisation.grace).get(f"{LINES}?state=&whose=").content.decode()
+    page = signed_in(organisation.grace).get(f"{LINES}?state=all&whose=all").content.decode()
     assert "A-0001" in page
     assert "加工条件表" not in page
     assert "治具設計図" in page
@@ -133,7 +133,7 @@ def test_what_a_line_says_before_it_is_answered(
     assert "部署「営業部」への権限（閲覧）" in page
     assert "目的：見積りの確認" in page
     assert "相川 亜里沙が登録" in page
-    assert "提案になります" not in as_alice.get(f"{LINES}?state=&whose=").content.decode()
+    assert "提案になります" not in as_alice.get(f"{LINES}?state=all&whose=all").content.decode()
 
 
 def many(organisation: Organisation, rights: Rights, count: int) -> AccessReview:
@@ -168,9 +168,9 @@ def test_two_hundred_lines_cost_no_more_queries(organisation: Organisation, righ
     assert len(overview) <= 30, len(overview)
     lines = list(review.lines.filter(state=LineState.OPEN).exclude(person=organisation.eve))
     with CaptureQueriesContext(connection) as one:
-        answer(review, Answer.END, lines[0], by=organisation.bob)
+        answer(review, Verdict.END, lines[0], by=organisation.bob)
     with CaptureQueriesContext(connection) as hundred:
-        answer(review, Answer.END, *lines[1:101], by=organisation.bob)
+        answer(review, Verdict.END, *lines[1:101], by=organisation.bob)
     assert len(hundred) <= len(one) + 5, (len(one), len(hundred))
     with CaptureQueriesContext(connection) as written:
         lines_file(review, review.lines.all(), "csv", by=organisation.alice)
@@ -182,12 +182,12 @@ def test_files_and_paper(
 ) -> None:
     answer(
         review,
-        Answer.END,
+        Verdict.END,
         line_of(review, "A-0001", organisation.charlie),
         by=organisation.bob,
         words="済んだ",
     )
-    file = as_alice.get(f"{LINES}?state=&whose=&format=xlsx")
+    file = as_alice.get(f"{LINES}?state=all&whose=all&format=xlsx")
     rows = CalamineWorkbook.from_filelike(BytesIO(file.content)).get_sheet_by_index(0).to_python()
     assert len(rows) == 11
     charlie = next(row for row in rows if row[0] == "A-0001" and row[2] == "1003")
@@ -243,7 +243,7 @@ def test_facts_for_measures(organisation: Organisation, rights: Rights, review: 
     assert first.care
     assert first.value == "極秘 なし、秘 なし、社外秘 なし"
     assert answered(None) is None
-    answer(review, Answer.KEEP, line_of(review, "A-0002", rights.ivan), by=organisation.bob)
+    answer(review, Verdict.KEEP, line_of(review, "A-0002", rights.ivan), by=organisation.bob)
     with frozen(now() + timedelta(days=15)):
         actions.settle_reviews()
         done = last_review(None)

@@ -16,7 +16,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from hiden.access.reviews import actions
-from hiden.access.reviews.actions import Answer, Said
+from hiden.access.reviews.actions import Said, Verdict
 from hiden.access.reviews.export import lines_file
 from hiden.access.reviews.models import UNDECIDED, AccessReview, AccessReviewLine, LineState, ReviewState
 from hiden.access.reviews.queries import find_review, waiting_for
@@ -26,7 +26,6 @@ from hiden.base.errors import BadInput, Conflict, HidenError
 from hiden.base.words import say
 from hiden.gate import visible
 from hiden.gate.page import page
-from hiden.people.models import Person
 from hiden.people.queries import departments_as_of, place_names
 from hiden.ui.filters import Choice, Search
 from hiden.ui.listing import Column, Listing
@@ -34,8 +33,8 @@ from hiden.ui.menu import Label
 from hiden.ui.request import Request
 
 # Filters of the list, each a condition on lines.
+_ALL: tuple[str, Label] = ("all", _("すべて"))
 _STATES: tuple[tuple[str, Label], ...] = (
-    ("undecided", _("未決定")),
     ("new", _("開始後に加わった")),
     ("kept", _("続ける")),
     ("ended", _("終えた・承認待ち")),
@@ -82,16 +81,16 @@ def _shown(request: Request, found: AccessReview, problem: HidenError | None) ->
     seen = visible(request.by, "access.see_review_line", found.lines.all())
     mine = waiting_for(request.by).filter(review=found).count()
     others = seen.exclude(decider=request.by).exclude(state=LineState.SHOWN).exists()
-    # Where the address says nothing: what waits for the reader, or else all that waits; of a review that is over, all of it.
-    state = "undecided" if found.state == ReviewState.RUNNING else ""
-    whose = "mine" if mine else "all"
+    running = found.state == ReviewState.RUNNING
     rows = seen.select_related("item", "person", "decider", "decided_by", "case", "review")
-    if "state" not in request.GET and state:
-        rows = rows.filter(_OF_STATE[state] | Q(state=LineState.NEW))
-    if "whose" not in request.GET and whose == "mine":
+    # Where nothing is chosen: what waits for the reader, or else all that waits; of a review that is over, all of it.
+    if running and not request.GET.get("state"):
+        rows = rows.filter(_OF_STATE["undecided"] | Q(state=LineState.NEW))
+    if mine and not request.GET.get("whose"):
         rows = rows.filter(decider=request.by)
+    filters = _filters(seen, running=running, mine=bool(mine), others=others)
     listing = Listing(
-        request, rows, columns=_COLUMNS, filters=_filters(request.by, seen, others=others), sort="risk",
+        request, rows, columns=_COLUMNS, filters=filters, sort="risk",
         exports=("xlsx", "csv", "csv-cp932"), empty=_("確かめる行は、もうありません。"),
     )  # fmt: skip
     if listing.export:
@@ -108,7 +107,7 @@ def _shown(request: Request, found: AccessReview, problem: HidenError | None) ->
         "problem": problem,
         "words": request.POST.get("words", ""),
         "until": request.POST.get("until", ""),
-        "running": found.state == ReviewState.RUNNING,
+        "running": running,
     }
     answer = listing.answer("access/reviews/lines.html", context)
     if problem is not None:
@@ -122,24 +121,25 @@ def _remember(request: Request, rows: list[AccessReviewLine]) -> None:
         line.picked = request.POST.get(f"line:{line.pk}", "").partition(".")[0]  # type: ignore[attr-defined]
 
 
-def _filters(by: Person, seen: QuerySet[AccessReviewLine], *, others: bool) -> tuple[Any, ...]:
+def _filters(seen: QuerySet[AccessReviewLine], *, running: bool, mine: bool, others: bool) -> tuple[Any, ...]:
     owners = list(seen.order_by().values_list("owner_id", "owner__code").distinct())
     names = place_names(departments_as_of(), [pk for pk, _code in owners])
     departments = sorted((code, names.get(pk, code)) for pk, code in owners)
-    return (
+    found: list[Any] = [
         Search(("person__name", "person__kana", "person__number", "item__number")),
-        Choice("state", _("状態"), _STATES, lookup=lambda value: _OF_STATE[value]),
-        *(
-            [Choice("whose", _("答える人"), [("mine", _("自分"))], lookup=lambda _value: Q(decider=by))]
-            if others
-            else []
+        Choice(
+            "state",
+            _("状態"),
+            ((_ALL, *_STATES) if running else _STATES),
+            lookup=lambda value: _OF_STATE.get(value, Q()),
+            usual=_("未決定") if running else "",
         ),
-        *(
-            [Choice("owner", _("管理部署"), departments, lookup="owner__code")]
-            if len(departments) > 1
-            else []
-        ),
-    )
+    ]
+    if mine and others:
+        found.append(Choice("whose", _("答える人"), (_ALL,), lookup=lambda _value: Q(), usual=_("自分")))
+    if len(departments) > 1:
+        found.append(Choice("owner", _("管理部署"), departments, lookup="owner__code"))
+    return tuple(found)
 
 
 def _answered(request: Request, found: AccessReview) -> HttpResponse:
@@ -161,7 +161,7 @@ def _until(text: str) -> date | None:
 def _said(request: Request) -> dict[int, Said]:
     """Line → answer with the version that was on the screen; for the rest of the page what its button says."""
     said: dict[int, Said] = {}
-    rest = {"rest_keep": Answer.KEEP, "rest_end": Answer.END}.get(request.POST.get("verb", ""))
+    rest = {"rest_keep": Verdict.KEEP, "rest_end": Verdict.END}.get(request.POST.get("verb", ""))
     if rest is not None:
         for text in request.POST.getlist("shown"):
             pk, version = _pair(text)
@@ -170,9 +170,9 @@ def _said(request: Request) -> dict[int, Said]:
         if name.startswith("line:"):
             answer, _dot, on_screen = str(value).partition(".")
             pk, version = _pair(f"{name.removeprefix('line:')}.{on_screen or 0}")
-            if answer not in Answer.values:
+            if answer not in Verdict.values:
                 raise _unreadable()
-            said[pk] = Said(Answer(answer), version)
+            said[pk] = Said(Verdict(answer), version)
     return said
 
 

@@ -23,9 +23,9 @@ from hiden.access.reviews.models import (
     AccessReview,
     AccessReviewHold,
     AccessReviewLine,
-    Answer,
     LineState,
     ReviewState,
+    Verdict,
 )
 from hiden.access.reviews.syncing import sync
 from hiden.access.reviews.taking import (
@@ -58,7 +58,7 @@ _WRITTEN = ("state", "decider", "decided_by", "decided_at", "words", "case")
 class Said:
     """What is answered for a line. `version`: the one that was on the screen; 0 where that does not matter."""
 
-    answer: Answer
+    answer: Verdict
     version: int = 0
 
 
@@ -92,7 +92,7 @@ def decide(
     words: str = "",
     by: Person,
 ) -> Outcome:
-    """Answer lines (by primary key). `until`: the last day of what is kept, for rights whose end may be moved.
+    """Verdict lines (by primary key). `until`: the last day of what is kept, for rights whose end may be moved.
 
     Raises BadInput for no answers, too many, or a day past or too far; Conflict when the review is over or a case cannot be laid;
     NotFound for lines that are not of this review or not the reader's to see; NotAllowed for one's own and others'.
@@ -171,7 +171,7 @@ class _Deciding:
             elif said.version and said.version != line.version:
                 self.outcome.changed.append(line)
             else:
-                (keeping if said.answer == Answer.KEEP else ending).append(line)
+                (keeping if said.answer == Verdict.KEEP else ending).append(line)
         if ending:
             self._end(ending)
         if keeping:
@@ -179,9 +179,9 @@ class _Deciding:
         self._write()
 
     @staticmethod
-    def _open_to(line: AccessReviewLine, answer: Answer) -> bool:
+    def _open_to(line: AccessReviewLine, answer: Verdict) -> bool:
         """What was kept may still be ended while the review runs; what ended may only be given anew."""
-        return line.state in ANSWERABLE or (line.state == LineState.KEPT and answer == Answer.END)
+        return line.state in ANSWERABLE or (line.state == LineState.KEPT and answer == Verdict.END)
 
     # ---------- ending ----------
 
