@@ -8,6 +8,8 @@ import pytest
 from django.db import transaction
 
 from hiden.access.models import Grant
+from hiden.access.reviews.actions import Said, Scope, Verdict, decide, start_review
+from hiden.access.reviews.models import ReviewScope
 from hiden.base.clock import frozen, now, today
 from hiden.base.errors import Conflict
 from hiden.lifecycle import actions
@@ -136,3 +138,30 @@ def test_an_old_signature_does_not_count_for_a_new_event(followed: Organisation)
     fulfil_from_records()
     states = LifeStep.objects.filter(event__person=followed.charlie, template="move_pledge").order_by("pk")
     assert [step.state for step in states] == [StepState.DONE, StepState.OPEN]
+
+
+def test_a_right_that_a_review_ended_is_not_given_again_by_the_project(followed: Organisation) -> None:
+    company = followed
+    state = make_items(company).secret
+    project = actions.open_project(
+        name="次の治具", code_word="PJ-R", manager=company.bob, department=company.manufacturing,
+        items=[state.item], by=company.bob,
+    )  # fmt: skip
+    actions.join(project, [company.charlie], on=TODAY, by=company.bob)
+    settle_all_projects()
+    live = Grant.objects.filter(person=company.charlie, item=state.item, until__gt=now())
+    assert live.count() == 1
+    review = start_review(
+        Scope(ReviewScope.ITEM, item=state.item), title="治具", due_on=TODAY + timedelta(days=14), by=company.alice
+    )  # fmt: skip
+    line = review.lines.get(person=company.charlie)
+    decide(review, {line.pk: Said(Verdict.END)}, by=company.bob)
+    assert live.count() == 0
+    settle_all_projects()
+    assert live.count() == 0, "it does not come back by itself"
+    with frozen(now() + timedelta(days=2)):
+        actions.leave(project, company.charlie, by=company.bob)
+    with frozen(now() + timedelta(days=3)):
+        actions.join(project, [company.charlie], by=company.bob)
+        settle_all_projects()
+        assert Grant.objects.filter(person=company.charlie, item=state.item, until__gt=now()).count() == 1

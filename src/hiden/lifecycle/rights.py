@@ -13,6 +13,7 @@ from django.db import transaction
 from hiden.access.actions import Target
 from hiden.access.granting import MAX_DAYS, end_unasked, give_unasked
 from hiden.access.models import Grant, Origin
+from hiden.access.reviews.queries import ended_of
 from hiden.access.situation import Level
 from hiden.approvals.routes import TOP_RANK
 from hiden.base.clock import TOKYO, now, today
@@ -66,13 +67,17 @@ def _wanted(project: Project, giver: Person) -> dict[tuple[int, int], tuple[Pers
         in_force(None), item__in=project.items.filter(in_force(None)).values("item"), rank__lt=TOP_RANK
     ).select_related("item")
     items = [one.item for one in states if allows(giver, "access.give", one)]
-    people = [
-        one.person
-        for one in project.participations.filter(
-            holding(today()), person__in=here_on(today()).values("person")
-        ).select_related("person")
-    ]
-    return {(person.pk, item.pk): (person, item) for person in people for item in items}
+    taking_part = project.participations.filter(
+        holding(today()), person__in=here_on(today()).values("person")
+    ).select_related("person")
+    # What a review of access has ended stays ended, until the person joins anew.
+    ended = ended_of(project.key)
+    return {
+        (one.person_id, item.pk): (one.person, item)
+        for one in taking_part
+        for item in items
+        if (one.person_id, item.pk) not in ended or ended[one.person_id, item.pk] < one.recorded_at
+    }
 
 
 def _until(project: Project) -> datetime:

@@ -63,7 +63,7 @@ class Verdict(models.TextChoices):
 class Why(models.TextChoices):
     """Why a line closed by itself."""
 
-    NONE = "", _("—")
+    NONE = "", ""
     LEFT = "left", _("本人が在籍しなくなったため")
     GONE = "gone", _("権限が、ほかで終わったため")
     OUT = "out", _("情報が、秘密情報でなくなったか廃棄されたため")

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Max, Q, QuerySet
 
+from hiden.access.models import Origin
 from hiden.access.reviews.models import (
     ANSWERABLE,
     UNDECIDED,
@@ -216,6 +217,18 @@ def reach_of(lines: Sequence[AccessReviewLine]) -> dict[int, int]:
 
 
 # ---------- what was done ----------
+
+
+def ended_of(source: str) -> dict[tuple[int, int], datetime]:
+    """(person, item) → when a review last ended a right that came from here (a project): it is not to be given again by itself."""
+    rows = AccessReviewLine.objects.filter(
+        state__in=[LineState.ENDED, LineState.EXPIRED, LineState.WAITING, LineState.REPORTED],
+        holds__grant__source=source,
+        holds__grant__origin=Origin.PROJECT,
+        decided_at__isnull=False,
+    )
+    found = rows.order_by().values_list("person_id", "item_id").annotate(at=Max("decided_at"))
+    return {(person, item): at for person, item, at in found}
 
 
 def latest_closed() -> AccessReview | None:
