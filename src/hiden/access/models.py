@@ -10,7 +10,12 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from hiden.access.reviews.models import AccessReview, AccessReviewHold, AccessReviewLine
+from hiden.access.reviews.models import (
+    AccessReview,
+    AccessReviewHold,
+    AccessReviewLine,
+    AccessReviewParty,
+)
 from hiden.access.situation import Level, Verb
 from hiden.base.clock import FOREVER
 from hiden.people.models import new_key
@@ -171,6 +176,7 @@ __all__ = [
     "AccessReview",
     "AccessReviewHold",
     "AccessReviewLine",
+    "AccessReviewParty",
     "EmergencyUse",
     "Grant",
     "PolicyVersion",

@@ -13,6 +13,7 @@ from django.db.models import Count
 
 from hiden.access.reviews.entries import LineSilent, ReviewClosed
 from hiden.access.reviews.gathering import Found
+from hiden.access.reviews.lines import write_over
 from hiden.access.reviews.models import (
     UNDECIDED,
     AccessReview,
@@ -123,7 +124,7 @@ def _silent(review: AccessReview, lines: Sequence[AccessReviewLine], found: Foun
             line.state = LineState.EXPIRED
         else:
             line.state, line.why = LineState.CLOSED, Why.KEPT_ELSEWHERE
-    AccessReviewLine.objects.bulk_update(lines, ["state", "why", "decided_at", "silent"], batch_size=500)
+    write_over(lines, ["state", "why", "decided_at", "silent"])
     _propose(review, [line for line in lines if line.state == LineState.REPORTED], reason)
     record_many(
         [
@@ -164,7 +165,7 @@ def _propose(review: AccessReview, lines: Sequence[AccessReviewLine], reason: st
         return
     for line in lines:
         line.case = cases.get(line.pk)
-    AccessReviewLine.objects.bulk_update(lines, ["case"], batch_size=500)
+    write_over(lines, ["case"])
 
 
 @in_turn
@@ -184,7 +185,7 @@ def propose_again(review: AccessReview, *, by: Person) -> int:
     cases = propose_out(review, lines, reason=reason, by=by)
     for line in lines:
         line.case = cases[line.pk]
-    AccessReviewLine.objects.bulk_update(lines, ["case"], batch_size=500)
+    write_over(lines, ["case"])
     return len(lines)
 
 

@@ -18,6 +18,7 @@ from hiden.access.reviews.answering import chain
 from hiden.access.reviews.closing import complete_if_done
 from hiden.access.reviews.entries import LineDecided
 from hiden.access.reviews.gathering import Found
+from hiden.access.reviews.lines import write_over, write_parties
 from hiden.access.reviews.models import (
     ANSWERABLE,
     AccessReview,
@@ -210,6 +211,8 @@ class _Deciding:
                 self.outcome.ended.remove(line)
                 self.outcome.waiting.append(line)
         self._save(lines)
+        if proposed:
+            write_parties(self.review)
         self._follow(taken.grants, taken.items | set(out))
 
     def _ended(self, line: AccessReviewLine, *, proposed: bool) -> None:
@@ -278,7 +281,7 @@ class _Deciding:
 
     @staticmethod
     def _save(lines: Sequence[AccessReviewLine]) -> None:
-        AccessReviewLine.objects.bulk_update(lines, _WRITTEN)
+        write_over(lines, _WRITTEN)
 
     def _write(self) -> None:
         told = [

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from hiden.access.reviews.models import AccessReview, AccessReviewLine
+from hiden.access.reviews.models import AccessReview, AccessReviewLine, AccessReviewParty
 from hiden.gate import SetOf, noun
 
 noun(
     "AccessReview",
     model=AccessReview,
     sets={
-        "deciders": SetOf(AccessReviewLine, owner="review_id", member="decider_id", type="Person"),
-        "owners": SetOf(AccessReviewLine, owner="review_id", member="owner_id", type="Department"),
+        "deciders": SetOf(AccessReviewParty, owner="review_id", member="person_id", type="Person"),
+        "owners": SetOf(AccessReviewParty, owner="review_id", member="department_id", type="Department"),
     },
 )
 noun(

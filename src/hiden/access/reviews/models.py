@@ -171,4 +171,21 @@ class AccessReviewHold(models.Model):
         indexes: ClassVar = [models.Index(fields=["grant", "line"], name="review_hold_grant")]
 
 
-__all__ = ["AccessReview", "AccessReviewHold", "AccessReviewLine"]
+class AccessReviewParty(models.Model):
+    """Who has lines of a review: a person who answers, or a department whose secrets are in it. Follows the lines.
+
+    The gate asks here who may open a review, and need not read its lines for that. Exactly one of the two is set.
+    """
+
+    review = models.ForeignKey(AccessReview, on_delete=models.PROTECT, related_name="parties")
+    person = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    department = models.ForeignKey("hiden.Department", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["review", "person"], name="one_party_a_person"),
+            models.UniqueConstraint(fields=["review", "department"], name="one_party_a_department"),
+        ]
+
+
+__all__ = ["AccessReview", "AccessReviewHold", "AccessReviewLine", "AccessReviewParty"]

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from hiden.access.reviews.answering import chain
 from hiden.access.reviews.entries import ReviewStarted
 from hiden.access.reviews.gathering import Found, Hold, gather
-from hiden.access.reviews.lines import new_line, write_lines
+from hiden.access.reviews.lines import new_line, write_lines, write_parties
 from hiden.access.reviews.models import AccessReview, AccessReviewLine, LineState, ReviewState
 from hiden.access.reviews.risks import risks_of
 from hiden.access.reviews.scopes import Scope
@@ -79,6 +79,7 @@ def start_review(
     )  # fmt: skip
     rows = _lines(review, found, by)
     write_lines(rows)
+    write_parties(review)
     count = sum(line.state == LineState.OPEN for line, _ in rows)
     record(
         ReviewStarted(

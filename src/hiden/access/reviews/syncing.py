@@ -13,7 +13,7 @@ from datetime import datetime
 from hiden.access.reviews.answering import Chain, chain
 from hiden.access.reviews.entries import LineJoined, LineSettled, LinesHandedOn
 from hiden.access.reviews.gathering import Found, Hold, Key, Pair, gather
-from hiden.access.reviews.lines import key_of, new_line, write_holds, write_lines
+from hiden.access.reviews.lines import key_of, new_line, write_holds, write_lines, write_over, write_parties
 from hiden.access.reviews.models import (
     ANSWERABLE,
     AccessReview,
@@ -86,6 +86,7 @@ class _Work:
         self.closed: list[AccessReviewLine] = []
         self.joined: list[AccessReviewLine] = []
         self.handed: Counter[tuple[int, int]] = Counter()
+        self.moved = False
         self.gone: list[int] = []
         self.come: list[tuple[AccessReviewLine, list[Hold]]] = []
 
@@ -140,6 +141,7 @@ class _Work:
         )
         if decider != line.decider_id:
             self.handed[line.decider_id, decider] += 1
+        self.moved = self.moved or line.owner_id != state.owner_id
         line.owner_id, line.decider_id, line.rank = state.owner_id, decider, state.rank
         line.risks = self.risks.get(pair, [])
         line.risk = weight(line.risks)
@@ -175,11 +177,13 @@ class _Work:
 
     def write(self, by: Author) -> None:
         """Everything that differs, with the entries of the ledger."""
-        AccessReviewLine.objects.bulk_update(self.changed, _REFRESHED, batch_size=_AT_ONCE)
+        write_over(self.changed, _REFRESHED)
         for start in range(0, len(self.gone), _AT_ONCE):
             AccessReviewHold.objects.filter(pk__in=self.gone[start : start + _AT_ONCE]).delete()
         write_lines([(line, ()) for line in self.joined])
         write_holds(self.come)
+        if self.handed or self.moved or self.joined:
+            write_parties(self.review)
         number = str(self.review.number)
         record_many(
             [
