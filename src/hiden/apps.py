@@ -21,6 +21,7 @@ ROOMS = (
     "promises",
     "training",
     "access",
+    "lending",
     "lifecycle",
     "reports",
     "web",

@@ -7,6 +7,7 @@ from hiden.gate.models import *  # noqa: F403
 from hiden.imports.models import *  # noqa: F403
 from hiden.inventory.models import *  # noqa: F403
 from hiden.ledger.models import *  # noqa: F403
+from hiden.lending.models import *  # noqa: F403
 from hiden.lifecycle.models import *  # noqa: F403
 from hiden.measures.models import *  # noqa: F403
 from hiden.people.models import *  # noqa: F403

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from hiden.access import reading
 from hiden.access.deciding import Asking
 from hiden.access.models import Grant
 from hiden.access.publishing import preview, publish
+from hiden.access.reading import people_facts, person_facts
 from hiden.access.ruleset import ruleset
 from hiden.access.searching import may_handle, may_handle_then, who_may
 from hiden.access.situation import CHOICES, Situation, Verb
@@ -20,6 +23,7 @@ from hiden.base.errors import BadInput, Conflict, NotAllowed
 from hiden.classification.actions import set_rule
 from hiden.classification.models import Answer, SecrecyClass
 from hiden.classification.queries import class_by_code, holding, mode_by_code
+from hiden.gate.reading import Entity
 from hiden.inventory.models import Handler, ItemState, Label
 from hiden.people.leaving import give_notice
 from hiden.people.models import Department, Person
@@ -184,3 +188,49 @@ def test_a_changed_cell_counts_from_the_next_question_on(organisation: Organisat
     assert "社外では扱わない。" in answer.reasons[0]
     set_rule(secret, telework, answer=Answer.ALLOWED, text="どこでも扱える。", by=organisation.alice)
     assert Asking().decide(bob.pk, Verb.VIEW, item.pk, home).allowed
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_facts_read_for_many_are_those_read_for_one(
+    organisation: Organisation, items: Items, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(seed)
+    random_world(chance, organisation)
+    people = list(Person.objects.values_list("pk", flat=True))
+    monkeypatch.setattr(reading, "_FEW", 0)
+    many = people_facts(people)
+    assert many == {pk: person_facts(pk) for pk in people}
+    for state in ItemState.objects.filter(holding(None)):
+        situation, verb = circumstances(chance), chance.choice(list(Verb))
+        asked = {one for one in people if Asking().decide(one, verb, state.item_id, situation).allowed}
+        assert {one.person for one in who_may(state.item, verb, situation)} == asked
+
+
+def test_thousands_of_policies_are_narrowed_and_answer_the_same(
+    organisation: Organisation, items: Items
+) -> None:
+    owner = items.secret.owner_id
+    own = "\n".join(
+        f'@id("access.own_{n}")\n@ja("規則{n}。")\n@en("Rule {n}.")\n'
+        'forbid (principal is Person, action in [Action::"print"], resource)\n'
+        f'when {{ principal.active && resource.owner == Department::"{n}" && context.place == "office" }};'
+        for n in [owner, *range(100_000, 100_300)]
+    )
+    publish(own, reason="試し", by=organisation.alice)
+    part = ruleset().engine.slice(Verb.PRINT)
+    assert part.narrowed is not None
+    desk = Situation("managed", "office", "internal", "inside", "approved")
+    for person in (organisation.bob, organisation.charlie, organisation.eve):
+        for state in ItemState.objects.filter(holding(None)):
+            one = Asking().decide(person.pk, Verb.PRINT, state.item_id, desk).decision
+            known, _ranks = Asking().known([person.pk], [state.item_id], part)
+            pair = (
+                Entity("Person", str(person.pk), person.pk),
+                Entity("Item", str(state.item_id), state.item_id),
+            )
+            whole = ruleset().engine.ask(replace(part, narrowed=None), [pair], desk.context(), known)[0]
+            assert (one.allowed, one.reasons) == (whole.allowed, whole.reasons)
+    stopped = Asking().decide(organisation.bob.pk, Verb.PRINT, items.secret.item_id, desk)
+    assert [reason.policy for reason in stopped.decision.reasons] == [f"access.own_{owner}"]
+    facts = {"owner": {"__entity": {"type": "Department", "id": str(owner)}}}
+    assert len(part.narrowed.slice(facts).effects) == len(part.narrowed.slice({}).effects) + 1

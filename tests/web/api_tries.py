@@ -14,7 +14,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hiden.access.reviews.models import AccessReviewLine
-from hiden.base.clock import today
+from hiden.base.clock import now, today
 from tests.world.api import PEOPLE
 
 
@@ -41,6 +41,12 @@ def upload() -> dict[str, Any]:
         "effective_on": "2026-04-01",
         "file": SimpleUploadedFile("people.csv", PEOPLE),
     }
+
+
+def grant() -> dict[str, Any]:
+    """A right of Charlie's for some days from now."""
+    until = (now() + timedelta(days=5)).isoformat()
+    return {"person": "1003", "item": "A-0002", "level": 2, "purpose": "応援", "until": until}
 
 
 def first_line() -> dict[str, Any]:
@@ -97,6 +103,34 @@ TRIES: Mapping[str, Try] = {
     "PUT /measures/{measure}/assignment": Try(
         200, 403, 403, "/measures/E1-a/assignment", {"owner": "1002", "due_on": "2027-03-31", "cost": 300000}
     ),
+    # lending: L-0001 is kept by 製造部; loan 1 of it is Charlie's
+    "GET /lending/things": Try(200, 200, 200),
+    "POST /lending/things": Try(
+        201, 201, 403, body={"name": "USBメモリ", "kind": "media", "department": "210", "items": ["A-0004"]}
+    ),
+    "GET /lending/things/{number}": Try(200, 200, 200, "/lending/things/L-0001"),
+    "PATCH /lending/things/{number}": Try(200, 200, 403, "/lending/things/L-0001", {"place": "金庫"}),
+    "POST /lending/things/{number}/end": Try(200, 200, 404, "/lending/things/L-0002/end", _REASON),
+    "GET /lending/things/{number}/uses": Try(200, 200, 200, "/lending/things/L-0001/uses"),
+    "POST /lending/things/{number}/loans": Try(
+        201,
+        201,
+        404,
+        "/lending/things/L-0002/loans",
+        lambda: {"person": "9001", "purpose": "点検", "carry": "view", "due_on": today().isoformat()},
+    ),
+    "POST /lending/things/{number}/losses": Try(
+        201,
+        201,
+        201,
+        "/lending/things/L-0001/losses",
+        {"loan": 1, "noticed_on": "2020-01-01", "where": "車内", "circumstances": "置き忘れ"},
+    ),
+    "GET /lending/loans": Try(200, 200, 200),
+    "POST /lending/loans/{loan}/returns": Try(
+        200, 200, 403, "/lending/loans/1/returns", {"condition": "good"}
+    ),
+    "GET /lending/held/{person}": Try(200, 404, 200, "/lending/held/1003"),
     # promises: Charlie was asked for a pledge, and signed another
     "GET /promises": Try(200, 200, 403),
     "GET /promises/counts": Try(200, 200, 403),
@@ -122,6 +156,15 @@ TRIES: Mapping[str, Try] = {
     ),
     "POST /courses/{key}/attendance": Try(
         201, 403, 403, "/courses/{course}/attendance", {"people": ["1002"], "on": "2026-04-01"}
+    ),
+    # access: Charlie has a right to A-0002 for a while
+    "GET /access/may": Try(200, 200, 200, "/access/may?item=A-0002&verb=view&device=managed&place=office"),
+    "GET /access/items/{number}/people": Try(200, 200, 404, "/access/items/A-0001/people"),
+    "GET /access/grants": Try(200, 403, 403),
+    "POST /access/grants": Try(201, 201, 403, body=grant),
+    "POST /access/grants/{key}/end": Try(200, 200, 200, "/access/grants/{grant}/end", _REASON),
+    "POST /access/requests": Try(
+        201, 409, 201, body={"item": "A-0002", "verb": "print", "purpose": "応援", "days": 7}
     ),
     # access reviews: Bob answers for the lines of 製造部
     "GET /access/reviews": Try(200, 200, 200),

@@ -31,6 +31,7 @@ from hiden.promises.noncompete.actions import write_sheet
 from tests.promises.conftest import PLEDGE
 from tests.promises.deciding import decide
 from tests.promises.signing import asked, signed
+from tests.world.lending import lent
 from tests.world.lives import lived
 from tests.world.organisation import account_of
 from tests.world.sample import Cast
@@ -330,6 +331,46 @@ ROUTES: tuple[Route, ...] = (
     Route("/access/policies/", "200 403 403"),
     Route("/access/policies/edit/", "200 403 403", "200 403 403"),
     Route("/access/items/{item}/", "200 200 404"),
+    # 貸出し: USB-02 belongs to Bob's department, whose loan 6 is late; Charlie has a lamp of that department
+    Route("/lending/", "200 200 200"),
+    Route("/lending/new/", "200 200 403", "422 422 403"),
+    Route("/lending/labels/", "200 200 200"),
+    Route("/lending/labels.pdf", POST_ONLY, "422 422 422"),
+    Route("/lending/own/", "200 200 200"),
+    Route("/lending/held/{number}/", "200 404 200"),
+    Route("/lending/held/{number}/list.pdf", "200 404 200", shows="file"),
+    Route("/lending/held/{number}/settle/", "200 404 403", "422 404 403"),
+    Route("/lending/loans/", "200 200 200"),
+    Route("/lending/loans/{charlies_loan}/confirm/", POST_ONLY, "403 403 302"),
+    Route("/lending/loans/{charlies_loan}/receipt/", POST_ONLY, "302 302 403"),
+    Route("/lending/loans/{charlies_loan}/back/", POST_ONLY, "403 403 302"),
+    Route("/lending/loans/{charlies_loan}/return/", "200 200 403", "422 422 403"),
+    Route("/lending/loans/{charlies_loan}/extend/", "200 200 403", "422 422 403"),
+    Route("/lending/loans/{charlies_loan}/cancel/", "200 200 403", "422 422 403"),
+    Route("/lending/losses/", "200 200 200"),
+    Route("/lending/losses/{loss}/", "200 200 404"),
+    Route("/lending/losses/{loss}/step/", POST_ONLY, "422 422 404"),
+    Route("/lending/losses/{loss}/found/", "200 200 404", "422 422 404"),
+    Route("/lending/losses/{loss}/close/", "200 200 404", "422 422 404"),
+    Route("/lending/counts/", "200 200 403"),
+    Route("/lending/counts/new/", "200 403 403", "422 403 403"),
+    Route("/lending/counts/1/", "200 200 403"),
+    Route("/lending/counts/1/mark/", POST_ONLY, "422 422 403"),
+    Route("/lending/counts/1/close/", POST_ONLY, "302 403 403"),
+    Route("/lending/meetings/", "200 200 200"),
+    Route("/lending/meetings/new/", "200 200 200", "422 422 422"),
+    Route("/lending/meetings/{meeting}/", "200 200 404"),
+    Route("/lending/meetings/{meeting}/edit/", "200 200 404", "422 422 404"),
+    Route("/lending/meetings/{meeting}/check/", "200 200 404", "302 302 404"),
+    Route("/lending/meetings/{meeting}/collect/", POST_ONLY, "422 422 404"),
+    Route("/lending/t/{thing}/", "200 200 404"),
+    Route("/lending/t/{thing}/edit/", "200 200 404", "422 422 404"),
+    Route("/lending/t/{thing}/end/", "200 200 404", "422 422 404"),
+    Route("/lending/t/{thing}/lend/", "200 200 404", "422 422 404"),
+    Route("/lending/t/{shelf}/borrow/", "403 200 404", "403 422 404"),
+    Route("/lending/t/{thing}/ask/", "200 200 404", "422 422 404"),
+    Route("/lending/t/{thing}/loss/", "200 200 404", "422 422 404"),
+    Route("/lending/t/{thing}/seen/", POST_ONLY, "302 302 404"),
     # アクセス権の棚卸し: Bob answers for some lines of the one that is running
     Route("/access/reviews/", "200 200 200"),
     Route("/access/reviews/new/", "200 403 403", "422 403 403"),
@@ -360,7 +401,7 @@ def things(cast: Cast) -> dict[str, object]:
     key = Authenticator.objects.create(user=somebody_else, type="webauthn", data={})
     return {
         "item": "A-0101",
-        "case": Case.objects.get(state="open").number,
+        "case": Case.objects.get(state="open", kind="inventory.decide").number,
         "file": 8,
         "entry": 40,
         "measure": "E1-a",
@@ -386,6 +427,7 @@ def things(cast: Cast) -> dict[str, object]:
         **promised(cast),
         **lived(cast),
         **opened(cast),
+        **lent(cast),
     }
 
 

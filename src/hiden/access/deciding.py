@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from hiden.access.drafting import rows_for
 from hiden.access.models import AccessDecision
 from hiden.access.nouns import registry
-from hiden.access.reading import item_facts, person_facts
+from hiden.access.reading import item_facts, people_facts
 from hiden.access.ruleset import Ruleset, ruleset
 from hiden.access.situation import (
     AT_THE_DESK,
@@ -33,6 +34,7 @@ from hiden.gate.decision import Decision, Reason
 from hiden.gate.engine import Known
 from hiden.gate.nouns import Noun
 from hiden.gate.reading import Entity, encode
+from hiden.gate.slices import Slice
 from hiden.inventory.models import Item, ItemState
 from hiden.people.models import Person
 
@@ -111,7 +113,6 @@ class Asking:
     def __init__(self, at: datetime | None = None, rules: Ruleset | None = None) -> None:
         self.at = at
         self.rules = rules or ruleset(at)
-        self._nouns = registry()
 
     def decide(self, person: int, verb: Verb, item: int, situation: Situation) -> Answer:
         """One answer."""
@@ -119,8 +120,8 @@ class Asking:
 
     def decide_all(self, pairs: Sequence[tuple[int, int]], verb: Verb, situation: Situation) -> list[Answer]:
         """Answers for pairs of person and item: each person and each item is read once."""
-        known, ranks = self.known({person for person, _ in pairs}, {item for _, item in pairs})
         part = self.rules.engine.slice(verb)
+        known, ranks = self.known({person for person, _ in pairs}, {item for _, item in pairs}, part)
         asked = [(_entity("Person", person), _entity("Item", item)) for person, item in pairs]
         decisions = self.rules.engine.ask(part, asked, situation.context(), known)
         moment = self.at or now()
@@ -129,24 +130,18 @@ class Asking:
             for (person, item), decision in zip(pairs, decisions, strict=True)
         ]
 
-    def known(self, people: Iterable[int], items: Iterable[int]) -> tuple[Known, dict[int, int]]:
-        """Facts in Cedar's form, and the rank of each item."""
+    def known(self, people: Iterable[int], items: Iterable[int], part: Slice) -> tuple[Known, dict[int, int]]:
+        """The facts that the policies of an act look at, in Cedar's form, and the rank of each item."""
         known: Known = {}
         ranks: dict[int, int] = {}
-        for pk in people:
-            known["Person", str(pk)] = self._encoded("Person", person_facts(pk, self.at))
+        for pk, each in people_facts(set(people), self.at).items():
+            known["Person", str(pk)] = _encoded(_types("Person"), each, part.asker)
         for pk in items:
             facts = item_facts(pk, self.at)
             if facts is not None:
-                known["Item", str(pk)] = self._encoded("Item", facts)
+                known["Item", str(pk)] = _encoded(_types("Item"), facts, part.thing)
                 ranks[pk] = facts["rank"]
         return known, ranks
-
-    def _encoded(self, kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
-        noun = self._nouns.named(kind)
-        assert isinstance(noun, Noun)
-        types = noun.types
-        return {name: encode(types[name], value) for name, value in facts.items()}
 
     def tried(self, situation: Situation) -> list[Situation]:
         """The circumstances that are tried instead, the usual ones first: what goes to whom stays as it is."""
@@ -154,18 +149,30 @@ class Asking:
 
     def elsewhere(self, person: int, verb: Verb, item: int, situation: Situation) -> list[Situation]:
         """From where and on which device the same would be possible."""
-        known, _ranks = self.known([person], [item])
+        known, _ranks = self.known([person], [item], self.rules.engine.slice(verb))
         return [one for one in self.tried(situation) if self._asked(known, person, verb, item, one).allowed]
 
     def suppose(self, person: int, verb: Verb, facts: Mapping[str, Any], situation: Situation) -> Decision:
         """The decision about an item that there is not, with these facts and nothing else to it."""
-        known, _ranks = self.known([person], [])
-        known["Item", "0"] = self._encoded("Item", {**_NOTHING, **facts})
+        part = self.rules.engine.slice(verb)
+        known, _ranks = self.known([person], [], part)
+        known["Item", "0"] = _encoded(_types("Item"), {**_NOTHING, **facts}, part.thing)
         return self._asked(known, person, verb, 0, situation)
 
     def _asked(self, known: Known, person: int, verb: Verb, item: int, situation: Situation) -> Decision:
         pair = (_entity("Person", person), _entity("Item", item))
         return self.rules.engine.ask(self.rules.engine.slice(verb), [pair], situation.context(), known)[0]
+
+
+@cache
+def _types(kind: str) -> dict[str, str]:
+    noun = registry().named(kind)
+    assert isinstance(noun, Noun)
+    return noun.types
+
+
+def _encoded(types: Mapping[str, str], facts: Mapping[str, Any], wanted: frozenset[str]) -> dict[str, Any]:
+    return {name: encode(types[name], facts[name]) for name in wanted}
 
 
 def _entity(kind: str, pk: int) -> Entity:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from hiden.access.entries import GrantEnded, GrantGiven
-from hiden.access.models import Grant, Origin
+from hiden.access.models import Grant, GrantOrigin
 from hiden.access.situation import Level
 from hiden.approvals.routes import TOP_RANK
 from hiden.base.clock import now
@@ -108,7 +108,7 @@ def give_unasked(
     purpose: str,
     until: datetime,
     since: datetime | None = None,
-    origin: Origin = Origin.DIRECT,
+    origin: GrantOrigin = GrantOrigin.DIRECT,
     source: str = "",
     by: Author,
 ) -> Grant:

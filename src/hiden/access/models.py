@@ -21,7 +21,7 @@ from hiden.base.clock import FOREVER
 from hiden.people.models import new_key
 
 
-class Origin(models.TextChoices):
+class GrantOrigin(models.TextChoices):
     """What a grant comes from."""
 
     DIRECT = "direct", _("直接の付与")
@@ -47,7 +47,7 @@ class Grant(models.Model):
     regime = models.CharField(max_length=40, blank=True)
     level = models.PositiveSmallIntegerField(choices=Level.choices)
     purpose = models.CharField(max_length=500)
-    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.DIRECT)
+    origin = models.CharField(max_length=10, choices=GrantOrigin.choices, default=GrantOrigin.DIRECT)
     source = models.CharField(max_length=40, blank=True)  # key of the request or the project
     given_by = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, null=True, related_name="+")
     since = models.DateTimeField()

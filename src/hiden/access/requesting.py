@@ -11,7 +11,7 @@ from django.db import transaction
 from hiden.access.deciding import Asking
 from hiden.access.entries import AccessRequested, EmergencyOpened, EmergencyReviewed, RequestAnswered
 from hiden.access.granting import Target, give_unasked
-from hiden.access.models import AccessRequest, EmergencyUse, Grant, Origin, RequestState
+from hiden.access.models import AccessRequest, EmergencyUse, Grant, GrantOrigin, RequestState
 from hiden.access.situation import AT_THE_DESK, LEVEL_OF, Level, Situation, Verb
 from hiden.approvals.actions import propose
 from hiden.approvals.models import Case
@@ -106,7 +106,7 @@ def granted(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:
         level=LEVEL_OF[Verb(found.verb)],
         purpose=found.purpose,
         until=now() + timedelta(days=found.days),
-        origin=Origin.REQUEST,
+        origin=GrantOrigin.REQUEST,
         source=found.key,
         by=by,
     )
@@ -138,7 +138,7 @@ def open_in_emergency(item: Item, *, reason: str, by: Person) -> Grant:
     until = now() + timedelta(hours=EMERGENCY_HOURS)
     grant = give_unasked(
         Target(item=item), person=by, level=Level.LOOK, purpose=reason.strip()[:500], until=until,
-        origin=Origin.EMERGENCY, by=by,
+        origin=GrantOrigin.EMERGENCY, by=by,
     )  # fmt: skip
     EmergencyUse.objects.create(grant=grant, reason=reason.strip()[:500])
     record(

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from hiden.access.candidates import anchors_of, people_with
 from hiden.access.deciding import Answer, Asking
 from hiden.access.models import Grant
 from hiden.access.nouns import registry
@@ -43,7 +44,7 @@ def may_handle(
     assert isinstance(noun, Noun)
     present = ItemState.objects.filter(in_force(None)) if rows is None else rows
     who = Entity("Person", str(person.pk), person.pk)
-    known, _ranks = Asking(rules=rules).known([person.pk], [])
+    known, _ranks = Asking(rules=rules).known([person.pk], [], part)
     try:
         return rows_allowed(part, who, known, noun, present, situation.context())
     except Unsupported:
@@ -64,12 +65,20 @@ def may_handle_then(person: Person, verb: Verb, situation: Situation, at: dateti
 def who_may(
     item: Item, verb: Verb, situation: Situation, *, at: datetime | None = None, rules: Ruleset | None = None
 ) -> list[Answer]:
-    """Everybody who may do something with an item, with the reasons: all who are (or were) here are asked about."""
+    """Everybody who may do something with an item, with the reasons, in 五十音順.
+
+    Decided about are all who are (or were) here and have what at least one permit needs.
+    """
     asking = Asking(at, rules)
-    day = (at or now()).astimezone(TOKYO).date()
-    people = list(
-        here_on(day).order_by("person__kana_key", "person__number").values_list("person_id", flat=True)
-    )
+    part = asking.rules.engine.slice(verb)
+    known, _ranks = asking.known([], [item.pk], part)
+    if not known:
+        return []
+    rows = here_on((at or now()).astimezone(TOKYO).date()).order_by("person__kana_key", "person__number")
+    needed = anchors_of(part, str(item.pk), known, situation.context())
+    if needed is not None:
+        rows = rows.filter(person__in=people_with(needed, at))
+    people = list(rows.values_list("person_id", flat=True))
     found: list[Answer] = []
     for start in range(0, len(people), _AT_ONCE):
         pairs = [(person, item.pk) for person in people[start : start + _AT_ONCE]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db import models
@@ -105,7 +105,10 @@ class Situation:
 
     def context(self) -> dict[str, str]:
         """As Cedar's context."""
-        return {name: str(value) for name, value in asdict(self).items()}
+        return {
+            "device": str(self.device), "place": str(self.place), "network": str(self.network), "to": str(self.to),
+            "service": str(self.service),
+        }  # fmt: skip
 
 
 CHOICES: dict[str, type[models.TextChoices]] = {

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from hiden.access.actions import Target
 from hiden.access.granting import MAX_DAYS, end_unasked, give_unasked
-from hiden.access.models import Grant, Origin
+from hiden.access.models import Grant, GrantOrigin
 from hiden.access.reviews.queries import ended_of
 from hiden.access.situation import Level
 from hiden.approvals.routes import TOP_RANK
@@ -37,7 +37,7 @@ def settle_rights(project: Project, *, by: Author) -> tuple[int, int]:
     wanted = _wanted(project, by if isinstance(by, Person) else project.manager)
     held: dict[tuple[int, int], Grant] = {}
     too_much: list[Grant] = []
-    for one in Grant.objects.filter(origin=Origin.PROJECT, source=project.key, until__gt=now()):
+    for one in Grant.objects.filter(origin=GrantOrigin.PROJECT, source=project.key, until__gt=now()):
         key = (one.person_id or 0, one.item_id or 0)
         if key in wanted and key not in held and one.until > now() + _RENEW:
             held[key] = one
@@ -52,7 +52,7 @@ def settle_rights(project: Project, *, by: Author) -> tuple[int, int]:
             level=Level.USE,
             purpose=say("プロジェクト「{code}」", code=project.code_word),
             until=_until(project),
-            origin=Origin.PROJECT,
+            origin=GrantOrigin.PROJECT,
             source=project.key,
             by=by,
         )
@@ -90,7 +90,9 @@ def _until(project: Project) -> datetime:
 
 def settle_all_projects() -> int:
     """Every project that may have begun, ended or changed by the day; returns how many rights came and went."""
-    keys = set(Grant.objects.filter(origin=Origin.PROJECT, until__gt=now()).values_list("source", flat=True))
+    keys = set(
+        Grant.objects.filter(origin=GrantOrigin.PROJECT, until__gt=now()).values_list("source", flat=True)
+    )
     projects = list(Project.objects.filter(holding(today()))) + list(Project.objects.filter(key__in=keys))
     found = {one.pk: one for one in projects}
     return sum(sum(settle_rights(one, by=SYSTEM)) for one in found.values())

@@ -1,6 +1,6 @@
 """How steps are fulfilled by what other rooms record: the one place that knows them.
 
-Rooms above register what its facts show with `fulfils`; promises and training stand below and are asked here.
+Rooms above register what its facts show with `fulfils`; promises, training and lending stand below and are asked here.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from hiden.base.words import say
 from hiden.classification.queries import holding as in_force
 from hiden.inventory.models import Handler
 from hiden.ledger import SYSTEM
+from hiden.lending.queries import settled_since
 from hiden.lifecycle.doing import fulfil
 from hiden.lifecycle.library import StepTemplate, steps
 from hiden.lifecycle.models import LifeEvent, LifeStep, Passage
@@ -156,3 +157,9 @@ def _no_old_rights(events: Sequence[LifeEvent]) -> dict[int, tuple[date, str]]:
         if not left:
             found[event.pk] = (today(), str(say("アクセス権の記録で確認")))
     return found
+
+
+@fulfils("things-returned")
+def things_returned(events: Sequence[LifeEvent]) -> Mapping[int, tuple[date, str]]:
+    """Somebody looked and stated that everything is back, and nothing is lent to the person since."""
+    return by_person(events, settled_since, say("返却がすべて済んだことの確認"))

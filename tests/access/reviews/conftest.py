@@ -14,7 +14,7 @@ import pytest
 from django.db import transaction
 
 from hiden.access.granting import Target, give_unasked
-from hiden.access.models import Grant, Origin
+from hiden.access.models import Grant, GrantOrigin
 from hiden.access.reviews import actions
 from hiden.access.reviews.actions import Said, Verdict
 from hiden.access.reviews.models import AccessReview, AccessReviewLine, ReviewScope
@@ -59,7 +59,7 @@ def rights_given(organisation: Organisation) -> Rights:
     until = now() + timedelta(days=60)
     of_charlie = give_unasked(
         Target(item=items.top_secret.item), person=company.charlie, level=1, purpose="見積りの確認", until=until,
-        origin=Origin.REQUEST, by=company.bob,
+        origin=GrantOrigin.REQUEST, by=company.bob,
     )  # fmt: skip
     of_sales = give_unasked(
         Target(item=items.secret.item), department=company.sales, level=1, purpose="顧客への説明", until=until,

@@ -8,7 +8,7 @@ import pytest
 
 from hiden.access.deciding import decide as may
 from hiden.access.granting import Target, end_unasked, give_unasked
-from hiden.access.models import Grant, Origin
+from hiden.access.models import Grant, GrantOrigin
 from hiden.access.reviews import actions
 from hiden.access.reviews.actions import Said, Verdict
 from hiden.access.reviews.models import AccessReview, LineState, ReviewState
@@ -192,7 +192,7 @@ def test_kept_with_another_end(organisation: Organisation, rights: Rights, revie
 def test_a_projects_right_keeps_the_projects_end(organisation: Organisation, rights: Rights) -> None:
     give_unasked(
         Target(item=rights.items.secret.item), person=organisation.grace, level=2, purpose="プロジェクト",
-        until=now() + timedelta(days=90), origin=Origin.PROJECT, source="some", by=organisation.bob,
+        until=now() + timedelta(days=90), origin=GrantOrigin.PROJECT, source="some", by=organisation.bob,
     )  # fmt: skip
     review = begin(organisation.alice)
     line = line_of(review, "A-0002", organisation.grace)

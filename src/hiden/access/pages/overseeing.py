@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiden.access import actions
 from hiden.access.actions import Target
-from hiden.access.models import AccessDecision, EmergencyUse, Grant, Origin
+from hiden.access.models import AccessDecision, EmergencyUse, Grant, GrantOrigin
 from hiden.access.searching import who_may
 from hiden.access.situation import AT_THE_DESK, Level, Verb
 from hiden.base.clock import TOKYO, end_of, now, today
@@ -208,7 +208,7 @@ def grants(request: Request) -> HttpResponse:
                 [("live", _("いま有効")), ("soon", _("14日以内に終わる")), ("over", _("終わった"))],
                 lookup=_when,
             ),
-            Choice("origin", _("経緯"), Origin.choices),
+            Choice("origin", _("経緯"), GrantOrigin.choices),
         ),
         sort="until",
         empty=_("期限のある権限は、いまありません。"),

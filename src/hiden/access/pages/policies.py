@@ -100,9 +100,18 @@ def edit(request: Request) -> HttpResponse:
     return render(request, "access/policy_edit.html", context)
 
 
-def _situations() -> list[tuple[str, list[str]]]:
+_CALLED = {
+    "device": _("端末"),
+    "place": _("場所"),
+    "network": _("経路"),
+    "to": _("相手"),
+    "service": _("サービス"),
+}
+
+
+def _situations() -> list[tuple[Any, str, list[str]]]:
     """What policies may say of circumstances, for the writer."""
-    return [(name, list(kind.values)) for name, kind in CHOICES.items()]
+    return [(_CALLED[name], name, list(kind.values)) for name, kind in CHOICES.items()]
 
 
 def _impacts(own: str) -> list[dict[str, Any]]:

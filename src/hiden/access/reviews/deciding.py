@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from hiden.access.granting import MAX_DAYS, renew_unasked
-from hiden.access.models import Grant, Origin
+from hiden.access.models import Grant, GrantOrigin
 from hiden.access.reviews.answering import chain
 from hiden.access.reviews.closing import complete_if_done
 from hiden.access.reviews.entries import LineDecided
@@ -51,7 +51,7 @@ from hiden.people.turn import in_turn
 MOST = 500
 MAX_WORDS = 500
 # Rights whose end is nobody's to move here: a project's follows the project, an emergency's are hours.
-_RENEWABLE = frozenset({Origin.DIRECT, Origin.REQUEST})
+_RENEWABLE = frozenset({GrantOrigin.DIRECT, GrantOrigin.REQUEST})
 _WRITTEN = ("state", "decider", "decided_by", "decided_at", "words", "case")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Max, Q, QuerySet
 
-from hiden.access.models import Origin
+from hiden.access.models import GrantOrigin
 from hiden.access.reviews.models import (
     ANSWERABLE,
     UNDECIDED,
@@ -224,7 +224,7 @@ def ended_of(source: str) -> dict[tuple[int, int], datetime]:
     rows = AccessReviewLine.objects.filter(
         state__in=[LineState.ENDED, LineState.EXPIRED, LineState.WAITING, LineState.REPORTED],
         holds__grant__source=source,
-        holds__grant__origin=Origin.PROJECT,
+        holds__grant__origin=GrantOrigin.PROJECT,
         decided_at__isnull=False,
     )
     found = rows.order_by().values_list("person_id", "item_id").annotate(at=Max("decided_at"))

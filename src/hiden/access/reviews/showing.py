@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hiden.access.models import Grant, Origin
+from hiden.access.models import Grant, GrantOrigin
 from hiden.access.reviews.models import (
     ANSWERABLE,
     AccessReviewHold,
@@ -143,7 +143,7 @@ def _detail(one: AccessReviewHold) -> str:
     grant = one.grant
     if grant is not None:
         parts.append(say("{day}まで", day=plain_date(grant.until.astimezone(TOKYO))))
-        parts.append(str(Origin(grant.origin).label))
+        parts.append(str(GrantOrigin(grant.origin).label))
     if one.given_by is not None:
         name = one.given_by.name
         parts.append(say("{name}が登録", name=name) if grant is None else say("{name}が付与", name=name))
