@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from hiden.access.models import Grant
-from hiden.access.reviews.actions import Said, Scope, Verdict, decide, start_review
+from hiden.access.reviews.actions import KeepOrEnd, Said, Scope, decide, start_review
 from hiden.access.reviews.models import ReviewScope
 from hiden.base.clock import frozen, now, today
 from hiden.base.errors import Conflict
@@ -155,7 +155,7 @@ def test_a_right_that_a_review_ended_is_not_given_again_by_the_project(followed:
         Scope(ReviewScope.ITEM, item=state.item), title="治具", due_on=TODAY + timedelta(days=14), by=company.alice
     )  # fmt: skip
     line = review.lines.get(person=company.charlie)
-    decide(review, {line.pk: Said(Verdict.END)}, by=company.bob)
+    decide(review, {line.pk: Said(KeepOrEnd.END)}, by=company.bob)
     assert live.count() == 0
     settle_all_projects()
     assert live.count() == 0, "it does not come back by itself"

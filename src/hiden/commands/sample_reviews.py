@@ -77,5 +77,5 @@ def _answer_half(review: AccessReview) -> None:
         said = {}
         for place, line in enumerate(lines[::2]):
             ends = place == 0 and line.rank < TOP_RANK and line.person_id != line.decider_id
-            said[line.pk] = reviews.Said(reviews.Verdict.END if ends else reviews.Verdict.KEEP)
+            said[line.pk] = reviews.Said(reviews.KeepOrEnd.END if ends else reviews.KeepOrEnd.KEEP)
         reviews.decide(review, said, words=say("業務で使っているため"), by=lines[0].decider)

@@ -16,7 +16,7 @@ from django.db import transaction
 from hiden.access.granting import Target, give_unasked
 from hiden.access.models import Grant, GrantOrigin
 from hiden.access.reviews import actions
-from hiden.access.reviews.actions import Said, Verdict
+from hiden.access.reviews.actions import KeepOrEnd, Said
 from hiden.access.reviews.models import AccessReview, AccessReviewLine, ReviewScope
 from hiden.base.clock import frozen, now, today
 from hiden.people import actions as people
@@ -98,7 +98,7 @@ def line_of(review: AccessReview, number: str, person: Person, *, joined: bool =
 
 
 def answer(
-    review: AccessReview, said: Verdict, *lines: AccessReviewLine, by: Person, **more: object
+    review: AccessReview, said: KeepOrEnd, *lines: AccessReviewLine, by: Person, **more: object
 ) -> actions.Outcome:
     """The same answer for some lines, as they are."""
     return actions.decide(review, {one.pk: Said(said) for one in lines}, by=by, **more)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from hiden.access.deciding import decide as may
 from hiden.access.granting import Target, end_unasked, give_unasked
 from hiden.access.models import Grant
 from hiden.access.reviews import actions
-from hiden.access.reviews.actions import Verdict
+from hiden.access.reviews.actions import KeepOrEnd
 from hiden.access.reviews.models import AccessReview, LineState, ReviewState
 from hiden.access.reviews.queries import reported, tally_of, waiting_for
 from hiden.access.situation import AT_THE_DESK
@@ -47,7 +47,7 @@ def test_silence_ends_rights_and_proposes_handlers(
     organisation: Organisation, rights: Rights, review: AccessReview
 ) -> None:
     company, secret = organisation, rights.items.secret.item
-    answer(review, Verdict.KEEP, line_of(review, "A-0002", rights.ivan), by=company.bob)
+    answer(review, KeepOrEnd.KEEP, line_of(review, "A-0002", rights.ivan), by=company.bob)
     with later(14):
         assert actions.settle_reviews() == 0, "the due day is still a day to answer"
     with later(15):
@@ -83,7 +83,7 @@ def test_silence_ends_rights_and_proposes_handlers(
 def test_of_a_department_those_who_were_kept_keep_it(
     organisation: Organisation, rights: Rights, review: AccessReview
 ) -> None:
-    answer(review, Verdict.KEEP, line_of(review, "A-0002", organisation.charlie), by=organisation.bob)
+    answer(review, KeepOrEnd.KEEP, line_of(review, "A-0002", organisation.charlie), by=organisation.bob)
     with later(15):
         actions.settle_reviews()
         live = Grant.objects.filter(until__gt=now()).values_list("person__number", "item__number")
@@ -102,7 +102,7 @@ def test_a_wide_right_that_one_line_keeps_is_not_ended_by_the_silence_of_another
         regime="regime-trade-secret", since=now() - timedelta(days=1), recorded_at=now()
     )
     review = begin(company.alice)
-    answer(review, Verdict.KEEP, line_of(review, "A-0001", company.grace), by=company.bob)
+    answer(review, KeepOrEnd.KEEP, line_of(review, "A-0001", company.grace), by=company.bob)
     with later(15):
         actions.settle_reviews()
         silent = line_of(review, "A-0002", company.grace)
@@ -134,7 +134,7 @@ def test_what_goes_closes_its_line_and_what_comes_is_shown_as_new(
             ("A-0001", "1007"),
             ("A-0001", "1101"),
         ]
-        assert answer(review, Verdict.END, new[0], by=company.bob).ended
+        assert answer(review, KeepOrEnd.END, new[0], by=company.bob).ended
         before = LedgerEntry.objects.count()
         actions.settle_reviews()
         assert LedgerEntry.objects.count() == before
@@ -152,7 +152,7 @@ def test_a_right_given_after_somebody_was_kept_is_a_line_of_its_own(
     organisation: Organisation, rights: Rights, review: AccessReview
 ) -> None:
     line = line_of(review, "A-0001", organisation.charlie)
-    answer(review, Verdict.KEEP, line, by=organisation.bob)
+    answer(review, KeepOrEnd.KEEP, line, by=organisation.bob)
     give_unasked(
         Target(item=rights.items.top_secret.item), person=organisation.charlie, level=3, purpose="提出",
         until=now() + timedelta(days=3), by=organisation.alice,
@@ -234,7 +234,7 @@ def test_a_case_that_is_taken_back_opens_its_line_again(
     organisation: Organisation, rights: Rights, review: AccessReview
 ) -> None:
     line = line_of(review, "A-0001", organisation.eve)
-    answer(review, Verdict.END, line, by=organisation.bob)
+    answer(review, KeepOrEnd.END, line, by=organisation.bob)
     withdraw(Case.objects.get(), by=organisation.bob)
     actions.settle_reviews()
     line.refresh_from_db()
@@ -255,5 +255,5 @@ def test_somebody_left_alone_with_their_own_line_loses_by_silence_only(
     own = line_of(review, "A-0002", company.alice)
     assert own.decider == company.alice
     with pytest.raises(NotAllowed, match="自分"):
-        answer(review, Verdict.KEEP, own, by=company.alice)
+        answer(review, KeepOrEnd.KEEP, own, by=company.alice)
     assert not waiting_for(company.alice).filter(pk=own.pk).exists()

@@ -10,7 +10,7 @@ from hiden.access.deciding import decide as may
 from hiden.access.granting import Target, end_unasked, give_unasked
 from hiden.access.models import Grant, GrantOrigin
 from hiden.access.reviews import actions
-from hiden.access.reviews.actions import Said, Verdict
+from hiden.access.reviews.actions import KeepOrEnd, Said
 from hiden.access.reviews.models import AccessReview, LineState, ReviewState
 from hiden.access.situation import AT_THE_DESK
 from hiden.approvals.actions import advance, reject
@@ -53,7 +53,7 @@ def test_a_right_ends_at_once(organisation: Organisation, rights: Rights, review
     charlie, item = organisation.charlie, rights.items.top_secret.item
     assert sees(charlie, item)
     line = line_of(review, "A-0001", charlie)
-    outcome = answer(review, Verdict.END, line, words="見積りは済んだ", by=organisation.bob)
+    outcome = answer(review, KeepOrEnd.END, line, words="見積りは済んだ", by=organisation.bob)
     assert [one.pk for one in outcome.ended] == [line.pk]
     assert not sees(charlie, item)
     line.refresh_from_db()
@@ -69,14 +69,14 @@ def test_one_of_a_department_leaves_and_the_others_stay_by_name(
 ) -> None:
     item = rights.items.secret.item
     assert handlers(item) == {"部署211"}
-    answer(review, Verdict.END, line_of(review, "A-0002", organisation.eve), by=organisation.bob)
+    answer(review, KeepOrEnd.END, line_of(review, "A-0002", organisation.eve), by=organisation.bob)
     assert handlers(item) == {"1101", "1102"}
     assert not sees(organisation.eve, item)
     assert sees(rights.ivan, item)
     ivan = line_of(review, "A-0002", rights.ivan)
     assert (ivan.state, ivan.version, ivan.holds.get().kind) == (LineState.OPEN, 1, "handler")
     assert ivan.holds.get().since.date() == date(2025, 4, 1), "as old as what it took the place of"
-    answer(review, Verdict.KEEP, ivan, by=organisation.bob)
+    answer(review, KeepOrEnd.KEEP, ivan, by=organisation.bob)
     assert kinds("inventory.item_changed") == 1
 
 
@@ -84,14 +84,14 @@ def test_a_right_of_a_department_is_narrowed_too(
     organisation: Organisation, rights: Rights, review: AccessReview
 ) -> None:
     item = rights.items.secret.item
-    answer(review, Verdict.END, line_of(review, "A-0002", organisation.heidi), by=organisation.bob)
+    answer(review, KeepOrEnd.END, line_of(review, "A-0002", organisation.heidi), by=organisation.bob)
     assert not sees(organisation.heidi, item)
     assert sees(organisation.charlie, item)
     own = Grant.objects.get(person=organisation.charlie, item=item, until__gt=now())
     assert (own.until, own.level, own.purpose) == (rights.of_sales.until, 1, "顧客への説明")
     charlie = line_of(review, "A-0002", organisation.charlie)
     assert charlie.holds.get().grant == own
-    assert answer(review, Verdict.END, charlie, by=organisation.bob).ended
+    assert answer(review, KeepOrEnd.END, charlie, by=organisation.bob).ended
     assert not sees(organisation.charlie, item)
 
 
@@ -99,7 +99,7 @@ def test_everybody_of_a_department_at_once(
     organisation: Organisation, rights: Rights, review: AccessReview
 ) -> None:
     lines = [line_of(review, "A-0002", one) for one in (organisation.eve, rights.ivan, rights.judy)]
-    answer(review, Verdict.END, *lines, by=organisation.bob)
+    answer(review, KeepOrEnd.END, *lines, by=organisation.bob)
     assert handlers(rights.items.secret.item) == set()
 
 
@@ -107,12 +107,12 @@ def test_what_reaches_over_the_company_is_proposed_to_whoever_gives_such_rights(
     organisation: Organisation, rights: Rights, review: AccessReview
 ) -> None:
     item, line = rights.items.secret.item, line_of(review, "A-0002", organisation.dave)
-    outcome = answer(review, Verdict.END, line, by=organisation.bob)
+    outcome = answer(review, KeepOrEnd.END, line, by=organisation.bob)
     assert [one.pk for one in outcome.proposed] == [line.pk]
     line.refresh_from_db()
     assert (line.state, line.decider) == (LineState.PROPOSED, organisation.alice)
     assert sees(organisation.dave, item)
-    assert answer(review, Verdict.END, line, by=organisation.alice).ended
+    assert answer(review, KeepOrEnd.END, line, by=organisation.alice).ended
     assert not sees(organisation.dave, item)
 
 
@@ -128,7 +128,7 @@ def test_a_wide_right_that_ends_closes_the_other_lines_it_stood_behind(
         regime="regime-trade-secret", since=now() - timedelta(days=1), recorded_at=now()
     )
     review = begin(company.alice)
-    answer(review, Verdict.END, line_of(review, "A-0001", rights.ivan), by=company.alice)
+    answer(review, KeepOrEnd.END, line_of(review, "A-0001", rights.ivan), by=company.alice)
     other = line_of(review, "A-0002", rights.ivan)
     assert other.state == LineState.OPEN, "he handles it besides, with his department"
     assert [one.kind for one in other.holds.all()] == ["handling_department"]
@@ -138,7 +138,7 @@ def test_a_handler_of_the_top_class_goes_by_approval(
     organisation: Organisation, rights: Rights, review: AccessReview
 ) -> None:
     item, line = rights.items.top_secret.item, line_of(review, "A-0001", organisation.eve)
-    outcome = answer(review, Verdict.END, line, by=organisation.bob)
+    outcome = answer(review, KeepOrEnd.END, line, by=organisation.bob)
     assert [one.pk for one in outcome.waiting] == [line.pk]
     line.refresh_from_db()
     assert line.state == LineState.WAITING
@@ -157,7 +157,7 @@ def test_what_the_approval_refuses_stays(
     organisation: Organisation, rights: Rights, review: AccessReview
 ) -> None:
     line = line_of(review, "A-0001", organisation.eve)
-    answer(review, Verdict.END, line, by=organisation.bob)
+    answer(review, KeepOrEnd.END, line, by=organisation.bob)
     case = Case.objects.get()
     step = current_step(case)
     assert step is not None
@@ -171,7 +171,7 @@ def test_what_the_approval_refuses_stays(
 def test_kept_with_another_end(organisation: Organisation, rights: Rights, review: AccessReview) -> None:
     end = datetime.combine(date(2027, 2, 1), time(), TOKYO)
     outcome = answer(
-        review, Verdict.KEEP, line_of(review, "A-0002", organisation.charlie), until=date(2027, 1, 31), by=organisation.bob
+        review, KeepOrEnd.KEEP, line_of(review, "A-0002", organisation.charlie), until=date(2027, 1, 31), by=organisation.bob
     )  # fmt: skip
     assert (outcome.renewed, outcome.unmoved) == (1, 0)
     anew = Grant.objects.get(department=organisation.sales, until__gt=now())
@@ -181,11 +181,11 @@ def test_kept_with_another_end(organisation: Organisation, rights: Rights, revie
     heidi = line_of(review, "A-0002", organisation.heidi)
     assert (heidi.state, heidi.holds.get().grant) == (LineState.OPEN, anew)
     top = line_of(review, "A-0001", organisation.charlie)
-    longer = answer(review, Verdict.KEEP, top, until=date(2027, 6, 30), by=organisation.bob)
+    longer = answer(review, KeepOrEnd.KEEP, top, until=date(2027, 6, 30), by=organisation.bob)
     assert (longer.renewed, longer.unmoved) == (0, 1), "of the top class longer only on request"
     assert Grant.objects.get(pk=rights.of_charlie.pk).until == rights.of_charlie.until
     wide = line_of(review, "A-0002", organisation.dave)
-    assert answer(review, Verdict.KEEP, wide, until=date(2026, 12, 1), by=organisation.bob).unmoved == 1
+    assert answer(review, KeepOrEnd.KEEP, wide, until=date(2026, 12, 1), by=organisation.bob).unmoved == 1
     assert not review.lines.filter(state=LineState.NEW).exists(), "what takes a right's place is nothing new"
 
 
@@ -196,7 +196,7 @@ def test_a_projects_right_keeps_the_projects_end(organisation: Organisation, rig
     )  # fmt: skip
     review = begin(organisation.alice)
     line = line_of(review, "A-0002", organisation.grace)
-    assert answer(review, Verdict.KEEP, line, until=date(2026, 12, 1), by=organisation.bob).unmoved == 1
+    assert answer(review, KeepOrEnd.KEEP, line, until=date(2026, 12, 1), by=organisation.bob).unmoved == 1
 
 
 def test_nobody_answers_for_themselves_nor_for_what_is_not_theirs(
@@ -204,22 +204,22 @@ def test_nobody_answers_for_themselves_nor_for_what_is_not_theirs(
 ) -> None:
     company = organisation
     with pytest.raises(NotAllowed, match="自分"):
-        answer(review, Verdict.KEEP, line_of(review, "A-0002", company.dave), by=company.dave)
+        answer(review, KeepOrEnd.KEEP, line_of(review, "A-0002", company.dave), by=company.dave)
     with pytest.raises(NotFound):
-        answer(review, Verdict.KEEP, line_of(review, "A-0002", company.charlie), by=company.heidi)
+        answer(review, KeepOrEnd.KEEP, line_of(review, "A-0002", company.charlie), by=company.heidi)
     people.give_role(company.grace, Role.AUDITOR, by=company.alice)
     with pytest.raises(NotAllowed):
-        answer(review, Verdict.KEEP, line_of(review, "A-0002", company.charlie), by=company.grace)
-    assert answer(review, Verdict.KEEP, line_of(review, "A-0002", company.charlie), by=company.dave).kept
+        answer(review, KeepOrEnd.KEEP, line_of(review, "A-0002", company.charlie), by=company.grace)
+    assert answer(review, KeepOrEnd.KEEP, line_of(review, "A-0002", company.charlie), by=company.dave).kept
 
 
 def test_two_at_once_the_first_counts(
     organisation: Organisation, rights: Rights, review: AccessReview
 ) -> None:
     line, other = (line_of(review, "A-0002", one) for one in (organisation.charlie, rights.ivan))
-    answer(review, Verdict.KEEP, line, by=organisation.dave)
+    answer(review, KeepOrEnd.KEEP, line, by=organisation.dave)
     outcome = actions.decide(
-        review, {line.pk: Said(Verdict.KEEP, 1), other.pk: Said(Verdict.KEEP, 1)}, by=organisation.bob
+        review, {line.pk: Said(KeepOrEnd.KEEP, 1), other.pk: Said(KeepOrEnd.KEEP, 1)}, by=organisation.bob
     )
     assert ([one.pk for one in outcome.overtaken], [one.pk for one in outcome.kept]) == (
         [line.pk],
@@ -227,7 +227,7 @@ def test_two_at_once_the_first_counts(
     )
     line.refresh_from_db()
     assert line.decided_by == organisation.dave
-    assert answer(review, Verdict.END, line, by=organisation.bob).ended, "what was kept may still be ended"
+    assert answer(review, KeepOrEnd.END, line, by=organisation.bob).ended, "what was kept may still be ended"
 
 
 def test_nobody_answers_for_what_they_have_not_seen(
@@ -238,12 +238,12 @@ def test_nobody_answers_for_what_they_have_not_seen(
         Target(item=rights.items.top_secret.item), person=organisation.charlie, level=3, purpose="提出",
         until=now() + timedelta(days=3), by=organisation.alice,
     )  # fmt: skip
-    said = {line.pk: Said(Verdict.KEEP, line.version)}
+    said = {line.pk: Said(KeepOrEnd.KEEP, line.version)}
     outcome = actions.decide(review, said, by=organisation.bob)
     assert [one.pk for one in outcome.changed] == [line.pk]
     line.refresh_from_db()
     assert (line.state, line.version, line.holds.count()) == (LineState.OPEN, 2, 2)
-    assert actions.decide(review, {line.pk: Said(Verdict.KEEP, 2)}, by=organisation.bob).kept
+    assert actions.decide(review, {line.pk: Said(KeepOrEnd.KEEP, 2)}, by=organisation.bob).kept
 
 
 def test_what_has_gone_meanwhile_is_not_decided_but_closed(
@@ -251,7 +251,7 @@ def test_what_has_gone_meanwhile_is_not_decided_but_closed(
 ) -> None:
     line = line_of(review, "A-0001", organisation.charlie)
     end_unasked([rights.of_charlie], reason="本人が返した", by=organisation.charlie)
-    outcome = answer(review, Verdict.KEEP, line, by=organisation.bob)
+    outcome = answer(review, KeepOrEnd.KEEP, line, by=organisation.bob)
     assert [one.pk for one in outcome.overtaken] == [line.pk]
     line.refresh_from_db()
     assert (line.state, line.why) == (LineState.CLOSED, "gone")
@@ -261,13 +261,13 @@ def test_the_last_answer_ends_the_review(
     organisation: Organisation, rights: Rights, review: AccessReview
 ) -> None:
     lines = list(review.lines.filter(state=LineState.OPEN))
-    outcome = answer(review, Verdict.KEEP, *lines, by=organisation.alice)
+    outcome = answer(review, KeepOrEnd.KEEP, *lines, by=organisation.alice)
     assert outcome.completed
     review.refresh_from_db()
     assert (review.state, review.closed_at) == (ReviewState.COMPLETED, now())
     assert kinds("access.review_closed") == 1
     with pytest.raises(Conflict, match="終わっています"):
-        answer(review, Verdict.END, lines[0], by=organisation.alice)
+        answer(review, KeepOrEnd.END, lines[0], by=organisation.alice)
 
 
 @pytest.mark.parametrize("until", [date(2026, 11, 22), date(2028, 1, 1)])
@@ -277,7 +277,7 @@ def test_an_end_past_or_too_far_is_refused(
     with pytest.raises(BadInput, match="新しい期限"):
         answer(
             review,
-            Verdict.KEEP,
+            KeepOrEnd.KEEP,
             line_of(review, "A-0002", organisation.charlie),
             until=until,
             by=organisation.bob,

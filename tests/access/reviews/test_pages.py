@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from hiden.access.granting import Target, give_unasked
 from hiden.access.models import Grant
 from hiden.access.reviews import actions
-from hiden.access.reviews.actions import Verdict
+from hiden.access.reviews.actions import KeepOrEnd
 from hiden.access.reviews.export import lines_file
 from hiden.access.reviews.facts import answered, expired, last_review
 from hiden.access.reviews.models import AccessReview, LineState
@@ -168,9 +168,9 @@ def test_two_hundred_lines_cost_no_more_queries(organisation: Organisation, righ
     assert len(overview) <= 30, len(overview)
     lines = list(review.lines.filter(state=LineState.OPEN).exclude(person=organisation.eve))
     with CaptureQueriesContext(connection) as one:
-        answer(review, Verdict.END, lines[0], by=organisation.bob)
+        answer(review, KeepOrEnd.END, lines[0], by=organisation.bob)
     with CaptureQueriesContext(connection) as hundred:
-        answer(review, Verdict.END, *lines[1:101], by=organisation.bob)
+        answer(review, KeepOrEnd.END, *lines[1:101], by=organisation.bob)
     assert len(hundred) <= len(one) + 5, (len(one), len(hundred))
     with CaptureQueriesContext(connection) as written:
         lines_file(review, review.lines.all(), "csv", by=organisation.alice)
@@ -182,7 +182,7 @@ def test_files_and_paper(
 ) -> None:
     answer(
         review,
-        Verdict.END,
+        KeepOrEnd.END,
         line_of(review, "A-0001", organisation.charlie),
         by=organisation.bob,
         words="済んだ",
@@ -243,7 +243,7 @@ def test_facts_for_measures(organisation: Organisation, rights: Rights, review: 
     assert first.care
     assert first.value == "極秘 なし、秘 なし、社外秘 なし"
     assert answered(None) is None
-    answer(review, Verdict.KEEP, line_of(review, "A-0002", rights.ivan), by=organisation.bob)
+    answer(review, KeepOrEnd.KEEP, line_of(review, "A-0002", rights.ivan), by=organisation.bob)
     with frozen(now() + timedelta(days=15)):
         actions.settle_reviews()
         done = last_review(None)

@@ -16,7 +16,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from hiden.access.reviews import actions
-from hiden.access.reviews.actions import Said, Verdict
+from hiden.access.reviews.actions import KeepOrEnd, Said
 from hiden.access.reviews.export import lines_file
 from hiden.access.reviews.models import UNDECIDED, AccessReview, AccessReviewLine, LineState, ReviewState
 from hiden.access.reviews.queries import find_review, waiting_for
@@ -161,7 +161,7 @@ def _until(text: str) -> date | None:
 def _said(request: Request) -> dict[int, Said]:
     """Line → answer with the version that was on the screen; for the rest of the page what its button says."""
     said: dict[int, Said] = {}
-    rest = {"rest_keep": Verdict.KEEP, "rest_end": Verdict.END}.get(request.POST.get("verb", ""))
+    rest = {"rest_keep": KeepOrEnd.KEEP, "rest_end": KeepOrEnd.END}.get(request.POST.get("verb", ""))
     if rest is not None:
         for text in request.POST.getlist("shown"):
             pk, version = _pair(text)
@@ -170,9 +170,9 @@ def _said(request: Request) -> dict[int, Said]:
         if name.startswith("line:"):
             answer, _dot, on_screen = str(value).partition(".")
             pk, version = _pair(f"{name.removeprefix('line:')}.{on_screen or 0}")
-            if answer not in Verdict.values:
+            if answer not in KeepOrEnd.values:
                 raise _unreadable()
-            said[pk] = Said(Verdict(answer), version)
+            said[pk] = Said(KeepOrEnd(answer), version)
     return said
 
 

@@ -11,7 +11,7 @@ from ninja import Query, Router, Status
 from pydantic import Field
 
 from hiden.access.reviews import actions
-from hiden.access.reviews.actions import Said, Scope, Verdict
+from hiden.access.reviews.actions import KeepOrEnd, Said, Scope
 from hiden.access.reviews.models import AccessReview, AccessReviewLine, LineState, ReviewScope, ReviewState
 from hiden.access.reviews.queries import find_review, in_order, tallies, waiting_for
 from hiden.access.reviews.report import file_name, review_report
@@ -133,7 +133,7 @@ class LineAnswered(Shape):
     """An answer to one line."""
 
     id: int
-    answer: Verdict
+    answer: KeepOrEnd
     version: int = Field(0, ge=0, description=_("見た版。0は、どの版でもよいとき。"))
 
 

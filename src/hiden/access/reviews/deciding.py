@@ -24,9 +24,9 @@ from hiden.access.reviews.models import (
     AccessReview,
     AccessReviewHold,
     AccessReviewLine,
+    KeepOrEnd,
     LineState,
     ReviewState,
-    Verdict,
 )
 from hiden.access.reviews.syncing import sync
 from hiden.access.reviews.taking import (
@@ -59,7 +59,7 @@ _WRITTEN = ("state", "decider", "decided_by", "decided_at", "words", "case")
 class Said:
     """What is answered for a line. `version`: the one that was on the screen; 0 where that does not matter."""
 
-    answer: Verdict
+    answer: KeepOrEnd
     version: int = 0
 
 
@@ -93,7 +93,7 @@ def decide(
     words: str = "",
     by: Person,
 ) -> Outcome:
-    """Verdict lines (by primary key). `until`: the last day of what is kept, for rights whose end may be moved.
+    """KeepOrEnd lines (by primary key). `until`: the last day of what is kept, for rights whose end may be moved.
 
     Raises BadInput for no answers, too many, or a day past or too far; Conflict when the review is over or a case cannot be laid;
     NotFound for lines that are not of this review or not the reader's to see; NotAllowed for one's own and others'.
@@ -172,7 +172,7 @@ class _Deciding:
             elif said.version and said.version != line.version:
                 self.outcome.changed.append(line)
             else:
-                (keeping if said.answer == Verdict.KEEP else ending).append(line)
+                (keeping if said.answer == KeepOrEnd.KEEP else ending).append(line)
         if ending:
             self._end(ending)
         if keeping:
@@ -180,9 +180,9 @@ class _Deciding:
         self._write()
 
     @staticmethod
-    def _open_to(line: AccessReviewLine, answer: Verdict) -> bool:
+    def _open_to(line: AccessReviewLine, answer: KeepOrEnd) -> bool:
         """What was kept may still be ended while the review runs; what ended may only be given anew."""
-        return line.state in ANSWERABLE or (line.state == LineState.KEPT and answer == Verdict.END)
+        return line.state in ANSWERABLE or (line.state == LineState.KEPT and answer == KeepOrEnd.END)
 
     # ---------- ending ----------
 

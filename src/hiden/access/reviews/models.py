@@ -53,7 +53,7 @@ UNDECIDED = (LineState.OPEN, LineState.PROPOSED)
 ANSWERABLE = (LineState.OPEN, LineState.PROPOSED, LineState.NEW)
 
 
-class Verdict(models.TextChoices):
+class KeepOrEnd(models.TextChoices):
     """What is answered."""
 
     KEEP = "keep", _("続ける")
