@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from hiden.access.granting import MAX_DAYS, renew_unasked
-from hiden.access.models import Grant, GrantOrigin
+from hiden.access.granting import MAX_DAYS
 from hiden.access.reviews.answering import chain
 from hiden.access.reviews.closing import complete_if_done
 from hiden.access.reviews.entries import LineDecided
@@ -28,6 +27,7 @@ from hiden.access.reviews.models import (
     LineState,
     ReviewState,
 )
+from hiden.access.reviews.renewing import renew
 from hiden.access.reviews.syncing import sync
 from hiden.access.reviews.taking import (
     Ending,
@@ -38,8 +38,7 @@ from hiden.access.reviews.taking import (
     reason_for,
     take_out,
 )
-from hiden.approvals.routes import TOP_RANK
-from hiden.base.clock import TOKYO, now, today
+from hiden.base.clock import now, today
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
 from hiden.gate import allows, require, visible
@@ -50,8 +49,6 @@ from hiden.people.turn import in_turn
 
 MOST = 500
 MAX_WORDS = 500
-# Rights whose end is nobody's to move here: a project's follows the project, an emergency's are hours.
-_RENEWABLE = frozenset({GrantOrigin.DIRECT, GrantOrigin.REQUEST})
 _WRITTEN = ("state", "decider", "decided_by", "decided_at", "words", "case")
 
 
@@ -251,28 +248,11 @@ class _Deciding:
             self._renew(lines, self.until)
 
     def _renew(self, lines: Sequence[AccessReviewLine], last_day: date) -> None:
-        """Another end for the rights behind what was kept. Of the top class a right is made shorter here, never longer."""
-        end = datetime.combine(last_day + timedelta(days=1), time(), TOKYO)
-        holds = AccessReviewHold.objects.filter(line__in=[line.pk for line in lines], grant__isnull=False)
-        rows = Grant.objects.filter(pk__in=holds.values("grant"), until__gt=self.at).exclude(until=end)
-        grants = list(rows.select_related("person", "department", "item", "secrecy_class"))
-        ranks = {line.item_id: line.rank for line in lines}
-        moved = [one for one in grants if self._movable(one, end, ranks)]
-        self.outcome.unmoved = len(grants) - len(moved)
-        self.outcome.renewed = renew_unasked(
-            moved,
-            end,
-            reason=say("棚卸し{n}で期限を改めたため", n=self.review.number),
-            by=self.by,
-        )
-        if moved:
-            self._follow({one.pk for one in moved}, {line.item_id for line in lines})
-
-    def _movable(self, grant: Grant, end: datetime, ranks: Mapping[int, int]) -> bool:
-        if grant.origin not in _RENEWABLE or (grant.item_id is None and not self.company):
-            return False
-        rank = ranks.get(grant.item_id or 0, 0) if grant.item_id else _rank_of(grant)
-        return end < grant.until or rank < TOP_RANK
+        """Another end for the rights behind what was kept."""
+        done = renew(self.review, lines, last_day, company=self.company, by=self.by)
+        self.outcome.renewed, self.outcome.unmoved = len(done.moved), done.unmoved
+        if done.moved:
+            self._follow({one.pk for one in done.moved}, {line.item_id for line in lines})
 
     # ---------- writing ----------
 
@@ -306,11 +286,6 @@ class _Deciding:
 def _handles(ending: Ending) -> bool:
     """Whether the register names the person, or their department."""
     return bool(handlers_out([ending]))
-
-
-def _rank_of(grant: Grant) -> int:
-    """How strict what a wide right opens is: a label may stand on anything."""
-    return grant.secrecy_class.rank if grant.secrecy_class else TOP_RANK
 
 
 __all__ = ["Outcome", "Said", "decide"]
