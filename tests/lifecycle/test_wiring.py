@@ -8,6 +8,8 @@ import pytest
 from django.db import transaction
 
 from hiden.access.models import Grant
+from hiden.access.reviews.actions import KeepOrEnd, Said, Scope, decide, start_review
+from hiden.access.reviews.models import ReviewScope
 from hiden.base.clock import frozen, now, today
 from hiden.base.errors import Conflict
 from hiden.lifecycle import actions
@@ -158,3 +160,30 @@ def test_what_a_project_gave_is_not_taken_by_who_looks_next(followed: Organisati
     with frozen(now() + timedelta(days=1)):
         settle_all_projects()
         assert not mine.filter(until__gt=now()).exists()
+
+
+def test_a_right_that_a_review_ended_is_not_given_again_by_the_project(followed: Organisation) -> None:
+    company = followed
+    state = make_items(company).secret
+    project = actions.open_project(
+        name="次の治具", code_word="PJ-R", manager=company.bob, department=company.manufacturing,
+        items=[state.item], by=company.bob,
+    )  # fmt: skip
+    actions.join(project, [company.charlie], on=TODAY, by=company.bob)
+    settle_all_projects()
+    live = Grant.objects.filter(person=company.charlie, item=state.item, until__gt=now())
+    assert live.count() == 1
+    review = start_review(
+        Scope(ReviewScope.ITEM, item=state.item), title="治具", due_on=TODAY + timedelta(days=14), by=company.alice
+    )  # fmt: skip
+    line = review.lines.get(person=company.charlie)
+    decide(review, {line.pk: Said(KeepOrEnd.END)}, by=company.bob)
+    assert live.count() == 0
+    settle_all_projects()
+    assert live.count() == 0, "it does not come back by itself"
+    with frozen(now() + timedelta(days=2)):
+        actions.leave(project, company.charlie, by=company.bob)
+    with frozen(now() + timedelta(days=3)):
+        actions.join(project, [company.charlie], by=company.bob)
+        settle_all_projects()
+        assert Grant.objects.filter(person=company.charlie, item=state.item, until__gt=now()).count() == 1

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from hiden.access.reviews.models import AccessReviewLine
 from hiden.base.clock import now, today
 from tests.world.api import PEOPLE
 
@@ -29,6 +30,7 @@ class Try:
 
 
 _REASON = {"reason": "試すため"}
+DUE = (today() + timedelta(days=14)).isoformat()
 _TOP = {"number": "A-0001", "outcome": "secret", "reason": "競争力の源", "secrecy_class": "gokuhi"}
 
 
@@ -45,6 +47,12 @@ def grant() -> dict[str, Any]:
     """A right of Charlie's for some days from now."""
     until = (now() + timedelta(days=5)).isoformat()
     return {"person": "1003", "item": "A-0002", "level": 2, "purpose": "応援", "until": until}
+
+
+def first_line() -> dict[str, Any]:
+    """An answer to the first open line of the review."""
+    line = AccessReviewLine.objects.filter(state="open").order_by("pk").values_list("pk", flat=True)[0]
+    return {"answers": [{"id": line, "answer": "keep", "version": 1}], "words": "業務で使う"}
 
 
 TRIES: Mapping[str, Try] = {
@@ -158,6 +166,19 @@ TRIES: Mapping[str, Try] = {
     "POST /access/requests": Try(
         201, 409, 201, body={"item": "A-0002", "verb": "print", "purpose": "応援", "days": 7}
     ),
+    # access reviews: Bob answers for the lines of 製造部
+    "GET /access/reviews": Try(200, 200, 200),
+    "POST /access/reviews": Try(
+        201,
+        403,
+        403,
+        body={"title": "秘の棚卸し", "scope": "class", "secrecy_class": "hi", "due_on": DUE},
+    ),
+    "GET /access/reviews/{number}": Try(200, 200, 404, "/access/reviews/1"),
+    "GET /access/reviews/{number}/lines": Try(200, 200, 404, "/access/reviews/1/lines"),
+    "POST /access/reviews/{number}/answers": Try(200, 200, 404, "/access/reviews/1/answers", first_line),
+    "POST /access/reviews/{number}/stop": Try(200, 403, 403, "/access/reviews/1/stop", _REASON),
+    "GET /access/reviews/{number}/report.pdf": Try(200, 403, 403, "/access/reviews/1/report.pdf"),
     # lifecycle: Charlie gave notice
     "GET /lifecycle/steps": Try(200, 200, 403),
     "POST /lifecycle/steps/{pk}": Try(200, 404, 404, "/lifecycle/steps/{step}", {"state": "done"}),

@@ -12,6 +12,8 @@ from django.db import transaction
 from django.test import Client
 
 from hiden.access.actions import Target, give
+from hiden.access.reviews.actions import Scope, start_review
+from hiden.access.reviews.models import ReviewScope
 from hiden.approvals.models import Case
 from hiden.base.clock import now, today
 from hiden.classification.presets import ensure_presets
@@ -113,5 +115,7 @@ def make_firm(organisation: Organisation) -> Firm:
     kept = [lending.register(_told(organisation, number), by=alice)[0] for number in ("治具の写真", "測定器")]
     wanted = lending.Wanted("点検", today(), organisation.charlie, carry=Carry.OFFICE)
     lending.lend(kept[0], wanted, by=alice)
+    scope = Scope(ReviewScope.RANK, rank=3)
+    start_review(scope, title="極秘の棚卸し", due_on=today() + timedelta(days=14), by=alice)
     sign_checkpoint()
     return Firm(organisation, items, case, file)

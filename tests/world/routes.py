@@ -394,6 +394,14 @@ ROUTES: tuple[Route, ...] = (
     Route("/lending/t/{thing}/ask/", "200 200 404", "422 422 404"),
     Route("/lending/t/{thing}/loss/", "200 200 404", "422 422 404"),
     Route("/lending/t/{thing}/seen/", POST_ONLY, "302 302 404"),
+    # アクセス権の棚卸し: Bob answers for some lines of the one that is running
+    Route("/access/reviews/", "200 200 200"),
+    Route("/access/reviews/new/", "200 403 403", "422 403 403"),
+    Route("/access/reviews/{access_review}/", "200 200 404"),
+    Route("/access/reviews/{access_review}/lines/", "200 200 404", "422 422 404"),
+    Route("/access/reviews/{access_review}/stop/", "200 403 403", "422 403 403"),
+    Route("/access/reviews/{access_review}/propose/", POST_ONLY, "409 403 403"),
+    Route("/access/reviews/{access_review}/report.pdf", "200 403 403", shows="file"),
     # 帳票
     Route("/reports/", "200 200 200"),
     Route("/reports/board.pdf", "200 403 403", shows="file"),
@@ -456,7 +464,7 @@ def opened(cast: Cast) -> dict[str, object]:
     emergency = open_in_emergency(
         top.item, reason="設備が止まり、条件を確かめるため", by=Person.objects.get(number="2100")
     )
-    return {"grant": grant.key, "emergency": emergency.key, **connected(cast, top.item)}
+    return {"grant": grant.key, "emergency": emergency.key, "access_review": 1, **connected(cast, top.item)}
 
 
 def connected(cast: Cast, item: Item) -> dict[str, object]:

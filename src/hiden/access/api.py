@@ -15,6 +15,7 @@ from hiden.access.actions import Target
 from hiden.access.asking import may_i
 from hiden.access.deciding import Condition
 from hiden.access.models import Grant, GrantOrigin
+from hiden.access.reviews.api import router as reviews
 from hiden.access.searching import who_may
 from hiden.access.situation import AT_THE_DESK, Level, Verb, situation_of
 from hiden.base.clock import now
@@ -269,3 +270,6 @@ def request_access(request: Request, body: NewRequest) -> Status[Requested]:
         meant(find_item, body.item), body.verb, purpose=body.purpose, days=body.days, by=request.by
     )
     return Status(201, Requested(key=made.key, case=made.case.number))
+
+
+router.add_router("", reviews)

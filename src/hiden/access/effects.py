@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiden.access.models import AccessRequest
 from hiden.access.requesting import EFFECT, granted
+from hiden.access.reviews import effects as review_effects
 from hiden.access.situation import Verb
 from hiden.approvals.effects_registry import Subject, effect
 from hiden.approvals.models import Case
@@ -35,3 +36,6 @@ def _things(payload: Mapping[str, Any]) -> list[str]:
 def decided(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:
     """The right begins."""
     granted(payload, by=by)
+
+
+__all__ = ["review_effects"]

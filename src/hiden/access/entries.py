@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hiden.access.authzen import entries as of_systems
+from hiden.access.reviews import entries as of_reviews
 from hiden.ledger import Entry, Sentence, entry
 
-OF_SYSTEMS = of_systems.__all__  # registered by being imported
+REGISTERED = (of_systems, of_reviews)  # by being imported
 Things = tuple[tuple[str, str], ...]
 _ORIGINS = {
     "direct": ("直接の付与", "directly"),

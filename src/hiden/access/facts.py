@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from hiden.access.models import EmergencyUse, Grant
+from hiden.access.reviews import facts as review_facts
 from hiden.base.clock import now, today
 from hiden.base.words import say
 from hiden.classification.queries import holding
@@ -36,3 +37,6 @@ def unreviewed(as_of: datetime | None) -> Shown | None:
         return None
     count = EmergencyUse.objects.filter(reviewed_at=None).count()
     return Shown(say("{n}件", n=count), today(), "access_emergencies", care=count > 0)
+
+
+__all__ = ["review_facts"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -194,6 +195,61 @@ def end_unasked(grants: Iterable[Grant], *, reason: str, by: Author) -> int:
         by=by,
     )
     return len(alive)
+
+
+def share_out(rights: Iterable[tuple[Grant, Sequence[Person]]], *, by: Author) -> int:
+    """Give each of some people what their department had, for the rest of its time. Inside a transaction.
+
+    The department's own right is ended by the caller; nothing is given of what was over by then. Returns how many were given.
+    """
+    at = now()
+    made = [
+        _again(grant, since=at, until=grant.until, person=person, department=None, source=grant.key, by=by)
+        for grant, people in rights
+        for person in people
+        if grant.until > at
+    ]
+    return _give_all(made, by=by)
+
+
+def renew_unasked(grants: Iterable[Grant], until: datetime, *, reason: str, by: Author) -> int:
+    """End rights and give the same anew until another day, sooner or later. Inside a transaction; asks nobody.
+
+    Raises BadInput for an end that is past or further than a year.
+    """
+    at = now()
+    if not at < until <= at + timedelta(days=MAX_DAYS):
+        raise BadInput(
+            say("期限が過ぎているか、{n}日より先です。", n=MAX_DAYS),
+            say("必要な間だけの期限にしてください。"),
+        )
+    found = list(grants)
+    made = [
+        _again(
+            one, since=at, until=until, person=one.person, department=one.department, source=one.source, by=by
+        )
+        for one in found
+    ]
+    end_unasked(found, reason=reason, by=by)
+    return _give_all(made, by=by)
+
+
+def _again(grant: Grant, **changes: Any) -> Grant:
+    by = changes.pop("by")
+    return Grant(
+        item=grant.item, secrecy_class=grant.secrecy_class, regime=grant.regime, level=grant.level,
+        purpose=grant.purpose, origin=grant.origin, given_by=by if isinstance(by, Person) else None,
+        recorded_at=now(), **changes,
+    )  # fmt: skip
+
+
+def _give_all(made: Sequence[Grant], *, by: Author) -> int:
+    Grant.objects.bulk_create(made, batch_size=500)
+    record_many(
+        (_given(one, Target(one.item, one.secrecy_class, one.regime)) for one in made),
+        by=by,
+    )
+    return len(made)
 
 
 def _words(grant: Grant) -> str:

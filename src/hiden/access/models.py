@@ -11,6 +11,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hiden.access.authzen.models import AskedDay, AskedSearch, AskingSystem, BroughtRequest
+from hiden.access.reviews.models import (
+    AccessReview,
+    AccessReviewHold,
+    AccessReviewLine,
+    AccessReviewParty,
+)
 from hiden.access.situation import Level, Verb
 from hiden.base.clock import FOREVER
 from hiden.people.models import new_key
@@ -148,6 +154,10 @@ class AccessDecision(models.Model):
 __all__ = [
     "AccessDecision",
     "AccessRequest",
+    "AccessReview",
+    "AccessReviewHold",
+    "AccessReviewLine",
+    "AccessReviewParty",
     "AskedDay",
     "AskedSearch",
     "AskingSystem",

@@ -23,6 +23,7 @@ from hiden.classification.presets import ensure_presets
 from hiden.commands.sample_access import open_some
 from hiden.commands.sample_lending import lend_and_meet
 from hiden.commands.sample_promises import live
+from hiden.commands.sample_reviews import review_access
 from hiden.commands.sample_systems import connect
 from hiden.home import home, write_secret
 from hiden.imports import actions as imports
@@ -93,6 +94,8 @@ def load(tell: Callable[[str], None]) -> None:
     connect()
     tell(say("貸出しと会議の資料を整えています"))
     lend_and_meet()
+    tell(say("アクセス権の棚卸しを始めています"))
+    review_access()
     _leave_work_for_the_reader()
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from hiden.access.actions import Target
 from hiden.access.granting import MAX_DAYS, end_unasked, give_unasked
 from hiden.access.models import Grant, GrantOrigin
+from hiden.access.reviews.queries import ended_of
 from hiden.access.situation import Level
 from hiden.approvals.routes import TOP_RANK
 from hiden.base.clock import FOREVER_DATE, now, start_of, today
@@ -65,7 +66,7 @@ def settle_rights(project: Project, *, by: Author) -> tuple[int, int]:
 
 
 def _wanted(project: Project) -> dict[tuple[int | None, int | None], tuple[Person, ItemState]]:
-    """Everybody who takes part today × the items below the top class, by their ids. Two queries."""
+    """Everybody who takes part today × the items below the top class, by their ids. Three queries."""
     if not project.since <= today() < project.until:
         return {}
     states = ItemState.objects.filter(
@@ -74,7 +75,15 @@ def _wanted(project: Project) -> dict[tuple[int | None, int | None], tuple[Perso
     taking_part = project.participations.filter(
         holding(today()), person__in=here_on(today()).values("person")
     ).select_related("person")
-    return {(one.person_id, state.item_id): (one.person, state) for one in taking_part for state in states}
+    # What a review of access has ended stays ended, until the person joins anew.
+    ended = ended_of(project.key)
+    return {
+        (one.person_id, state.item_id): (one.person, state)
+        for one in taking_part
+        for state in states
+        if (one.person_id, state.item_id) not in ended
+        or ended[one.person_id, state.item_id] < one.recorded_at
+    }
 
 
 def _until(project: Project) -> datetime:

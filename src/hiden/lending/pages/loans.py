@@ -47,11 +47,12 @@ _COLUMNS = (
     Column("number", _("貸出番号"), sort=("number",), kind="num", bare=True),
     Column("thing", _("貸出品"), sort=("thing__number", "number"), kind="name"),
     Column("borrower", _("借りている人"), sort=("person__kana_key", "company_name", "number")),
+    # What is still away first, and of that what is due first.
+    Column("state", _("状態"), sort=("-until", "due_on", "number"), kind="line"),
+    Column("due", _("期限"), sort=("due_on", "number"), kind="num"),
     Column("purpose", _("使う目的")),
     Column("carry", _("使う場所"), sort=("carry", "number"), hidden=True),
-    Column("lent", _("貸した日"), sort=("since", "number"), kind="num"),
-    Column("due", _("期限"), sort=("due_on", "number"), kind="num"),
-    Column("state", _("状態"), kind="line"),
+    Column("lent", _("貸した日"), sort=("since", "number"), kind="num", hidden=True),
     Column("ended", _("終わった日"), sort=("until", "number"), kind="num", hidden=True),
     Column("lent_by", _("貸した人"), hidden=True),
 )
@@ -99,13 +100,13 @@ def _filters() -> list[Any]:
 
 @page("lending.use")
 def register(request: Request) -> HttpResponse:
-    """Every loan that the reader may see, those that are late first."""
+    """Every loan that the reader may see, what is still away first, by the day it is due."""
     listing = Listing(
         request,
         visible(request.by, "lending.see_loan", loans()),
         columns=_COLUMNS,
         filters=_filters(),
-        sort="-number",
+        sort="state",
         exports=("xlsx", "csv", "csv-cp932") if allows(request.by, "lending.export") else (),
         empty=_("貸出しの記録はまだありません。"),
     )
