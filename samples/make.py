@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from source import accounts, measures, organisation, register  # noqa: E402
+from source import accounts, lending, measures, organisation, register  # noqa: E402
 
 # Workbooks carry the time of their making; a fixed one keeps equal tables equal.
 _MADE = datetime(2026, 10, 1, 9, 0)  # noqa: DTZ001 - a workbook's own clock has no zone
@@ -154,6 +154,12 @@ def _leavers() -> list[list[str]]:
 def make_roles() -> None:
     """第4章の役割."""
     write_csv("roles.csv", [["役割", "社員番号", "部署コード", "開始日"], *organisation.ROLES], "utf-8")
+
+
+def make_lending() -> None:
+    """媒体管理台帳 and 貸出簿."""
+    write_csv("things.csv", [lending.THINGS_HEADER, *lending.THINGS], "cp932")
+    write_csv("loans.csv", [lending.LOANS_HEADER, *lending.LOANS], "cp932")
 
 
 # ---------- registers ----------
@@ -420,6 +426,7 @@ def main() -> None:
     make_register_2025()
     make_register()
     make_measures()
+    make_lending()
     make_accounts()
 
 

@@ -100,3 +100,11 @@ def signed_in(person: Person) -> Client:
     client = Client()
     client.force_login(account_of(person), backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+@pytest.fixture(autouse=True)
+def no_compiled_policies() -> None:
+    """Rows of another test may bear the same ids and the same hour: nothing compiled from them is used again."""
+    from hiden.access.ruleset import forget_compiled
+
+    forget_compiled()

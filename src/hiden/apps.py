@@ -21,6 +21,8 @@ ROOMS = (
     "identity",
     "promises",
     "training",
+    "access",
+    "lending",
     "lifecycle",
     "reports",
     "web",

@@ -1,5 +1,6 @@
 """All nouns of all rooms, gathered for Django: one app, one migration line."""
 
+from hiden.access.models import *  # noqa: F403
 from hiden.approvals.models import *  # noqa: F403
 from hiden.classification.models import *  # noqa: F403
 from hiden.gate.models import *  # noqa: F403
@@ -9,6 +10,7 @@ from hiden.identity.signals.models import *  # noqa: F403
 from hiden.imports.models import *  # noqa: F403
 from hiden.inventory.models import *  # noqa: F403
 from hiden.ledger.models import *  # noqa: F403
+from hiden.lending.models import *  # noqa: F403
 from hiden.lifecycle.models import *  # noqa: F403
 from hiden.measures.models import *  # noqa: F403
 from hiden.people.models import *  # noqa: F403

@@ -18,6 +18,7 @@ from hiden.lifecycle.queries import days_to_close, late, mine, open_steps
 from hiden.people import actions as people
 from hiden.people.leaving import give_notice, leaving, withdraw_notice
 from hiden.people.models import Kind, LeavingNotice, Person, Role
+from tests.conftest import signed_in
 from tests.people.test_importing import HEAD, bring_in, records
 from tests.world.organisation import Organisation
 
@@ -249,3 +250,11 @@ def test_everything_is_on_record(followed: Organisation) -> None:
     people.end_employment(followed.charlie, last_day=TODAY, by=followed.alice)
     kinds = set(LedgerEntry.objects.values_list("kind", flat=True))
     assert {"people.notice_given", "lifecycle.event_opened"} <= kinds
+
+
+def test_the_steps_leave_as_a_file(followed: Organisation) -> None:
+    people.move(followed.charlie, department=followed.quality, on=TODAY, by=followed.alice)
+    answer = signed_in(followed.alice).get("/lifecycle/?turn=all&format=csv")
+    assert "上野 千里" in answer.content.decode("utf-8-sig")
+    assert LedgerEntry.objects.latest("index").kind == "lifecycle.steps_exported"
+    assert signed_in(followed.alice).get("/lifecycle/?turn=all&format=xlsx").content[:2] == b"PK"

@@ -7,13 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import transaction
 
-from hiden.base.clock import frozen, today
+from hiden.access.models import Grant
+from hiden.access.reviews.actions import KeepOrEnd, Said, Scope, decide, start_review
+from hiden.access.reviews.models import ReviewScope
+from hiden.base.clock import frozen, now, today
 from hiden.base.errors import Conflict
 from hiden.identity import actions as identity
 from hiden.identity.models import SystemKind
 from hiden.lifecycle import actions
 from hiden.lifecycle.asking import ask_promise, assign_course
 from hiden.lifecycle.models import LifeEvent, LifeStep, Passage, StepState
+from hiden.lifecycle.rights import settle_all_projects
 from hiden.lifecycle.wiring import fulfil_from_records
 from hiden.people import actions as people
 from hiden.people.models import Person
@@ -113,9 +117,13 @@ def test_a_project_brings_and_ends_its_promises(followed: Organisation) -> None:
     asking = ask_promise(step_of(followed.charlie, "project_pledge"), by=followed.alice)
     request = PromiseRequest.objects.get(asking=asking)
     sign_for(request, by=followed.charlie)
-    assert fulfil_from_records() == 1
+    assert fulfil_from_records() == 2, "the pledge, and the right to the project's item"
+    assert Grant.objects.filter(person=followed.charlie, source=project.key, until__gt=now()).count() == 1
     actions.leave(project, followed.charlie, last_day=TODAY, by=followed.bob)
     found = {step.template for step in LifeStep.objects.filter(event__passage=Passage.PROJECT_OUT)}
+    with frozen(now() + timedelta(days=1)):
+        settle_all_projects()
+    assert not Grant.objects.filter(person=followed.charlie, until__gt=now() + timedelta(days=1)).exists()
     assert {"project_end_confirm", "project_end_rights"} <= found
     actions.join(project, [followed.heidi], on=TODAY, by=followed.bob)
     actions.end_project(project, last_day=TODAY, by=followed.bob)
@@ -133,6 +141,55 @@ def test_an_old_signature_does_not_count_for_a_new_event(followed: Organisation)
     fulfil_from_records()
     states = LifeStep.objects.filter(event__person=followed.charlie, template="move_pledge").order_by("pk")
     assert [step.state for step in states] == [StepState.DONE, StepState.OPEN]
+
+
+def test_what_a_project_gave_is_not_taken_by_who_looks_next(followed: Organisation) -> None:
+    with transaction.atomic():
+        items = make_items(followed)
+    project = actions.open_project(
+        name="販売計画",
+        code_word="PJ-B",
+        manager=followed.charlie,
+        department=followed.sales,
+        items=[items.secret.item],
+        by=followed.alice,
+    )
+    actions.join(project, [followed.heidi], on=TODAY, by=followed.alice)
+    mine = Grant.objects.filter(person=followed.heidi, source=project.key, until__gt=now())
+    assert mine.count() == 1
+    settle_all_projects()
+    assert mine.count() == 1, "Charlie manages the project, and could not have given it"
+    actions.leave(project, followed.heidi, last_day=TODAY, by=followed.alice)
+    with frozen(now() + timedelta(days=1)):
+        settle_all_projects()
+        assert not mine.filter(until__gt=now()).exists()
+
+
+def test_a_right_that_a_review_ended_is_not_given_again_by_the_project(followed: Organisation) -> None:
+    company = followed
+    state = make_items(company).secret
+    project = actions.open_project(
+        name="次の治具", code_word="PJ-R", manager=company.bob, department=company.manufacturing,
+        items=[state.item], by=company.bob,
+    )  # fmt: skip
+    actions.join(project, [company.charlie], on=TODAY, by=company.bob)
+    settle_all_projects()
+    live = Grant.objects.filter(person=company.charlie, item=state.item, until__gt=now())
+    assert live.count() == 1
+    review = start_review(
+        Scope(ReviewScope.ITEM, item=state.item), title="治具", due_on=TODAY + timedelta(days=14), by=company.alice
+    )  # fmt: skip
+    line = review.lines.get(person=company.charlie)
+    decide(review, {line.pk: Said(KeepOrEnd.END)}, by=company.bob)
+    assert live.count() == 0
+    settle_all_projects()
+    assert live.count() == 0, "it does not come back by itself"
+    with frozen(now() + timedelta(days=2)):
+        actions.leave(project, company.charlie, by=company.bob)
+    with frozen(now() + timedelta(days=3)):
+        actions.join(project, [company.charlie], by=company.bob)
+        settle_all_projects()
+        assert Grant.objects.filter(person=company.charlie, item=state.item, until__gt=now()).count() == 1
 
 
 def test_lists_of_every_system_end_the_step_of_stopping_accounts(followed: Organisation) -> None:

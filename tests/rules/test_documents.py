@@ -22,7 +22,14 @@ from hiden.paper.numbering import lines
 from hiden.rules import actions
 from hiden.rules.drafting import draft_of, drafts
 from hiden.rules.models import Document, Procedure, Version, VersionState
-from hiden.rules.queries import in_force, suggested, text_of_version, to_revise, version_in_force
+from hiden.rules.queries import (
+    in_force,
+    suggested,
+    text_of_version,
+    to_revise,
+    to_revise_count,
+    version_in_force,
+)
 from tests.conftest import signed_in
 from tests.world.organisation import Organisation
 
@@ -90,6 +97,7 @@ def test_a_renamed_class_names_the_clauses_that_are_wrong(company: Organisation)
     document = rules(company)
     decided(proposed(document, company).case)  # type: ignore[arg-type]
     assert to_revise() == []
+    assert to_revise_count() == 0
     change_class(
         class_by_code("gokuhi"),
         name="最高秘",
@@ -104,6 +112,10 @@ def test_a_renamed_class_names_the_clauses_that_are_wrong(company: Organisation)
     assert "duty" not in revised
     assert any("区分" in why for why in revised["classes"])
     assert "annex:handling" in revised
+    assert to_revise_count() == 1
+    with CaptureQueriesContext(connection) as asked:
+        to_revise_count()
+    assert len(asked) == 1, "what was computed for this state of the company is not computed again"
 
 
 def test_an_answer_about_the_company_brings_a_clause(company: Organisation) -> None:

@@ -14,6 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from typer.testing import CliRunner
 
 from hiden.commands.app import app
+from hiden.ledger.models import LedgerEntry
+from hiden.rules.models import TextReview
 from tests.conftest import signed_in
 from tests.world.organisation import Organisation
 
@@ -65,3 +67,20 @@ def test_the_command_says_the_same(tmp_path: Path) -> None:
     assert told.exit_code == 0, told.output
     found = {one["id"]: one["seen"] for one in json.loads(told.stdout)["findings"]}
     assert (found["forced"], found["whistle"], found["returning"]) == ("look", "found", "missing")
+
+
+def test_what_was_seen_can_be_kept_and_the_text_is_not(organisation: Organisation) -> None:
+    client = signed_in(organisation.alice)
+    with CaptureQueriesContext(connection) as asked:
+        status, page = words(client, words=TEXT, title="見本商事との契約（案）")
+    assert (status, "結果を記録しました。" in page) == (200, True)
+    assert not [one["sql"] for one in asked if "製品を購入" in one["sql"]]
+    kept = TextReview.objects.get()
+    assert [articles for _id, verdict, articles in kept.seen if verdict == "look"] == [["第1条"]]
+    assert LedgerEntry.objects.latest("index").kind == "rules.text_reviewed"
+    shown = client.get(f"/review/kept/{kept.key}/").content.decode()
+    assert "見本商事との契約（案）" in shown
+    assert "第1条" in shown
+    assert kept.key in client.get("/review/kept/?kind=nda").content.decode()
+    assert kept.key not in client.get("/review/kept/?kind=pledge").content.decode()
+    assert signed_in(organisation.charlie).get(f"/review/kept/{kept.key}/").status_code == 403

@@ -257,3 +257,13 @@ def test_every_page_of_the_room_opens(company: Organisation) -> None:
     ):  # fmt: skip
         assert client.get(address).status_code == 200, address
     assert len(course_templates()) == 6
+
+
+def test_the_records_leave_as_a_file(organisation: Organisation) -> None:
+    actions.make_course("basic", by=organisation.alice)
+    actions.assign([organisation.charlie], course="basic", due_on=DUE, by=organisation.alice)
+    answer = signed_in(organisation.alice).get("/training/records/?format=csv")
+    assert "上野 千里" in answer.content.decode("utf-8-sig")
+    assert LedgerEntry.objects.latest("index").kind == "training.records_exported"
+    of_bob = signed_in(organisation.bob).get("/training/records/?format=csv").content.decode("utf-8-sig")
+    assert "上野 千里" not in of_bob, "a department manager takes out the records of their own people only"

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from hiden.access.reviews.models import AccessReviewLine
+from hiden.base.clock import now, today
 from tests.world.api import PEOPLE
 
 
@@ -27,6 +30,7 @@ class Try:
 
 
 _REASON = {"reason": "試すため"}
+DUE = (today() + timedelta(days=14)).isoformat()
 _TOP = {"number": "A-0001", "outcome": "secret", "reason": "競争力の源", "secrecy_class": "gokuhi"}
 
 
@@ -37,6 +41,18 @@ def upload() -> dict[str, Any]:
         "effective_on": "2026-04-01",
         "file": SimpleUploadedFile("people.csv", PEOPLE),
     }
+
+
+def grant() -> dict[str, Any]:
+    """A right of Charlie's for some days from now."""
+    until = (now() + timedelta(days=5)).isoformat()
+    return {"person": "1003", "item": "A-0002", "level": 2, "purpose": "応援", "until": until}
+
+
+def first_line() -> dict[str, Any]:
+    """An answer to the first open line of the review."""
+    line = AccessReviewLine.objects.filter(state="open").order_by("pk").values_list("pk", flat=True)[0]
+    return {"answers": [{"id": line, "answer": "keep", "version": 1}], "words": "業務で使う"}
 
 
 TRIES: Mapping[str, Try] = {
@@ -87,6 +103,34 @@ TRIES: Mapping[str, Try] = {
     "PUT /measures/{measure}/assignment": Try(
         200, 403, 403, "/measures/E1-a/assignment", {"owner": "1002", "due_on": "2027-03-31", "cost": 300000}
     ),
+    # lending: L-0001 is kept by 製造部; loan 1 of it is Charlie's
+    "GET /lending/things": Try(200, 200, 200),
+    "POST /lending/things": Try(
+        201, 201, 403, body={"name": "USBメモリ", "kind": "media", "department": "210", "items": ["A-0004"]}
+    ),
+    "GET /lending/things/{number}": Try(200, 200, 200, "/lending/things/L-0001"),
+    "PATCH /lending/things/{number}": Try(200, 200, 403, "/lending/things/L-0001", {"place": "金庫"}),
+    "POST /lending/things/{number}/end": Try(200, 200, 404, "/lending/things/L-0002/end", _REASON),
+    "GET /lending/things/{number}/uses": Try(200, 200, 200, "/lending/things/L-0001/uses"),
+    "POST /lending/things/{number}/loans": Try(
+        201,
+        201,
+        404,
+        "/lending/things/L-0002/loans",
+        lambda: {"person": "9001", "purpose": "点検", "carry": "view", "due_on": today().isoformat()},
+    ),
+    "POST /lending/things/{number}/losses": Try(
+        201,
+        201,
+        201,
+        "/lending/things/L-0001/losses",
+        {"loan": 1, "noticed_on": "2020-01-01", "where": "車内", "circumstances": "置き忘れ"},
+    ),
+    "GET /lending/loans": Try(200, 200, 200),
+    "POST /lending/loans/{loan}/returns": Try(
+        200, 200, 403, "/lending/loans/1/returns", {"condition": "good"}
+    ),
+    "GET /lending/held/{person}": Try(200, 404, 200, "/lending/held/1003"),
     # promises: Charlie was asked for a pledge, and signed another
     "GET /promises": Try(200, 200, 403),
     "GET /promises/counts": Try(200, 200, 403),
@@ -100,6 +144,47 @@ TRIES: Mapping[str, Try] = {
     "GET /promises/{key}": Try(200, 404, 200, "/promises/{signed}"),
     "GET /promises/{key}/certificate.pdf": Try(200, 404, 200, "/promises/{signed}/certificate.pdf"),
     "GET /promises/binding/{person}": Try(200, 404, 200, "/promises/binding/1003"),
+    # rules: the pledge is in force, so everybody reads it
+    "GET /rules": Try(200, 200, 200),
+    "GET /rules/{key}/text/{form}": Try(200, 200, 200, "/rules/{document}/text/txt"),
+    "POST /rules/reviews": Try(200, 403, 403, body={"kind": "nda", "words": "秘密情報を漏らさない。"}),
+    # training: Charlie is to take a course
+    "GET /courses": Try(200, 403, 403),
+    "GET /courses/assignments": Try(200, 200, 403),
+    "POST /courses/{key}/assignments": Try(
+        201, 403, 403, "/courses/{course}/assignments", {"people": ["1002"], "due_on": "2099-03-31"}
+    ),
+    "POST /courses/{key}/attendance": Try(
+        201, 403, 403, "/courses/{course}/attendance", {"people": ["1002"], "on": "2026-04-01"}
+    ),
+    # access: Charlie has a right to A-0002 for a while
+    "GET /access/may": Try(200, 200, 200, "/access/may?item=A-0002&verb=view&device=managed&place=office"),
+    "GET /access/items/{number}/people": Try(200, 200, 404, "/access/items/A-0001/people"),
+    "GET /access/grants": Try(200, 403, 403),
+    "POST /access/grants": Try(201, 201, 403, body=grant),
+    "POST /access/grants/{key}/end": Try(200, 200, 200, "/access/grants/{grant}/end", _REASON),
+    "POST /access/requests": Try(
+        201, 409, 201, body={"item": "A-0002", "verb": "print", "purpose": "応援", "days": 7}
+    ),
+    # access reviews: Bob answers for the lines of 製造部
+    "GET /access/reviews": Try(200, 200, 200),
+    "POST /access/reviews": Try(
+        201,
+        403,
+        403,
+        body={"title": "秘の棚卸し", "scope": "class", "secrecy_class": "hi", "due_on": DUE},
+    ),
+    "GET /access/reviews/{number}": Try(200, 200, 404, "/access/reviews/1"),
+    "GET /access/reviews/{number}/lines": Try(200, 200, 404, "/access/reviews/1/lines"),
+    "POST /access/reviews/{number}/answers": Try(200, 200, 404, "/access/reviews/1/answers", first_line),
+    "POST /access/reviews/{number}/stop": Try(200, 403, 403, "/access/reviews/1/stop", _REASON),
+    "GET /access/reviews/{number}/report.pdf": Try(200, 403, 403, "/access/reviews/1/report.pdf"),
+    # lifecycle: Charlie gave notice
+    "GET /lifecycle/steps": Try(200, 200, 403),
+    "POST /lifecycle/steps/{pk}": Try(200, 404, 404, "/lifecycle/steps/{step}", {"state": "done"}),
+    "GET /lifecycle/events": Try(200, 200, 403),
+    "GET /lifecycle/events/{key}": Try(200, 404, 200, "/lifecycle/events/{event}"),
+    "POST /lifecycle/notices": Try(201, 403, 403, body={"person": "1002"}),
     # identity: Bob manages the one system, in which a leaver's account is live
     "GET /identity/systems": Try(200, 200, 200),
     "POST /identity/systems": Try(

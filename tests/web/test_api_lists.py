@@ -22,6 +22,8 @@ LISTS = (
     "/classes",
     "/measures",
     "/cases",
+    "/lending/things",
+    "/lending/loans",
     "/imports",
     "/ledger/entries",
 )

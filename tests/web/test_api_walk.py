@@ -9,12 +9,16 @@ import pytest
 from django.db import transaction
 
 from hiden import catalogue
+from hiden.access.models import Grant
 from hiden.base.clock import today
 from hiden.classification.models import UsageMode
 from hiden.identity.models import AccountFinding
 from hiden.ledger.queries import size
+from hiden.lifecycle.models import LifeEvent, LifeStep
 from hiden.people.models import Person
 from hiden.promises.models import Signature
+from hiden.rules.models import Document
+from hiden.training.models import Course
 from hiden.web.api import described
 from tests.web.api_tries import TRIES, Try
 from tests.world.api import PREFIX, Caller, Firm, caller, make_firm
@@ -41,6 +45,16 @@ def call(by: Caller, operation: str, try_: Try) -> Any:
     method, _, path = operation.partition(" ")
     address = (try_.path or path).replace("{mode}", UsageMode.objects.all()[0].code)
     address = address.replace("{law}", catalogue.laws()[0].id)
+    named = {
+        "{document}": lambda: Document.objects.get(template="pledge_joining").key,
+        "{event}": lambda: LifeEvent.objects.get().key,
+        "{step}": lambda: LifeStep.objects.filter(role="department_manager").values_list("pk", flat=True)[0],
+        "{course}": lambda: Course.objects.get().key,
+        "{grant}": lambda: Grant.objects.get().key,
+    }
+    for name, key in named.items():
+        if name in address:
+            address = address.replace(name, str(key()))
     if "{signed}" in address:
         address = address.replace("{signed}", Signature.objects.get().request.key)
     if "{account}" in address or "{finding}" in address:

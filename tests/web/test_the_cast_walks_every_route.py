@@ -108,7 +108,7 @@ def test_no_form_is_taken_without_its_secret(cast: Cast, things: Things) -> None
     alice.cookies = signed_in(cast.alice).cookies
     taken = []
     for route in ROUTES:
-        # 400 and 401: doors for signatures and keys, not for sessions.
+        # 400 and 401: doors for signatures and keys, where sessions and so their forms count for nothing
         if route.status("POST", ALICE) in {400, 401, 404, 405}:
             continue
         answer = asked(alice, "POST", route, things)

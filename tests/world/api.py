@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 
+from hiden.access.actions import Target, give
+from hiden.access.reviews.actions import Scope, start_review
+from hiden.access.reviews.models import ReviewScope
 from hiden.approvals.models import Case
+from hiden.base.clock import now, today
 from hiden.classification.presets import ensure_presets
 from hiden.imports import actions as imports
 from hiden.imports.models import ImportFile
 from hiden.inventory import actions as inventory
 from hiden.inventory.models import Decision
 from hiden.ledger.signing import sign_checkpoint
+from hiden.lending import actions as lending
+from hiden.lending.kinds import Carry, ThingKind
+from hiden.lifecycle.doing import change_settings_unasked
 from hiden.people.actions import make_token
+from hiden.people.leaving import give_notice
 from hiden.people.models import Person
+from hiden.training.actions import assign, make_course
 from tests.promises.conftest import PLEDGE
 from tests.promises.deciding import decide
 from tests.promises.signing import signed
@@ -74,6 +84,10 @@ class Firm:
 
 
 @kept
+def _told(organisation: Organisation, name: str) -> lending.Told:
+    return lending.Told(name, ThingKind.OTHER, organisation.manufacturing)
+
+
 def make_firm(organisation: Organisation) -> Firm:
     """Classes, items, one open case of Bob's and one file of Alice's, all of it signed."""
     alice, bob = organisation.alice, organisation.bob
@@ -85,6 +99,25 @@ def make_firm(organisation: Organisation) -> Firm:
     file = imports.receive("people", "people.csv", [PEOPLE], effective_on=date(2026, 4, 1), by=alice)
     decide("pledge_joining", PLEDGE)
     signed(organisation.charlie, alice)
+    with transaction.atomic():
+        change_settings_unasked(begins_on=today(), hold_months=6, hold_months_top=12, by=alice)
+    give_notice(organisation.charlie, by=alice)
+    end = now() + timedelta(days=3)
+    give(
+        Target(item=items.secret.item),
+        person=organisation.charlie,
+        level=1,
+        purpose="応援",
+        until=end,
+        by=alice,
+    )
+    course = make_course("basic", by=alice)
+    assign([organisation.charlie], course=course.template, due_on=date(2099, 3, 31), by=alice)
+    kept = [lending.register(_told(organisation, number), by=alice)[0] for number in ("治具の写真", "測定器")]
+    wanted = lending.Wanted("点検", today(), organisation.charlie, carry=Carry.OFFICE)
+    lending.lend(kept[0], wanted, by=alice)
+    scope = Scope(ReviewScope.RANK, rank=3)
+    start_review(scope, title="極秘の棚卸し", due_on=today() + timedelta(days=14), by=alice)
     elsewhere(organisation)
     sign_checkpoint()
     return Firm(organisation, items, case, file)

@@ -10,12 +10,15 @@ from hiden.base.clock import today
 from hiden.lifecycle import actions as lives
 from hiden.lifecycle.doing import change_settings_unasked
 from hiden.lifecycle.models import LifeEvent, LifeStep, OwnStep, Passage
+from hiden.paper.reading import Line
 from hiden.people.leaving import give_notice
 from hiden.people.models import Person, Role
 from hiden.people.queries import posts_of
 from hiden.rules import actions as rules
 from hiden.rules.keeping import keep
 from hiden.rules.models import Document
+from hiden.rules.reviewing.keeping import keep_review
+from hiden.rules.reviewing.review import review as look_through
 from hiden.training import actions as training
 from hiden.training.models import CourseAssignment, NoticeKind, NoticeReader
 from tests.world.sample import Cast
@@ -56,7 +59,12 @@ def lived(cast: Cast) -> dict[str, object]:
         by=hr,
     )
     training.assign([leaver], course="site_workers", due_on=today() + timedelta(days=30), by=hr)
+    lines = [Line(1, "甲は、秘密情報を漏らさない。")]
+    review = keep_review(
+        lines, look_through(lines, "nda", on=today()), title="契約案", kind="nda", on=today(), by=alice
+    )
     return {
+        "review": review.key,
         "draft": draft.key,
         "version": version.number,
         "event": event.key,

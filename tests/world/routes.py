@@ -16,23 +16,32 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from hiden.access.actions import Target, give, open_in_emergency
+from hiden.access.authzen.models import BroughtRequest
+from hiden.access.authzen.systems import make
 from hiden.approvals.actions import name_deputy
 from hiden.approvals.models import Case, Deputy
-from hiden.base.clock import today
+from hiden.base.clock import now, today
+from hiden.classification.models import SecrecyClass
+from hiden.inventory.models import Item
+from hiden.inventory.queries import states
 from hiden.ledger.actions import sign_checkpoint
 from hiden.people import actions
 from hiden.people.models import ApiToken, Kind, Person, Role, RoleHolding
 from hiden.promises.actions import Scope, keep_paper, make_link, make_notice, refuse
 from hiden.promises.models import ScopeKind
+from hiden.promises.noncompete.actions import write_sheet
 from tests.promises.conftest import PLEDGE
 from tests.promises.deciding import decide
 from tests.promises.signing import asked, signed
 from tests.world.accounts import held_elsewhere
+from tests.world.lending import lent
 from tests.world.lives import lived
 from tests.world.organisation import account_of
 from tests.world.sample import Cast
 
 POST_ONLY = READ_ONLY = "405 405 405 405"
+FOR_SYSTEMS = "401 401 401 401"
 HOLIDAY = date(2026, 12, 28)
 
 
@@ -224,6 +233,10 @@ ROUTES: tuple[Route, ...] = (
     Route("/promises/ask/", "200 403 403"),
     Route("/promises/ask/{template}/", "200 403 403", "422 403 403"),
     Route("/promises/papers/", "200 403 403"),
+    Route("/promises/noncompete/", "200 403 403"),
+    Route("/promises/noncompete/new/", "200 403 403", "422 403 403"),
+    Route("/promises/noncompete/{sheet}/", "200 403 403"),
+    Route("/promises/noncompete/{sheet}/ask/", "200 403 403", "422 403 403"),
     Route("/promises/binding/", "200 403 403", "422 403 403"),
     Route("/promises/binding/person/{number}/", "200 404 200"),
     Route("/promises/binding/item/{item}/", "200 403 403"),
@@ -250,6 +263,8 @@ ROUTES: tuple[Route, ...] = (
     # 規程・契約・誓約: the draft waits for approval, so nobody outside may know of it
     Route("/rules/", "200 200 200"),
     Route("/review/", "200 403 403", "422 403 403"),
+    Route("/review/kept/", "200 403 403"),
+    Route("/review/kept/{review}/", "200 403 403"),
     Route("/rules/new/", "200 403 403"),
     Route("/rules/new/telework_rules/", "200 403 403", "422 403 403"),
     Route("/rules/{draft}/", "200 404 404"),
@@ -307,6 +322,87 @@ ROUTES: tuple[Route, ...] = (
     Route("/training/{course}/", "200 200 200"),
     Route("/training/{course}/quiz/", "200 200 200", "404 404 404"),
     Route("/training/{course}/result/{attempt}/", "404 404 200"),
+    # アクセス権
+    Route("/access/may/", "200 200 200"),
+    Route("/access/request/", "200 200 200", "422 422 422"),
+    Route("/access/emergency/", "200 200 200", "422 422 422"),
+    Route("/access/mine/", "200 200 200"),
+    Route("/access/mine/{grant}/give-back/", POST_ONLY, "404 404 302"),
+    Route("/access/", "200 403 403"),
+    Route("/access/give/", "200 200 200", "422 422 422"),
+    Route("/access/grants/{grant}/end/", "200 404 404", "422 404 404"),
+    Route("/access/emergencies/", "200 403 403"),
+    Route("/access/emergencies/{emergency}/", "200 403 403", "422 403 403"),
+    Route("/access/policies/", "200 403 403"),
+    Route("/access/policies/edit/", "200 403 403", "200 403 403"),
+    Route("/access/items/{item}/", "200 200 404"),
+    Route("/access/systems/", "200 403 403"),
+    Route("/access/systems/new/", "200 403 403", "422 403 403"),
+    Route("/access/systems/{system}/", "200 403 403"),
+    Route("/access/systems/{system}/change/", "200 403 403", "422 403 403"),
+    Route("/access/systems/{system}/end/", "200 403 403", "422 403 403"),
+    Route("/access/requests/", "200 200 200"),
+    Route("/access/requests/new/", "422 422 422"),
+    Route("/access/requests/{brought}/", "404 200 404", "404 422 404"),
+    Route("/access/requests/{brought}/decline/", POST_ONLY, "404 302 404"),
+    # 判定サービス: asked by systems with their own tokens; whoever is signed in is nobody here
+    Route("/.well-known/authzen-configuration", "200 200 200 200", READ_ONLY, shows="part"),
+    Route("/access/v1/evaluation", POST_ONLY, FOR_SYSTEMS, shows="part"),
+    Route("/access/v1/evaluations", POST_ONLY, FOR_SYSTEMS, shows="part"),
+    Route("/access/v1/search/subject", POST_ONLY, FOR_SYSTEMS, shows="part"),
+    Route("/access/v1/search/resource", POST_ONLY, FOR_SYSTEMS, shows="part"),
+    Route("/access/v1/search/action", POST_ONLY, FOR_SYSTEMS, shows="part"),
+    Route("/access/v1/requests", POST_ONLY, FOR_SYSTEMS, shows="part"),
+    Route("/access/v1/requests/{brought}", FOR_SYSTEMS, READ_ONLY, shows="part"),
+    Route("/access/v1/jwks", "200 200 200 200", READ_ONLY, shows="part"),
+    # 貸出し: USB-02 belongs to Bob's department, whose loan 6 is late; Charlie has a lamp of that department
+    Route("/lending/", "200 200 200"),
+    Route("/lending/new/", "200 200 403", "422 422 403"),
+    Route("/lending/labels/", "200 200 200"),
+    Route("/lending/labels.pdf", POST_ONLY, "422 422 422"),
+    Route("/lending/own/", "200 200 200"),
+    Route("/lending/held/{number}/", "200 404 200"),
+    Route("/lending/held/{number}/list.pdf", "200 404 200", shows="file"),
+    Route("/lending/held/{number}/settle/", "200 404 403", "422 404 403"),
+    Route("/lending/loans/", "200 200 200"),
+    Route("/lending/loans/{charlies_loan}/confirm/", POST_ONLY, "403 403 302"),
+    Route("/lending/loans/{charlies_loan}/receipt/", POST_ONLY, "302 302 403"),
+    Route("/lending/loans/{charlies_loan}/back/", POST_ONLY, "403 403 302"),
+    Route("/lending/loans/{charlies_loan}/return/", "200 200 403", "422 422 403"),
+    Route("/lending/loans/{charlies_loan}/extend/", "200 200 403", "422 422 403"),
+    Route("/lending/loans/{charlies_loan}/cancel/", "200 200 403", "422 422 403"),
+    Route("/lending/losses/", "200 200 200"),
+    Route("/lending/losses/{loss}/", "200 200 404"),
+    Route("/lending/losses/{loss}/step/", POST_ONLY, "422 422 404"),
+    Route("/lending/losses/{loss}/found/", "200 200 404", "422 422 404"),
+    Route("/lending/losses/{loss}/close/", "200 200 404", "422 422 404"),
+    Route("/lending/counts/", "200 200 403"),
+    Route("/lending/counts/new/", "200 403 403", "422 403 403"),
+    Route("/lending/counts/1/", "200 200 403"),
+    Route("/lending/counts/1/mark/", POST_ONLY, "422 422 403"),
+    Route("/lending/counts/1/close/", POST_ONLY, "302 403 403"),
+    Route("/lending/meetings/", "200 200 200"),
+    Route("/lending/meetings/new/", "200 200 200", "422 422 422"),
+    Route("/lending/meetings/{meeting}/", "200 200 404"),
+    Route("/lending/meetings/{meeting}/edit/", "200 200 404", "422 422 404"),
+    Route("/lending/meetings/{meeting}/check/", "200 200 404", "302 302 404"),
+    Route("/lending/meetings/{meeting}/collect/", POST_ONLY, "422 422 404"),
+    Route("/lending/t/{thing}/", "200 200 404"),
+    Route("/lending/t/{thing}/edit/", "200 200 404", "422 422 404"),
+    Route("/lending/t/{thing}/end/", "200 200 404", "422 422 404"),
+    Route("/lending/t/{thing}/lend/", "200 200 404", "422 422 404"),
+    Route("/lending/t/{shelf}/borrow/", "403 200 404", "403 422 404"),
+    Route("/lending/t/{thing}/ask/", "200 200 404", "422 422 404"),
+    Route("/lending/t/{thing}/loss/", "200 200 404", "422 422 404"),
+    Route("/lending/t/{thing}/seen/", POST_ONLY, "302 302 404"),
+    # アクセス権の棚卸し: Bob answers for some lines of the one that is running
+    Route("/access/reviews/", "200 200 200"),
+    Route("/access/reviews/new/", "200 403 403", "422 403 403"),
+    Route("/access/reviews/{access_review}/", "200 200 404"),
+    Route("/access/reviews/{access_review}/lines/", "200 200 404", "422 422 404"),
+    Route("/access/reviews/{access_review}/stop/", "200 403 403", "422 403 403"),
+    Route("/access/reviews/{access_review}/propose/", POST_ONLY, "409 403 403"),
+    Route("/access/reviews/{access_review}/report.pdf", "200 403 403", shows="file"),
     # 他システムのアカウント: Bob manages no system, so he sees none
     Route("/identity/", "200 200 200"),
     Route("/identity/findings/{finding}/", "200 404 404"),
@@ -387,7 +483,7 @@ def things(cast: Cast) -> dict[str, object]:
     key = Authenticator.objects.create(user=somebody_else, type="webauthn", data={})
     return {
         "item": "A-0101",
-        "case": Case.objects.get(state="open").number,
+        "case": Case.objects.get(state="open", kind="inventory.decide").number,
         "file": 8,
         "entry": 40,
         "measure": "E1-a",
@@ -412,8 +508,33 @@ def things(cast: Cast) -> dict[str, object]:
         "uidb36": "1",
         **promised(cast),
         **lived(cast),
+        **opened(cast),
+        **lent(cast),
         **held_elsewhere(cast),
     }
+
+
+def opened(cast: Cast) -> dict[str, object]:
+    """Charlie has a right to the mildest class for a week; somebody opened an item of 製造部 in an emergency."""
+    mildest = SecrecyClass.objects.order_by("rank")[0]
+    grant = give(
+        Target(secrecy_class=mildest), person=cast.charlie, level=1, purpose="応援のため", until=now() + timedelta(days=7), by=cast.alice
+    )  # fmt: skip
+    top = states().filter(owner__code="700", rank=3).order_by("number")[0]
+    emergency = open_in_emergency(
+        top.item, reason="設備が止まり、条件を確かめるため", by=Person.objects.get(number="2100")
+    )
+    return {"grant": grant.key, "emergency": emergency.key, "access_review": 1, **connected(cast, top.item)}
+
+
+def connected(cast: Cast, item: Item) -> dict[str, object]:
+    """A system that asks, and brought a request of Bob's that waits for his word."""
+    system, _token = make(name="図面の共有サーバー", by=cast.alice)
+    brought = BroughtRequest.objects.create(
+        system=system, person=cast.bob, item=item, verb="view", days=30, denial="0" * 32, body="",
+        made_at=now(), expires_at=now() + timedelta(days=7),
+    )  # fmt: skip
+    return {"system": system.key, "brought": brought.key}
 
 
 def promised(cast: Cast) -> dict[str, object]:
@@ -428,6 +549,16 @@ def promised(cast: Cast) -> dict[str, object]:
     assert other is not None
     paper = keep_paper(mine, [b"%PDF-1.7 scan"], signed_on=today(), by=other)
     signature = signed(cast.charlie, hr, scope=Scope(ScopeKind.PROJECT, project="試作"))
+    sheet = write_sheet(
+        cast.charlie,
+        interest="営業の見積りの計算方法",
+        position="見積りの担当",
+        area="関東",
+        months=6,
+        acts="同じ製品の見積りに携わること",
+        compensation="月額の6か月分",
+        by=hr,
+    )
     sign_checkpoint()
     return {
         "template": "pledge_joining",
@@ -436,6 +567,7 @@ def promised(cast: Cast) -> dict[str, object]:
         "signed": signature.request.key,
         "paper": paper.pk,
         "notice": make_notice(mine, by=hr).pk,
+        "sheet": sheet.key,
         "link": make_link(mine, by=hr).token,
     }
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from hiden.base.clock import frozen
 from hiden.classification.presets import ensure_presets
 from hiden.ledger import SYSTEM
+from tests.world.kept import kept
 from tests.world.organisation import Organisation
 
 
@@ -24,9 +25,15 @@ def stopped_clock() -> Iterator[None]:
         yield
 
 
+@kept
+@transaction.atomic
+def lay_down_the_table(organisation: Organisation) -> Organisation:
+    """Classes and a handling table; what is kept of later buildings points to these very rows."""
+    ensure_presets(SYSTEM)
+    return organisation
+
+
 @pytest.fixture
 def company(organisation: Organisation) -> Organisation:
     """With classes and a handling table."""
-    with transaction.atomic():
-        ensure_presets(SYSTEM)
-    return organisation
+    return lay_down_the_table(organisation)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from hiden.approvals import effects_registry
-from hiden.approvals.models import Act, Case, CaseState, Step, StepKind
+from hiden.approvals.models import UNDER_WAY, Act, Case, CaseState, Step, StepKind
 from hiden.approvals.progress import current_step, locked, note, open_next, own_or_left, record_act
 from hiden.approvals.standing import standing
 from hiden.base.clock import now
@@ -96,7 +96,7 @@ def withdraw(case: Case, *, comment: str = "", by: Person) -> Case:
     When the proposer has left, who looks after the routes may do it, so that nothing stays bound to a case for ever.
     """
     case = own_or_left(case, by)
-    if case.state not in {CaseState.OPEN, CaseState.SENT_BACK}:
+    if case.state not in UNDER_WAY:
         raise Conflict(
             say("この案件はもう承認中ではありません。"), say("案件を開き直して、今の状態を確かめてください。")
         )

@@ -177,7 +177,7 @@ def _shown(found: Case, by: Person) -> CaseShown:
         TurnShown(
             kind=StepKind(step.kind),
             role=Role(step.role),
-            people=[PersonRef(key=one.key, name=one.name) for one, _for in entitled_today(step)],
+            people=[person_ref(one) for one, _for in entitled_today(step)],
         )
         if step
         else None

@@ -13,7 +13,7 @@ from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
 from hiden.gate import require
 from hiden.ledger import record
-from hiden.people.models import Kind, Person
+from hiden.people.models import NOT_HERE, Person
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def name_deputy(
             say("代理の指定が成り立っていません。"),
             say("本人以外の代理者、終わりより前の開始日、理由を入れて、もう一度登録してください。"),
         )
-    if deputy.kind == Kind.LEAVER:
+    if deputy.kind in NOT_HERE:
         raise Conflict(
             say("{name}さんは在籍していません。", name=deputy.name), say("在籍している人を選んでください。")
         )

@@ -29,6 +29,10 @@ class CaseState(models.TextChoices):
     REJECTED = "rejected", _("却下")
 
 
+# Not decided, and not ended either: what the case is about still waits.
+UNDER_WAY = (CaseState.OPEN, CaseState.SENT_BACK)
+
+
 class Act(models.TextChoices):
     """What somebody did on a case."""
 

@@ -11,7 +11,7 @@ from hiden.base.words import say
 from hiden.gate import require
 from hiden.ledger import record
 from hiden.people.intervals import holding
-from hiden.people.models import Kind, Membership, Person
+from hiden.people.models import NOT_HERE, Membership, Person
 from hiden.people.queries import departments_as_of, state_of
 
 
@@ -82,7 +82,7 @@ def own(case: Case, by: Person) -> Case:
 def proposer_left(case: Case) -> bool:
     """Whether whoever proposed a case is no longer with the company."""
     state = state_of(case.proposed_by)
-    return state is None or state.kind == Kind.LEAVER
+    return state is None or state.kind in NOT_HERE
 
 
 def own_or_left(case: Case, by: Person) -> Case:

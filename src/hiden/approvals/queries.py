@@ -12,7 +12,7 @@ from hiden.approvals.models import Act, Case, CaseState, Deputy, Step, StepKind
 from hiden.base.clock import today
 from hiden.base.errors import NotFound
 from hiden.base.words import say
-from hiden.people.models import Kind, Person, RoleHolding
+from hiden.people.models import NOT_HERE, Person, RoleHolding
 
 
 def find_case(number: int | str) -> Case:
@@ -64,7 +64,7 @@ def without_anybody() -> QuerySet[Case]:
     day = today()
     held = RoleHolding.objects.filter(since__lte=day, until__gt=day, role=OuterRef("role"))
     held = held.filter(Q(department=OuterRef("department")) | Q(department=None))
-    held = held.exclude(person__kind=Kind.LEAVER)
+    held = held.exclude(person__kind__in=NOT_HERE)
     for_another = held.exclude(person=OuterRef("case__proposed_by"))
     stuck = _present_steps().filter(~Exists(held) | Q(kind=StepKind.DECIDE) & ~Exists(for_another))
     return Case.objects.filter(Exists(stuck), state=CaseState.OPEN).order_by("proposed_at")

@@ -10,7 +10,7 @@ from hiden.approvals.models import Deputy, Step, StepKind
 from hiden.approvals.routes import PlannedStep
 from hiden.base.clock import today
 from hiden.people.intervals import holding
-from hiden.people.models import DEPARTMENT_ROLES, Department, Kind, Person, Role
+from hiden.people.models import DEPARTMENT_ROLES, NOT_HERE, Department, Person, Role
 from hiden.people.queries import departments_as_of, holders_of
 
 
@@ -25,7 +25,7 @@ class Seat:
 def holders(seat: Seat, day: date) -> list[Person]:
     """Everybody who holds the role on that day, in 五十音順; leavers never."""
     place = seat.department.pk if seat.department else None
-    return [person for person in holders_of(seat.role, day, department=place) if person.kind != Kind.LEAVER]
+    return [person for person in holders_of(seat.role, day, department=place) if person.kind not in NOT_HERE]
 
 
 def seat_for(step: PlannedStep, department: Department, *, proposer: Person, day: date) -> Seat | None:
@@ -76,7 +76,7 @@ def entitled_today(step: Step) -> list[tuple[Person, Person | None]]:
     own = holders(Seat(Role(step.role), step.department), day)
     deputies = (
         Deputy.objects.filter(holding(day), person__in=_represented(step, own))
-        .exclude(deputy__kind=Kind.LEAVER)
+        .exclude(deputy__kind__in=NOT_HERE)
         .select_related("person", "deputy")
     )
     return [(person, None) for person in own] + [

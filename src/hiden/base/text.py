@@ -30,6 +30,8 @@ _SPACES = re.compile(r"\s+")
 
 _WITH_SELECTOR = re.compile(".[\ufe00-\ufe0f\U000e0100-\U000e01ef]*", re.DOTALL)
 
+_PARTING = re.compile(r"[、，,；;]")
+
 
 def fold(text: str) -> str:
     """The form in which texts are compared and searched: NFKC, case folded, one space, no invisible characters.
@@ -149,3 +151,8 @@ def _refusal(data: bytes, offset: int, shift: int = 0) -> BadInput:
 
 def _save_again() -> str:
     return say("Excelで開き、「CSV UTF-8（コンマ区切り）」として保存し直してください。")
+
+
+def pieces(text: str) -> list[str]:
+    """What was typed or pasted as a list: parted by blanks, lines, commas or 読点; each piece once, in its order."""
+    return list(dict.fromkeys(_PARTING.sub(" ", text).split()))

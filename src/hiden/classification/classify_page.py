@@ -23,9 +23,10 @@ from hiden.gate.page import page
 from hiden.inventory.models import ItemState, Life
 from hiden.inventory.queries import unclassed
 from hiden.inventory.wordlist import value_label
+from hiden.people.filters import below_department
 from hiden.people.models import Person
 from hiden.people.queries import departments_as_of, place_names
-from hiden.ui.filters import Choice, Department, Option, Search
+from hiden.ui.filters import Choice, Option, Search
 from hiden.ui.listing import Column, Listing
 from hiden.ui.request import Request
 
@@ -103,8 +104,6 @@ class ItemListing(Listing[Any]):
 
 def _listing(request: Request) -> ItemListing:
     in_force = classes()
-    tree = departments_as_of()
-    below = {node.code: [node.id, *(each.id for each in tree.descendants(node.id))] for node in tree}
     return ItemListing(
         request,
         _open_items(request.by).select_related("owner", "secrecy_class"),
@@ -117,12 +116,7 @@ def _listing(request: Request) -> ItemListing:
                 [Option("none", _("区分なし")), *(Option(one.code, one.name) for one in in_force)],
                 lookup=lambda value: unclassed() if value == "none" else Q(secrecy_class__code=value),
             ),
-            Department(
-                "department",
-                _("管理部署"),
-                [Option(node.code, node.name, node.level - 1) for node in tree],
-                lookup=lambda value: Q(owner_id__in=below[value]),
-            ),
+            below_department("department", _("管理部署"), departments_as_of(), "owner"),
             Choice(
                 "value",
                 _("評価"),

@@ -33,6 +33,16 @@ _BESIDE: dict[str, tuple[str, str]] = {
     "promises_signings_per_s": ("≥ 40", "—"),
     "promises_dashboard_cpu_ms": ("≤ 50", "—"),
     "promises_dashboard_by_department_cpu_ms": ("≤ 50", "—"),
+    "rules_docx_60_ms": ("≤ 300", "—"),
+    "rules_pdf_60_ms": ("≤ 1,000", "—"),
+    "lives_feed_3000_s": ("≤ 10", "—"),
+    "lives_board_cpu_ms": ("≤ 50", "—"),
+    "training_records_cpu_ms": ("≤ 50", "—"),
+    "decision_p99_ms": ("< 1", "pycasbin, 13 rules: 2.3"),
+    "page50_100k_ms": ("< 20", "one check each: see check_each_of_100k_ms"),
+    "who_can_ms": ("< 5", "one check each: 793"),
+    "revocation_ms": ("< 50", "Entra lifecycle: 1–3 h"),
+    "policies_5000_p99_ms": ("< 1", "unsliced Cedar: 8–13"),
     "first_page_s": ("≤ 3", "CISO Assistant: 8.6 s"),
 }
 
@@ -44,10 +54,12 @@ class Name(StrEnum):
     IMPORT = "import"
     LEDGER = "ledger"
     PROMISES = "promises"
+    LIVES = "lives"
+    ACCESS = "access"
 
 
 def bench(
-    name: Annotated[Name, typer.Argument(help="pages | import | ledger | promises")],
+    name: Annotated[Name, typer.Argument(help="pages | import | ledger | promises | lives | access")],
     as_json: Annotated[bool, typer.Option("--json", help="JSONで出力する / print JSON")] = False,
 ) -> None:
     """Measure in a home of its own, so that no real data is touched."""

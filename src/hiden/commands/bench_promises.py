@@ -6,19 +6,17 @@ seconds are of this one process, whose database waits for the disk at every sign
 
 from __future__ import annotations
 
-import io
 import re
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import cache
-from statistics import median
 from typing import Any
 from urllib.parse import urlencode
 
+from hiden.commands.bench_asking import asked, page_ms, session
+
 PEOPLE = 3_000
 SIGNINGS = 300
-ROUNDS = 15
 
 
 def figures() -> dict[str, float]:
@@ -38,10 +36,10 @@ def _figures() -> Iterator[tuple[str, float]]:
     ask(people, template="pledge_joining", due_on=_due(), reason="計測のため", by=manager)
     yield "promises_ask_3000_s", round(time.perf_counter() - began, 2)
     made = list(PromiseRequest.objects.select_related("person").order_by("pk")[:SIGNINGS])
-    yield from _signing([(_session(one.person), one) for one in made])
-    yield "promises_dashboard_cpu_ms", _page(_session(manager), "/promises/")
-    yield "promises_dashboard_by_department_cpu_ms", _page(_session(manager), "/promises/?by=department")
-    yield "promises_list_cpu_ms", _page(_session(manager), "/promises/list/?state=open")
+    yield from _signing([(session(one.person), one) for one in made])
+    yield "promises_dashboard_cpu_ms", page_ms(session(manager), "/promises/")
+    yield "promises_dashboard_by_department_cpu_ms", page_ms(session(manager), "/promises/?by=department")
+    yield "promises_list_cpu_ms", page_ms(session(manager), "/promises/list/?state=open")
 
 
 def _due() -> Any:
@@ -107,60 +105,6 @@ def _pledge() -> Any:
     return Text(Style.PLEDGE, "秘密保持に関する誓約書", opening, articles, ("以上",))
 
 
-def _session(person: Any) -> str:
-    """The cookie of somebody who is signed in."""
-    from django.conf import settings
-    from django.test import Client
-
-    from hiden.base.clock import now
-    from hiden.people.models import Account
-
-    account, _made = Account.objects.get_or_create(
-        person=person, defaults={"email": f"{person.key}@example.co.jp", "created_at": now()}
-    )
-    client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-    session = client.session
-    session["hiden_epoch"] = person.session_epoch  # as signing in leaves it
-    session.save()
-    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
-
-
-@cache
-def _application() -> Any:
-    """What a server calls, as the settings name it."""
-    from django.conf import settings
-    from django.utils.module_loading import import_string
-
-    return import_string(settings.WSGI_APPLICATION)
-
-
-def _asked(
-    method: str, path: str, cookie: str, body: bytes = b""
-) -> tuple[str, dict[str, str], bytes, list[str]]:
-    """One request through the WSGI application: status, headers, body, cookies that were set."""
-    address, _, query = path.partition("?")
-    answered: dict[str, Any] = {}
-
-    def start(status: str, headers: list[tuple[str, str]], *_more: Any) -> Any:
-        answered["status"], answered["headers"] = status, headers
-        return lambda _part: None
-
-    environ = {
-        "REQUEST_METHOD": method, "PATH_INFO": address, "QUERY_STRING": query, "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "80",
-        "HTTP_HOST": "127.0.0.1", "HTTP_COOKIE": cookie, "CONTENT_TYPE": "application/x-www-form-urlencoded",
-        "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body), "wsgi.errors": io.StringIO(), "wsgi.url_scheme": "http",
-        "wsgi.version": (1, 0), "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False,
-        "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1",
-    }  # fmt: skip
-    answer = _application()(environ, start)
-    content = b"".join(answer)
-    if hasattr(answer, "close"):
-        answer.close()
-    set_cookies = [value for name, value in answered["headers"] if name == "Set-Cookie"]
-    return answered["status"], dict(answered["headers"]), content, set_cookies
-
-
 _HIDDEN = re.compile(rb'<input type="hidden" name="([a-z0-9]+)" value="([^"]*)"')
 
 
@@ -169,12 +113,12 @@ def _signing(waiting: list[tuple[str, Any]]) -> Iterator[tuple[str, float]]:
     began, cpu = time.perf_counter(), time.process_time()
     for cookie, one in waiting:
         path = f"/promises/{one.key}/sign/"
-        _status, _headers, page, cookies = _asked("GET", path, cookie)
+        _status, _headers, page, cookies = asked("GET", path, cookie)
         token = cookies[0].partition(";")[0] if cookies else ""
         fields = {name.decode(): value.decode() for name, value in _HIDDEN.findall(page)}
         body = urlencode({**fields, "agreed": "on", "name": one.person.name}).encode()
         posted = time.perf_counter()
-        status, _headers, _content, _cookies = _asked("POST", path, f"{cookie}; {token}", body)
+        status, _headers, _content, _cookies = asked("POST", path, f"{cookie}; {token}", body)
         posts.append(time.perf_counter() - posted)
         if not status.startswith("302"):
             raise RuntimeError(f"signing answered {status}")
@@ -182,17 +126,3 @@ def _signing(waiting: list[tuple[str, Any]]) -> Iterator[tuple[str, float]]:
     yield "promises_signings_per_s", round(len(waiting) / wall, 1)
     yield "promises_signings_per_cpu_s", round(len(waiting) / used, 1)
     yield "promises_signature_alone_per_s", round(1 / (sum(posts) / len(posts)), 1)
-
-
-def _page(cookie: str, path: str) -> float:
-    """The median CPU time of a page in ms, after it was asked for twice."""
-    for _ in range(2):
-        _asked("GET", path, cookie)
-    times = []
-    for _ in range(ROUNDS):
-        began = time.process_time()
-        status, _headers, _content, _cookies = _asked("GET", path, cookie)
-        times.append(time.process_time() - began)
-        if not status.startswith("200"):
-            raise RuntimeError(f"{path} answered {status}")
-    return round(median(times) * 1000, 2)

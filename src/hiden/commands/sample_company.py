@@ -20,8 +20,12 @@ from hiden.base.errors import Misconfigured
 from hiden.base.words import say
 from hiden.catalogue import questions
 from hiden.classification.presets import ensure_presets
+from hiden.commands.sample_access import open_some
 from hiden.commands.sample_accounts import look_at_accounts
+from hiden.commands.sample_lending import lend_and_meet
 from hiden.commands.sample_promises import live
+from hiden.commands.sample_reviews import review_access
+from hiden.commands.sample_systems import connect
 from hiden.home import home, write_secret
 from hiden.imports import actions as imports
 from hiden.imports.models import ImportFile
@@ -52,6 +56,8 @@ _FILES = (
     ("register-2025.xlsx", "items", date(2025, 6, 2)),
     ("register.xlsx", "items", date(2026, 6, 1)),
     ("measures.xlsx", "measures", date(2026, 10, 1)),
+    ("things.csv", "things", date(2026, 6, 1)),
+    ("loans.csv", "loans", date(2026, 6, 1)),
 )
 
 
@@ -85,6 +91,12 @@ def load(tell: Callable[[str], None]) -> None:
     approve_to_the_end(propose_board_report(reason=say("下期の管理状況を経営会議に報告するため"), by=manager))
     tell(say("規程・誓約・研修を整えています"))
     live()
+    open_some()
+    connect()
+    tell(say("貸出しと会議の資料を整えています"))
+    lend_and_meet()
+    tell(say("アクセス権の棚卸しを始めています"))
+    review_access()
     tell(say("他システムのアカウントを照らしています"))
     look_at_accounts(_bring_in)
     _leave_work_for_the_reader()

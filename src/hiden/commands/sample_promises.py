@@ -14,6 +14,7 @@ from hiden.people.models import Kind, Person, Role
 from hiden.people.queries import department_by_code, here_on, holders_of, person_by_number
 from hiden.promises import actions as promises
 from hiden.promises.models import How, PromiseRequest
+from hiden.promises.noncompete.actions import write_sheet
 from hiden.rules import actions as rules
 from hiden.training import actions as training
 from hiden.training.library import cases
@@ -77,6 +78,18 @@ def _promises(manager: Person) -> None:
         given = promises.Given(sha256=request.sha256, shown_at=now(), agreed=True, name=request.person.name)
         promises.sign(request, given, how=How.ACCOUNT, by=request.person)
     promises.refuse(requests[_ASKED[4]], by=requests[_ASKED[4]].person)
+    secret = states().filter(decision=Decision.SECRET).order_by("-rank", "number")[0]
+    write_sheet(
+        person_by_number("2600"),
+        interest=say("次世代主軸ユニットの構造と、その試験の結果"),
+        position=say("主軸ユニットの設計の主担当"),
+        area=say("日本全国"),
+        months=12,
+        acts=say("同種の主軸ユニットの設計に携わること"),
+        considered=say("秘密保持の約束だけでは、使われたことに気付きにくいため"),
+        items=[secret.item],
+        by=manager,
+    )
 
 
 def _lives(manager: Person) -> None:

@@ -197,6 +197,8 @@ def _with(members: Members, condition: Q) -> Q:
     The database finds those rows once and then looks each thing up, which is much faster than asking for each thing.
     `owner` is NOT NULL, so that NOT IN is safe.
     """
+    if members.on_row:
+        return condition & Q(**{f"{members.source.member}__isnull": False})
     rows: QuerySet[Any] = members.source.rows().filter(condition)
     return Q(**{f"{members.key}__in": rows.values(members.source.owner)})
 

@@ -115,6 +115,8 @@ class Engine:
                 if known is not None
                 else self.facts(part, [who for who, _ in pairs], [what for _, what in pairs])
             )
+            if part.narrowed is not None and len(pairs) == 1:
+                part = part.narrowed.slice(known.get((pairs[0][1].type, pairs[0][1].id), {}))
             results = _cedar(part, pairs, known, context or {})
         except (FactsMissing, ValueError, TypeError) as error:
             return [_failed(part, str(error))] * len(pairs)

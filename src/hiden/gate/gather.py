@@ -98,8 +98,13 @@ def gather(folder: Path, rooms: Iterable[str]) -> Policies:
 def inspect(folder: Path, rooms: Iterable[str]) -> tuple[Policies, list[Flaw]]:
     """What could be read, and every flaw found. With flaws, the policies must not be used."""
     names = list(rooms)
-    declarations = list(_fragments(folder, names, "policy.cedarschema"))
-    texts = list(_fragments(folder, names, "policy.cedar"))
+    return examine(
+        list(_fragments(folder, names, "policy.cedarschema")), list(_fragments(folder, names, "policy.cedar"))
+    )
+
+
+def examine(declarations: list[Statement], texts: list[Statement]) -> tuple[Policies, list[Flaw]]:
+    """The same for statements that come from elsewhere. The first part of a statement's path is its room."""
     schema, flaws = _schema(declarations)
     rules: list[Rule] = []
     for text in texts:

@@ -45,6 +45,10 @@ def visible(
     except Unsupported as reason:
         log.warning("%s is checked row by row: %s", action, reason)
         return one_by_one(engine, part, who, noun, queryset, context)
+    return _narrowed(noun, queryset, allowed)
+
+
+def _narrowed(noun: Noun, queryset: QuerySet[M], allowed: Condition) -> QuerySet[M]:
     if allowed is False:
         return queryset.none()
     rows = _on_rows(noun, queryset, allowed)
@@ -78,6 +82,13 @@ def compiled_for(part: Slice, who: Entity, known: Known, noun: Noun, context: Co
     if result.residuals.keys() != part.effects.keys():
         raise Unsupported("Cedar did not answer for every policy")
     return condition(noun, result.residuals)
+
+
+def rows_allowed(  # noqa: PLR0917
+    part: Slice, who: Entity, known: Known, noun: Noun, queryset: QuerySet[M], context: Context
+) -> QuerySet[M]:
+    """The rows of a queryset that an asker with these facts may see. Raises Unsupported."""
+    return _narrowed(noun, queryset, compiled_for(part, who, known, noun, context))
 
 
 def _nothing(part: Slice, *errors: str) -> bool:

@@ -58,7 +58,8 @@ class SetOf:
 
     `type` is the entity type of the members, or None for plain strings or numbers. `where` narrows the rows, for
     instance to those valid now (a function is called at each use). `key` is the column of the noun that `owner`
-    refers to, by default the noun's id. A `member` may be NULL: such rows are no members. `owner` may not.
+    refers to, by default the noun's id. A `member` may be NULL: such rows are no members. `owner` may be NULL only where
+    `not_of_all` says that some rows belong to none of them: these are left out before anything is compared (NOT IN).
     """
 
     model: type[Model]
@@ -67,11 +68,15 @@ class SetOf:
     type: str | None = None
     where: Where = field(default_factory=Q)
     key: str | None = None
+    not_of_all: bool = False
 
     def rows(self) -> QuerySet[Any]:
         """The rows that have a member, narrowed by `where` as it is now."""
         where = self.where() if callable(self.where) else self.where
-        return self.model._default_manager.filter(where, **{f"{self.member}__isnull": False})
+        there = {f"{self.member}__isnull": False}
+        if self.not_of_all:
+            there[f"{self.owner}__isnull"] = False
+        return self.model._default_manager.filter(where, **there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +121,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Members:
-    """A checked `SetOf` with its Cedar type and the field of its members."""
+    """A checked `SetOf` with its Cedar type and the field of its members.
+
+    `on_row`: the one member stands on the noun's own present row (a column that may be NULL), so that a filter needs no other.
+    """
 
     source: SetOf
     type: str
     of: str
     field: Field[Any, Any]
     key: str
+    on_row: bool = False
 
     @cached_property
     def one(self) -> Prepared:
@@ -214,7 +223,7 @@ class Nouns:
         stored = {attr: _column(name, model, path) for attr, path in (columns or {}).items()}
         stored |= {attr: _reference(name, model, kind, path) for attr, (kind, path) in (refs or {}).items()}
         key = _identity(name, model, id, unique=present is None)
-        members = {attr: _members(name, model, key, each) for attr, each in (sets or {}).items()}
+        members = {attr: _members(name, model, key, each, present) for attr, each in (sets or {}).items()}
         made = Noun(name, model, key, stored, members, computed, handle, present, principals)
         self._check(made, [*stored, *members, *(computed.types if computed else ())])
         self._nouns[name] = made
@@ -282,8 +291,8 @@ def _identity(noun: str, model: type[Model], path: str, *, unique: bool) -> Colu
     return column
 
 
-def _members(noun: str, model: type[Model], key: Column, each: SetOf) -> Members:
-    owner = _follow(noun, each.model, each.owner)
+def _members(noun: str, model: type[Model], key: Column, each: SetOf, present: Q | None) -> Members:
+    owner = _follow(noun, each.model, each.owner, nullable=each.not_of_all)
     key_column = _follow(noun, model, each.key) if each.key else key.field
     if _id_family(noun, owner, each.owner) != _id_family(noun, key_column, each.key or key.path):
         raise _wrong(noun, say("列{path}の型が、指す先の型と違います。", path=each.owner))
@@ -293,7 +302,10 @@ def _members(noun: str, model: type[Model], key: Column, each: SetOf) -> Members
     of = each.type or _SCALARS.get(member.get_internal_type())
     if of not in {"Long", "String", each.type}:
         raise _wrong(noun, say("列{path}の種類は判定に使えません。", path=each.member))
-    return Members(each, f"Set<{of}>", str(of), member, each.key or key.path)
+    on_row = (
+        each.model is model and each.owner == key.path and each.key is None and each.where == (present or Q())
+    )
+    return Members(each, f"Set<{of}>", str(of), member, each.key or key.path, on_row)
 
 
 def _follow(noun: str, model: type[Model], path: str, *, nullable: bool = False) -> Field[Any, Any]:

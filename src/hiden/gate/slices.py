@@ -15,6 +15,7 @@ from hiden.base.words import say
 from hiden.gate.decision import Reason
 from hiden.gate.gather import Action, Policies, Rule
 from hiden.gate.grammar import attributes, concerns
+from hiden.gate.narrowing import MANY, Narrowed, need_of
 
 PRODUCT = "Product"
 
@@ -30,6 +31,7 @@ class Slice:
     asker: frozenset[str]
     thing: frozenset[str]
     not_for_people: frozenset[str] = frozenset()
+    narrowed: Narrowed[Slice] | None = None
 
     def could(self) -> tuple[Reason, ...]:
         """The permits that there are for people; what the product itself may do helps nobody who was refused."""
@@ -49,6 +51,18 @@ def slices(policies: Policies) -> dict[str, Slice]:
 
 def _slice(action: Action, rules: tuple[Rule, ...]) -> Slice:
     mine = [rule for rule in rules if concerns(rule.tree, action.groups)]
+    whole = _of(action, mine)
+    if len(mine) <= MANY:
+        return whole
+
+    def some(ids: frozenset[str]) -> Slice:
+        return _of(action, [rule for rule in mine if rule.id in ids])
+
+    return replace(whole, narrowed=Narrowed(((rule.id, need_of(rule.tree)) for rule in mine), some))
+
+
+def _of(action: Action, mine: list[Rule]) -> Slice:
+    """The slice of an action with these of its policies."""
     # The scope's action is settled here; without it Cedar need not know the groups of actions.
     trees = {rule.id: replace(rule.tree, id=rule.id, action=pst.ScopeAny()) for rule in mine}
     made = pst.PolicySet(templates=pst.FrozenMap(), static_policies=pst.FrozenMap(trees), template_links=())

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
 
 from hiden.base.clock import FOREVER
 from hiden.base.errors import Conflict
@@ -11,6 +14,17 @@ from hiden.gate import require, visible
 from hiden.inventory.models import Item, ItemState, Life
 from hiden.inventory.turning import CHUNK, present_states
 from hiden.people.models import Person
+
+
+def states_seen(by: Person, items: Iterable[Item | int] | QuerySet[Any, Any]) -> QuerySet[ItemState]:
+    """The present states of those items that `by` may know of; items as such, as ids, or as a query of ids. Unordered."""
+    wanted = items if isinstance(items, QuerySet) else list(items)
+    return visible(by, "inventory.read", ItemState.objects.filter(item__in=wanted, until=FOREVER))
+
+
+def known_ids(by: Person, items: Iterable[Item | int]) -> set[int]:
+    """The ids of those items that `by` may know of. One query."""
+    return set(states_seen(by, items).values_list("item_id", flat=True))
 
 
 def names_seen(by: Person, numbers: Iterable[str]) -> dict[str, str]:

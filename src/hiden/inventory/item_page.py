@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,7 +14,7 @@ from django.shortcuts import render
 from hiden.approvals.models import Case
 from hiden.base.clock import FOREVER_DATE, TOKYO, today
 from hiden.base.words import say
-from hiden.gate import permitted, visible
+from hiden.gate import allows, permitted, visible
 from hiden.gate.page import page
 from hiden.inventory.classes import classes
 from hiden.inventory.draft import field_label
@@ -46,6 +47,7 @@ from hiden.inventory.wordlist import ViewpointIs, regimes, score_label, value_la
 from hiden.ledger.queries import history as entries_about
 from hiden.people.models import Person
 from hiden.people.queries import Tree, departments_as_of, place_names
+from hiden.ui.also import also
 from hiden.ui.request import Request
 from hiden.ui.written import date_with_era
 
@@ -95,6 +97,7 @@ def item(request: Request, found: Item, number: str) -> HttpResponse:
         "cases": _cases(found, as_of, request.by),
         "may": may,
         "next": _next_step(state, may) if present else "",
+        "also": also("item", found.number, found, partial(allows, request.by)),
     }
     return render(request, "inventory/item.html", context)
 

@@ -35,10 +35,11 @@ from hiden.inventory.queries import (
 )
 from hiden.inventory.searching import folded
 from hiden.inventory.wordlist import regimes, value_label
+from hiden.people.filters import below_department
 from hiden.people.intervals import holding as in_time
 from hiden.people.models import Membership, Person
 from hiden.people.queries import Tree, departments_as_of, place_names
-from hiden.ui.filters import Choice, Chosen, Department, Filter, Option, Search
+from hiden.ui.filters import Choice, Chosen, Filter, Option, Search
 from hiden.ui.listing import Column, Listing
 from hiden.ui.request import Request
 from hiden.ui.written import date_with_era
@@ -187,16 +188,9 @@ def rows_of(found: Sequence[ItemState], around: Surroundings, shown: set[str]) -
 
 def filters(around: Surroundings, by: Person) -> list[Filter]:
     """The conditions of the register. All of them stand in the address."""
-    tree = around.tree
-    below = {node.code: node.id for node in tree}
     return [
         Search(("search__contains",), fold=folded, label=_("キーワード"), help=_("番号・名称・概要・場所")),
-        Department(
-            "dept",
-            _("管理部署（下位を含む）"),
-            [Option(node.code, node.name, node.level - 1) for node in tree],
-            lookup=lambda code: Q(owner_id__in=tree.with_descendants([below[code]])),
-        ),
+        below_department("dept", _("管理部署（下位を含む）"), around.tree, "owner"),
         Choice("class", _("区分"), _class_options(around), lookup=lambda code: _of_class(code, around)),
         Choice("decision", _("決定"), Decision.choices),
         Choice("review", _("見直し"), _review_options(), lookup=lambda word: _review(word, around.day)),
@@ -210,7 +204,7 @@ def filters(around: Surroundings, by: Person) -> list[Filter]:
             [(each.id, each.label) for each in regimes().values()],
             lookup=lambda regime: with_label(regime, around.as_of),
         ),
-        HandledBy(around.as_of, tree, label=say("取扱者"), help=say("氏名・社員番号")),
+        HandledBy(around.as_of, around.tree, label=say("取扱者"), help=say("氏名・社員番号")),
         Choice(
             "owner",
             _("管理部署の存続"),

@@ -10,6 +10,7 @@ from hiden.ledger.names import name_with
 from hiden.lifecycle.models import Passage, Project
 
 _PASSAGES = {
+    "applied": ("応募・選考", "application"),
     "joined": ("入社・受入れ", "joining"),
     "transferred": ("異動", "transfer"),
     "promoted": ("昇進・役職就任", "promotion"),
@@ -255,3 +256,19 @@ class SettingsChanged(Entry):
         "入退社の手順の設定を変更しました（{begins_on}以後の出来事を扱う）。",
         "The settings of the life cycle were changed (events from {begins_on} on).",
     )
+
+
+@entry("lifecycle.steps_exported")
+@dataclass(frozen=True, slots=True)
+class StepsExported(Entry):
+    """A list was taken out as a file."""
+
+    rows: int
+    personal = frozenset[str]()
+    sentence = Sentence(
+        "入社・異動・退職の手順{rows}件をファイルで取り出しました。",
+        "{rows} steps of people's lives were taken out as a file.",
+    )
+
+    def about(self) -> tuple[tuple[str, str], ...]:
+        return ()

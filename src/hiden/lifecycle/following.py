@@ -70,6 +70,8 @@ def _read(people: set[int]) -> dict[int, _Past]:
 def _means(one: Passage, past: _Past, tree: Tree) -> list[Opening]:
     """What one passage is in a person's life; a mere correction is nothing."""
     eve = one.day - timedelta(days=1)
+    if one.turn is Turn.APPLIED:
+        return [_opening(past, Life.APPLIED, one.day, tree)]
     if one.turn is Turn.CAME:
         return [_opening(past, Life.JOINED, one.day, tree)]
     if one.turn is Turn.NOTICE:

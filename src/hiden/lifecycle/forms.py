@@ -8,8 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hiden.base.clock import today
-from hiden.base.words import say
-from hiden.inventory.models import Item
+from hiden.inventory.items_field import ItemsField
 from hiden.lifecycle.departing import PRIVATE_PLACES, STATES, THINGS
 from hiden.lifecycle.models import Passage
 from hiden.people.forms import DepartmentField, PersonField
@@ -44,28 +43,6 @@ BY_HAND = (
     Passage.TRANSFERRED,
     Passage.JOINED,
 )
-
-
-class ItemsField(forms.CharField):
-    """Numbers of items of the register, one in each line or with commas. `clean` gives the items."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("required", False)
-        super().__init__(widget=forms.Textarea(attrs={"rows": 3}), max_length=4000, **kwargs)
-
-    def clean(self, value: Any) -> list[Item]:
-        text = super().clean(value).replace("、", ",").replace("\n", ",").replace("　", ",")
-        numbers = [one.strip() for one in text.split(",") if one.strip()]
-        found = {item.number: item for item in Item.objects.filter(number__in=numbers)}
-        missing = [one for one in numbers if one not in found]
-        if missing:
-            raise forms.ValidationError(
-                say(
-                    "管理番号「{n}」の情報はありません。台帳で番号を確かめてください。",
-                    n="、".join(missing[:10]),
-                )
-            )
-        return [found[one] for one in dict.fromkeys(numbers)]
 
 
 class NoticeForm(Form):

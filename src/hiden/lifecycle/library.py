@@ -17,6 +17,7 @@ from hiden.rules.model import Condition, Name
 
 FILE = Path(__file__).parent / "steps.yaml"
 PassageId = Literal[
+    "applied",
     "joined",
     "transferred",
     "promoted",
@@ -43,6 +44,7 @@ KindId = Literal[
     "contractor",
     "reemployed",
     "side_job",
+    "applicant",
 ]
 
 

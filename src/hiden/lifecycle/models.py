@@ -15,6 +15,7 @@ from hiden.people.models import Role, Span, new_key
 class Passage(models.TextChoices):
     """What an event is about."""
 
+    APPLIED = "applied", _("応募・選考")
     JOINED = "joined", _("入社・受入れ")
     TRANSFERRED = "transferred", _("異動")
     PROMOTED = "promoted", _("昇進・役職就任")

@@ -18,8 +18,10 @@ from hiden.catalogue.shown import shown
 from hiden.classification.queries import holding as in_force
 from hiden.gate import allows, decide_many
 from hiden.gate.page import page
+from hiden.lending.queries import holding_people
 from hiden.lifecycle import actions
 from hiden.lifecycle.asking import ask_promise, assign_course, fulfilment
+from hiden.lifecycle.export import steps_file
 from hiden.lifecycle.forms import (
     DoneForm,
     DueForm,
@@ -120,8 +122,11 @@ def board(request: Request) -> HttpResponse:
         ),
         sort="due",
         keep=("turn",),
+        exports=("xlsx", "csv", "csv-cp932"),
         empty=_("いま待っている手順はありません。"),
     )
+    if listing.export:
+        return steps_file(listing.queryset, listing.export, by=request.by)
     context = {
         "turn": turn,
         "turns": _TURNS,
@@ -173,11 +178,21 @@ def event(request: Request, found: LifeEvent, key: str) -> HttpResponse:
         "today": today(),
         "withdrawn": found.outcome == Outcome.WITHDRAWN,
         "may_manage": allows(request.by, "lifecycle.manage"),
+        **_lent(request, found),
         "may_see_accounts": found.person.kind == Kind.LEAVER
         and found.passage in {Passage.LEFT, Passage.AFTER}
         and allows(request.by, "identity.see_leavers"),
     }
     return render(request, "lifecycle/event.html", context)
+
+
+def _lent(request: Request, event: LifeEvent) -> dict[str, Any]:
+    """For somebody who leaves: how much is lent to them, for readers who may know."""
+    if event.passage not in {Passage.NOTICE, Passage.LEFT, Passage.AFTER}:
+        return {}
+    if not allows(request.by, "lending.see_person", event.person):
+        return {}
+    return {"shows_lent": True, "lent": holding_people([event.person_id]).get(event.person_id, 0)}
 
 
 @page("lifecycle.do", of=step_named)

@@ -17,8 +17,9 @@ from hiden.ledger import record, record_many
 from hiden.lifecycle.entries import ParticipationSet, ProjectSet
 from hiden.lifecycle.models import Participation, Passage, Project, ProjectItem, day_after
 from hiden.lifecycle.opening import Opening, open_events, standing
+from hiden.lifecycle.rights import settle_rights
 from hiden.people.intervals import holding
-from hiden.people.models import Department, Kind, Person
+from hiden.people.models import NOT_HERE, Department, Person
 from hiden.people.turn import in_turn, take_turn
 
 
@@ -80,6 +81,7 @@ def set_items(project: Project, items: Sequence[Item], *, by: Person) -> None:
     )
     _add_items(project, [item for pk, item in wanted.items() if pk not in present])
     record(_entry(project, "changed", today()), by=by)
+    settle_rights(project, by=by)
 
 
 @in_turn
@@ -102,6 +104,7 @@ def join(project: Project, people: Sequence[Person], *, on: date | None = None, 
         (ParticipationSet(project.key, person.key, "joined", day.isoformat()) for person in new), by=by
     )
     open_events(openings, by=by)
+    settle_rights(project, by=by)
     return len(new)
 
 
@@ -112,7 +115,7 @@ def _openings(project: Project, people: Sequence[Person], passage: Passage, day:
         Opening(one, passage, day, kind, main, after=project.code_word, project=project)
         for one in people
         for kind, main in [known[one.pk]]
-        if kind not in {"", Kind.LEAVER}
+        if kind not in {"", *NOT_HERE}
     ]
 
 
@@ -148,6 +151,7 @@ def leave(project: Project, person: Person, *, last_day: date | None = None, by:
     found.save(update_fields=["until"])
     record(ParticipationSet(project.key, person.key, "left", day.isoformat()), by=by)
     open_events(_openings_of_all(project, [person], Passage.PROJECT_OUT, day), by=by)
+    settle_rights(project, by=by)
     return found
 
 
@@ -165,4 +169,5 @@ def end_project(project: Project, *, last_day: date | None = None, by: Person) -
     project.save(update_fields=["until"])
     record(_entry(project, "ended", day), by=by)
     open_events(_openings(project, taking_part, Passage.PROJECT_OUT, day), by=by)
+    settle_rights(project, by=by)
     return project

@@ -27,7 +27,7 @@ from hiden.measures.facts_registry import Shown, facts_shown
 from hiden.measures.listing import cell_title
 from hiden.measures.models import Assignment, Choice, Progress, Stage
 from hiden.measures.queries import MeasureState, Past, as_assigned, day_of, history, states
-from hiden.people.models import Department, Kind, Person
+from hiden.people.models import NOT_HERE, Department, Person
 from hiden.people.queries import departments_as_of
 from hiden.ui.forms import DateField, Fieldset, Form, form_page
 from hiden.ui.links import link
@@ -210,7 +210,7 @@ class AssignForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = Person.objects.exclude(kind=Kind.LEAVER).order_by("kana_key", "number")
+        people = Person.objects.exclude(kind__in=NOT_HERE).order_by("kana_key", "number")
         owner, department = self.fields["owner"], self.fields["department"]
         assert isinstance(owner, forms.ChoiceField)
         assert isinstance(department, forms.ChoiceField)

@@ -22,7 +22,7 @@ from hiden.measures.catalogued import PURPOSES, ROUTES, form_names, measure_by_i
 from hiden.measures.models import Assignment, Choice, ProfileAnswer, Progress, Stage
 from hiden.measures.suggestions import Circumstances, ClassFacts, Suggestion, suggest_all
 from hiden.people.intervals import holding as in_time
-from hiden.people.models import DepartmentState, Kind, Person, PersonState
+from hiden.people.models import NOT_HERE, DepartmentState, Person, PersonState
 
 # Outsiders have no ⑤: there is no trust to keep up with an intruder (3-4 (4)).
 NO_MEASURES = frozenset({("outsiders", "trust")})
@@ -196,7 +196,7 @@ def _choices(as_of: datetime | None, class_code: str) -> Iterable[Choice]:
 
 def _gone(day: date) -> Q:
     """Assignments to somebody who has left by a day, or to a department that is closed."""
-    left = PersonState.objects.filter(in_time(day), person=OuterRef("owner"), kind=Kind.LEAVER)
+    left = PersonState.objects.filter(in_time(day), person=OuterRef("owner"), kind__in=NOT_HERE)
     there = DepartmentState.objects.filter(in_time(day), department=OuterRef("department"))
     return Q(Exists(left)) | Q(~Exists(there), department__isnull=False)
 

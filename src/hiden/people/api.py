@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, overload
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
@@ -16,7 +16,7 @@ from hiden.base.words import say
 from hiden.gate import allows, require
 from hiden.gate.page import endpoint
 from hiden.people.intervals import holding
-from hiden.people.models import ApiToken, Kind, Membership, Person, PersonState, Role
+from hiden.people.models import NOT_HERE, ApiToken, Kind, Membership, Person, PersonState, Role
 from hiden.people.queries import (
     Node,
     Tree,
@@ -132,6 +132,10 @@ def person_called(person: str, **_more: object) -> Person:
     return next((each for each in found if each.key == person), found[0])
 
 
+@overload
+def person_ref(person: Person) -> PersonRef: ...
+@overload
+def person_ref(person: Person | None) -> PersonRef | None: ...
 def person_ref(person: Person | None) -> PersonRef | None:
     """A person, if there is one."""
     return PersonRef(key=person.key, name=person.name) if person is not None else None
@@ -216,7 +220,7 @@ def people(request: Request, asked: Query[PeopleAsked]) -> Listed[PersonLine]:
     offices = allows(by, "people.inspect_all")
     tree = departments_as_of(asked.day)
     rows = searchable(employed_on(asked.day)).filter(matching(asked.q.replace("\x00", "")))
-    rows = rows.filter(kind=asked.kind) if asked.kind is not None else rows.exclude(kind=Kind.LEAVER)
+    rows = rows.filter(kind=asked.kind) if asked.kind is not None else rows.exclude(kind__in=NOT_HERE)
     if asked.department:
         below = tree.with_descendants([meant(department_by_code, asked.department).pk])
         post = Membership.objects.filter(

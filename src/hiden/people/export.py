@@ -36,7 +36,7 @@ def people_file(states: QuerySet[PersonState], form: str, *, day: date, by: Pers
     posts = posts_of([row.person_id for row in rows], day)
     begun, ends = _spans(rows, day)
     lines = [
-        _person(row, posts.get(row.person_id, []), tree, begun[row.person_id], ends[row.person_id])
+        _person(row, posts.get(row.person_id, []), tree, begun.get(row.person_id), ends[row.person_id])
         for row in rows
     ]
     return _file("people", (*_PEOPLE, *_PEOPLE_LAST), lines, form, day=day, by=by)
@@ -50,7 +50,8 @@ def _spans(rows: Sequence[PersonState], day: date) -> tuple[dict[int, date], dic
     for person, kind, since, until in everything:
         if person not in ends:
             continue
-        begun.setdefault(person, since)
+        if kind != Kind.APPLICANT:
+            begun.setdefault(person, since)
         if kind != Kind.LEAVER:
             ends[person] = None
         elif ends[person] is None and (until > day):
@@ -59,7 +60,7 @@ def _spans(rows: Sequence[PersonState], day: date) -> tuple[dict[int, date], dic
 
 
 def _person(
-    row: PersonState, posts: Sequence[Membership], tree: Tree, begun: date, last: date | None
+    row: PersonState, posts: Sequence[Membership], tree: Tree, begun: date | None, last: date | None
 ) -> tuple[Value, ...]:
     main = next((post for post in posts if post.primary), None)
     others = [

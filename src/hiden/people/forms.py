@@ -16,7 +16,7 @@ from hiden.people.importers.places import Atlas, Unclear, several, split_post
 from hiden.people.models import DEPARTMENT_ROLES, Department, Kind, Person, Role
 from hiden.people.queries import departments_as_of, employed_on, reserved_changes
 from hiden.people.searching import matching, searchable
-from hiden.ui.forms import DateField, Fieldset, Form
+from hiden.ui.forms import DateField, Fieldset, Form, NumbersField
 
 _DAY_HELP = _("この日から有効になります。先の日付にすると予約になります。")
 
@@ -68,6 +68,23 @@ class PersonField(forms.CharField):
         if len(found) == 1:
             return found[0]
         raise forms.ValidationError(_not_one(text, found))
+
+
+class PeopleField(NumbersField):
+    """Persons by their numbers."""
+
+    model = Person
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 50_000)
+        kwargs.setdefault(
+            "help_text",
+            _("一行に一人ずつ、または空白や読点で区切って入れます。表計算から貼り付けられます。"),
+        )
+        super().__init__(**kwargs)
+
+    def unknown(self, numbers: str) -> str:
+        return say("社員番号「{n}」の人は登録されていません。番号を確かめてください。", n=numbers)
 
 
 def _not_one(text: str, found: Sequence[Person]) -> str:

@@ -17,11 +17,13 @@ from hiden.gate import Computed, Described, Principals, noun
 from hiden.gate.prepared import Prepared
 from hiden.ledger.names import name_with
 from hiden.people.intervals import holding
+from hiden.people.leaving import standing
 from hiden.people.models import (
+    NOT_HERE,
     Account,
     Department,
     DepartmentState,
-    Kind,
+    LeavingNotice,
     Membership,
     Person,
     PersonState,
@@ -32,6 +34,7 @@ from hiden.people.queries import Tree, departments_as_of
 
 _TYPES = {
     "active": "Bool",
+    "leaving": "Bool",
     "kind": "String",
     "roles": "Set<String>",
     "departments": "Set<Department>",
@@ -49,6 +52,7 @@ class _Facts:
 
     kind: str = ""
     stopped: bool = False
+    leaving: bool = False
     roles: set[str] = field(default_factory=set)
     posts: set[int] = field(default_factory=set)
     manages: set[int] = field(default_factory=set)
@@ -60,6 +64,8 @@ class _Facts:
                 self.kind = word
             case "account":
                 self.stopped = True
+            case "leaving":
+                self.leaving = True
             case "role":
                 self.roles.add(word)
                 if department is not None and word == Role.DEPARTMENT_MANAGER:
@@ -73,7 +79,8 @@ class _Facts:
     def shown(self, tree: Tree | None) -> dict[str, Any]:
         """As the gate wants it. A person without a state today (not yet here) is not active."""
         known = {
-            "active": self.kind not in {"", Kind.LEAVER} and not self.stopped,
+            "active": self.kind not in {"", *NOT_HERE} and not self.stopped,
+            "leaving": self.leaving,
             "kind": self.kind,
             "roles": self.roles,
             "posts": self.posts,
@@ -116,7 +123,10 @@ def _rows(ids: list[int], day: date) -> QuerySet[Any, tuple[int, str, str, int |
     stopped = Account.objects.filter(person_id__in=ids, is_active=False).values_list(
         "person_id", _word("account"), _word(""), nowhere
     )
-    return states.union(roles, posts, stopped, all=True)
+    leaving = LeavingNotice.objects.filter(standing(day), person_id__in=ids).values_list(
+        "person_id", _word("leaving"), _word(""), nowhere
+    )
+    return states.union(roles, posts, stopped, leaving, all=True)
 
 
 def _word(text: str) -> Value:
@@ -129,7 +139,7 @@ _ONE = Prepared(lambda person, day: _rows([person], day))
 
 def everyone() -> QuerySet[Person]:
     """All who may ask at all: employed today."""
-    employed = PersonState.objects.filter(holding(today()), person=OuterRef("pk")).exclude(kind=Kind.LEAVER)
+    employed = PersonState.objects.filter(holding(today()), person=OuterRef("pk")).exclude(kind__in=NOT_HERE)
     return Person.objects.filter(Exists(employed))
 
 

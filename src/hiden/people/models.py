@@ -36,7 +36,12 @@ class Kind(models.TextChoices):
     CONTRACTOR = "contractor", _("業務委託")
     REEMPLOYED = "reemployed", _("再雇用")
     SIDE_JOB = "side_job", _("副業・兼業")
+    APPLICANT = "applicant", _("応募者")
     LEAVER = "leaver", _("退職者")
+
+
+# Known to the company but not with it: they hold no post and no role, and do not sign in.
+NOT_HERE = frozenset({Kind.APPLICANT, Kind.LEAVER})
 
 
 class Role(models.TextChoices):

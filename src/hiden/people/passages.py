@@ -17,6 +17,7 @@ from hiden.ledger.kinds import Author
 class Turn(StrEnum):
     """What happened to a person."""
 
+    APPLIED = "applied"  # known as 応募者 from now on
     CAME = "came"  # for the first time, or again after having left
     MOVED = "moved"  # another main post
     CHANGED = "changed"  # another kind of person

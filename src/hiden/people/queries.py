@@ -17,9 +17,9 @@ from hiden.gate.prepared import Prepared
 from hiden.people.intervals import holding
 from hiden.people.models import (
     DEPARTMENT_ROLES,
+    NOT_HERE,
     Department,
     DepartmentState,
-    Kind,
     Membership,
     Person,
     PersonState,
@@ -177,18 +177,18 @@ def state_of(person: Person, day: date | None = None) -> PersonState | None:
 
 
 def employed_on(day: date) -> QuerySet[PersonState]:
-    """Everybody whom the company knew that day, leavers too."""
+    """Everybody whom the company knew that day, applicants and leavers too."""
     return PersonState.objects.filter(holding(day)).select_related("person")
 
 
 def here_on(day: date) -> QuerySet[PersonState]:
     """Everybody who is with the company that day."""
-    return employed_on(day).exclude(kind=Kind.LEAVER)
+    return employed_on(day).exclude(kind__in=NOT_HERE)
 
 
 def is_here(person: Person, day: date | None = None) -> bool:
     """Whether somebody is with the company on a day (None: today)."""
-    return person.states.filter(holding(day or today())).exclude(kind=Kind.LEAVER).exists()
+    return person.states.filter(holding(day or today())).exclude(kind__in=NOT_HERE).exists()
 
 
 def posts_of(persons: Iterable[int], day: date) -> dict[int, list[Membership]]:

@@ -35,7 +35,7 @@ from hiden.base.words import say
 from hiden.home import env_flag
 from hiden.people.actions.accounts import TOKEN_MARK, token_digest
 from hiden.people.intervals import holding
-from hiden.people.models import Account, ApiToken, Kind, Person, Role
+from hiden.people.models import NOT_HERE, Account, ApiToken, Person, Role
 from hiden.people.oidc import providers
 
 log = logging.getLogger("hiden.sign_in")
@@ -49,7 +49,7 @@ _OPEN_WITHOUT = ("/accounts/", "/language/", "/static/", "/date/")
 def may_come_in(account: Account) -> bool:
     """Whether an account, read with what its person is today, may sign in and stay signed in."""
     kind = getattr(account, "kind_today", None)
-    return account.is_active and account.person_id is not None and kind not in {None, Kind.LEAVER.value}
+    return account.is_active and account.person_id is not None and kind not in {None, *NOT_HERE}
 
 
 def live_person(request: HttpRequest) -> Person | None:

@@ -15,6 +15,7 @@ KINDS: dict[str, tuple[str, str]] = {
     Kind.CONTRACTOR: ("業務委託", "contractor"),
     Kind.REEMPLOYED: ("再雇用", "re-employed"),
     Kind.SIDE_JOB: ("副業・兼業", "side-jobber"),
+    Kind.APPLICANT: ("応募者", "applicant"),
     Kind.LEAVER: ("退職者", "leaver"),
 }
 

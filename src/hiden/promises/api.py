@@ -14,7 +14,7 @@ from hiden.gate import visible
 from hiden.gate.page import admitted, endpoint
 from hiden.inventory.models import Item
 from hiden.inventory.queries import find_item, present_state
-from hiden.people.api import PersonRef, person_called
+from hiden.people.api import person_called, person_ref
 from hiden.people.models import Department, Person
 from hiden.people.queries import department_by_code
 from hiden.promises import actions
@@ -59,7 +59,7 @@ def _shown(rows: Iterable[PromiseRequest]) -> list[PromiseShown]:
     return [
         PromiseShown(
             key=one.key,
-            person=PersonRef(key=one.person.key, name=one.person.name),
+            person=person_ref(one.person),
             template=one.template,
             title=one.asking.text.title,
             version=one.asking.text.version.number,
@@ -133,7 +133,7 @@ def ask(request: Request, body: NewAsking) -> Status[PromisesMade]:
         people, template=body.template, scope=_scope(body), values=body.values, due_on=body.due_on, reason=body.reason,
         by=request.by,
     )  # fmt: skip
-    already = [PersonRef(key=one.key, name=one.name) for one in made.already]
+    already = [person_ref(one) for one in made.already]
     return Status(201, PromisesMade(asking=made.key, made=made.made, already=already))
 
 

@@ -11,12 +11,11 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
-from hiden.base.clock import FOREVER, now, today
+from hiden.base.clock import now, today
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
-from hiden.gate import require, visible
+from hiden.gate import require
 from hiden.home import address
-from hiden.inventory.models import ItemState
 from hiden.ledger import record, record_many
 from hiden.paper.text import blanks
 from hiden.people.models import Account, Person
@@ -31,7 +30,7 @@ from hiden.promises.models import (
     PromiseState,
     SigningLink,
 )
-from hiden.promises.scopes import Scope, no_scope, scope_of, worded
+from hiden.promises.scopes import Scope, refuse_hidden, scope_of, worded
 from hiden.promises.texts import (
     OF_PERSON,
     checked_values,
@@ -71,7 +70,7 @@ def ask(
     _check(asked, due_on, reason)
     version = version_to_sign(template)
     scope = scope or Scope()
-    _refuse_hidden(scope, by)
+    refuse_hidden(scope, by)
     words = worded(scope)
     shared = checked_values(values or {})
     text = shared_text(version, words, shared)
@@ -172,14 +171,6 @@ def _check(people: Sequence[Person], due_on: date, reason: str) -> None:
             say("署名を求める理由がないか、長すぎます。"),
             say("{n}文字までで入力してください。", n=MAX_REASON),
         )
-
-
-def _refuse_hidden(scope: Scope, by: Person) -> None:
-    """Names of items stand in the text, so whoever asks must be allowed to see them; a hidden item looks like none."""
-    if scope.items:
-        present = ItemState.objects.filter(item__in=scope.items, until=FOREVER)
-        if visible(by, "inventory.read", present).count() != len(set(scope.items)):
-            raise no_scope()
 
 
 def _some(people: Sequence[Person]) -> str:

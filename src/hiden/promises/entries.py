@@ -265,3 +265,29 @@ class PromisesExported(Entry):
     sentence = Sentence(
         "誓約の状況（{count}件）を出力しました。", "The state of {count} pledges was exported."
     )
+
+
+@entry("promises.noncompete_sheet")
+@dataclass(frozen=True)
+class SheetMade(Entry):
+    """The six factors were written down for one person. `items`: keys of items; `points`: what called for a second look."""
+
+    sheet: str
+    person: str
+    items: tuple[str, ...]
+    interest: str
+    position: str
+    area: str
+    months: int
+    acts: str
+    compensation: str
+    considered: str
+    points: tuple[str, ...]
+    personal = frozenset({"position", "compensation", "considered"})
+    sentence = Sentence(
+        "{person}さんの競業避止の検討書を作りました（期間{months}か月）。",
+        "A sheet on non-competition was made for {person} ({months} months).",
+    )
+
+    def about(self) -> Things:
+        return (("person", self.person), *(("item", one) for one in self.items))

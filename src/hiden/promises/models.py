@@ -35,6 +35,8 @@ class PromiseState(models.TextChoices):
     REPLACED = "replaced", _("新しい文に差替え")
 
 
+# As long as one place of a text may be, because the factors fill the places of the agreement.
+MAX_FACTOR = 500
 OUTSTANDING = (PromiseState.OPEN, PromiseState.REFUSED)
 
 
@@ -231,10 +233,43 @@ class SignedPaper(models.Model):
         ]
 
 
+class NonCompeteSheet(models.Model):
+    """競業避止の検討書: the six factors as they were written for one person. Never changed; a later one stands beside it.
+
+    `months` after leaving. `asking`: the agreement that was asked for by it.
+    `considered`: what was thought about the points that call for a second look.
+    """
+
+    key = models.CharField(max_length=16, unique=True, default=new_key)
+    person = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, related_name="+")
+    interest = models.CharField(max_length=MAX_FACTOR)
+    position = models.CharField(max_length=MAX_FACTOR)
+    area = models.CharField(max_length=MAX_FACTOR)
+    months = models.PositiveSmallIntegerField()
+    acts = models.CharField(max_length=MAX_FACTOR)
+    compensation = models.CharField(max_length=MAX_FACTOR, blank=True)
+    considered = models.CharField(max_length=MAX_FACTOR, blank=True)
+    asking = models.ForeignKey(Asking, on_delete=models.PROTECT, null=True, related_name="sheets")
+    made_by = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "made_at"], name="non_compete_person")]
+
+
+class NonCompeteItem(models.Model):
+    """An item of the register that a sheet names."""
+
+    sheet = models.ForeignKey(NonCompeteSheet, on_delete=models.PROTECT, related_name="items")
+    item = models.ForeignKey("hiden.Item", on_delete=models.PROTECT, related_name="+")
+
+
 __all__ = [
     "Asking",
     "AskingClass",
     "AskingItem",
+    "NonCompeteItem",
+    "NonCompeteSheet",
     "NoticeLetter",
     "PromiseRequest",
     "PromiseText",

@@ -13,8 +13,9 @@ from hiden.base.errors import BadInput
 from hiden.base.words import say
 from hiden.classification.models import SecrecyClass
 from hiden.classification.queries import classes
+from hiden.inventory.asking import states_seen
 from hiden.inventory.models import Item, ItemState
-from hiden.people.models import Department
+from hiden.people.models import Department, Person
 from hiden.people.queries import departments_as_of
 from hiden.promises.models import Asking, ScopeKind
 
@@ -107,3 +108,9 @@ def no_scope() -> BadInput:
         say("誓約の対象が決まっていないか、今はないものが含まれています。"),
         say("対象にする情報・区分・部署・案件を選び直してください。"),
     )
+
+
+def refuse_hidden(scope: Scope, by: Person) -> None:
+    """Names of items stand in the text, so whoever asks must be allowed to see them; a hidden item looks like none."""
+    if scope.items and states_seen(by, scope.items).count() != len(set(scope.items)):
+        raise no_scope()

@@ -195,3 +195,24 @@ class ProcedureRecorded(Entry):
 
     def about(self) -> tuple[tuple[str, str], ...]:
         return (("document", self.document),)
+
+
+@entry("rules.text_reviewed")
+@dataclass(frozen=True, slots=True)
+class TextReviewed(Entry):
+    """A text was looked through. `sha256` of its words; `open`: id:verdict of what was missing or calls for a look."""
+
+    review: str
+    title: str
+    text_kind: str
+    sha256: str
+    on: str
+    open: tuple[str, ...]
+    words: str
+    personal = frozenset({"title", "words"})
+    sentence = Sentence(
+        "「{title}」の文を点検しました（{on}の法令）。", "The text {title} was looked through (law of {on})."
+    )
+
+    def about(self) -> tuple[tuple[str, str], ...]:
+        return (("review", self.review),)

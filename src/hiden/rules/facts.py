@@ -11,7 +11,7 @@ from hiden.measures.facts_registry import Shown, fact
 from hiden.measures.queries import day_of
 from hiden.rules.library import templates
 from hiden.rules.models import Document, Procedure, Version
-from hiden.rules.queries import decided, to_revise
+from hiden.rules.queries import decided, to_revise_count
 
 
 def _in_force(as_of: datetime | None) -> list[Version]:
@@ -70,5 +70,5 @@ def out_of_step(as_of: datetime | None) -> Shown | None:
     """Known for the present only."""
     if as_of is not None or not Document.objects.exists():
         return None
-    count = len(to_revise())
+    count = to_revise_count()
     return Shown(say("{n}件", n=count), today(), "rules_documents", (("show", "revise"),), care=count > 0)

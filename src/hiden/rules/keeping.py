@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from hiden.approvals.models import CaseState
+from hiden.approvals.models import UNDER_WAY
 from hiden.base.clock import FOREVER, FOREVER_DATE, now, today
 from hiden.base.dates import parse_full_date
 from hiden.base.errors import BadInput, Conflict
@@ -27,7 +27,6 @@ from hiden.rules.models import BlankValue, Document, Version, VersionState
 
 # There is one of each of these; contracts, agreements and letters are made again and again.
 ONE_EACH = frozenset({"rule", "pledge"})
-_UNDER_WAY = (CaseState.OPEN, CaseState.SENT_BACK)
 
 
 @in_turn
@@ -62,7 +61,7 @@ def _kept(template_id: str) -> QuerySet[Document]:
 
 def waiting(document: Document) -> Version | None:
     """The version that is under way to a decision; a case that was rejected or taken back waits no more."""
-    proposed = document.versions.filter(state=VersionState.PROPOSED, case__state__in=_UNDER_WAY)
+    proposed = document.versions.filter(state=VersionState.PROPOSED, case__state__in=UNDER_WAY)
     return proposed.select_related("case").first()
 
 

@@ -156,4 +156,25 @@ class ProcedureStep(models.Model):
     recorded_at = models.DateTimeField()
 
 
-__all__ = ["BlankValue", "ClauseChange", "Document", "ProcedureStep", "Version"]
+class TextReview(models.Model):
+    """That a text of others or our own was looked through, and what was seen. The text itself is not kept.
+
+    `sha256` of the words that were read. `seen`: [id of what was looked for, verdict, articles] for each finding. `on` is
+    the day whose law was asked. `words`: what was decided about it.
+    """
+
+    key = models.CharField(max_length=16, unique=True, default=new_key)
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12)
+    sha256 = models.CharField(max_length=64)
+    on = models.DateField()
+    seen = models.JSONField(default=list)
+    words = models.CharField(max_length=1000, blank=True)
+    made_by = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["made_at"], name="text_review_time")]
+
+
+__all__ = ["BlankValue", "ClauseChange", "Document", "ProcedureStep", "TextReview", "Version"]

@@ -32,7 +32,7 @@ from hiden.rules.queries import (
     in_force,
     procedure_of,
     suggested,
-    to_revise,
+    to_revise_count,
     versions_in_force,
 )
 from hiden.rules.redline import Mark, compare
@@ -54,7 +54,7 @@ show_in_menu(
 remind(
     "rules_to_revise",
     _("改訂を勧める規程・契約"),
-    lambda _person: len(to_revise()),
+    lambda _person: to_revise_count(),
     "rules_documents",
     query="show=revise",
     action="rules.edit",

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.db.models import QuerySet
 
 from hiden.base.clock import FOREVER, today
 from hiden.base.errors import NotFound
 from hiden.base.words import say
+from hiden.ledger.store import read_head
+from hiden.ledger.tree import Frontier
 from hiden.measures.models import ProfileAnswer
 from hiden.paper.text import Text, text_of
 from hiden.people.intervals import holding
@@ -79,6 +82,20 @@ def documents() -> list[Document]:
 def to_revise(found: Sequence[Draft] | None = None) -> list[Draft]:
     """The drafts that differ from what was decided: 改訂を推奨."""
     return [one for one in (drafts() if found is None else found) if one.revised]
+
+
+def to_revise_count() -> int:
+    """How many documents should be revised: asked at every start page, computed once for each state of the company.
+
+    Whatever the documents rest on is changed by actions, and every action is in the ledger: the tip of its tree, and the day
+    on which the law is asked, stand for all of it. One query when nothing has changed.
+    """
+    return _counted(read_head(), today())
+
+
+@lru_cache(maxsize=8)
+def _counted(_head: Frontier, _day: date) -> int:
+    return len(to_revise())
 
 
 def suggested() -> list[Template]:

@@ -1,4 +1,4 @@
-"""Pages: 契約・規程の点検. What is pasted or uploaded is read, looked through and forgotten: nothing is kept."""
+"""Pages: 契約・規程の点検. What is pasted or uploaded is read, looked through and forgotten; what was seen can be kept."""
 
 from __future__ import annotations
 
@@ -16,8 +16,14 @@ from hiden.base.errors import BadInput
 from hiden.catalogue.shown import shown
 from hiden.gate.page import page
 from hiden.paper.reading import Reading, pasted, words_of
+from hiden.people.models import Person
+from hiden.rules.models import TextReview
+from hiden.rules.reviewing.keeping import find_review, keep_review
+from hiden.rules.reviewing.model import looked_for
 from hiden.rules.reviewing.review import Finding, Verdict, review
+from hiden.ui.filters import Multi, Search
 from hiden.ui.forms import DateField, Form, show_form
+from hiden.ui.listing import Column, Listing
 from hiden.ui.menu import CHAPTER_3, show_in_menu
 from hiden.ui.request import Request
 
@@ -53,6 +59,12 @@ class ReviewForm(Form):
         max_length=400_000,
     )
     on = DateField(label=_("いつの法令で見るか"), initial=today)
+    title = forms.CharField(
+        label=_("結果を記録する名前"),
+        required=False,
+        max_length=200,
+        help_text=_("例：見本商事との秘密保持契約（案2）。空なら、結果も残りません。"),
+    )
 
 
 @page("rules.review")
@@ -68,7 +80,7 @@ def look(request: Request) -> HttpResponse:
             form.refuse(error)
         else:
             found = review(reading.lines, form.cleaned_data["kind"], on=form.cleaned_data["on"])
-            context |= _shown(reading, found, form)
+            context |= _shown(reading, found, form) | {"kept": _keep(form, reading, found, request.by)}
             return render(request, "rules/review.html", context)
     return show_form(request, "rules/review.html", context, wrong=posted)
 
@@ -76,6 +88,15 @@ def look(request: Request) -> HttpResponse:
 def _read(form: ReviewForm) -> Reading:
     upload = form.cleaned_data["file"]
     return words_of(upload.name, upload.read()) if upload else pasted(form.cleaned_data["words"])
+
+
+def _keep(form: ReviewForm, reading: Reading, found: list[Finding], by: Person) -> TextReview | None:
+    values = form.cleaned_data
+    if not values["title"].strip():
+        return None
+    return keep_review(
+        reading.lines, found, title=values["title"], kind=values["kind"], on=values["on"], by=by
+    )
 
 
 def _shown(reading: Reading, found: list[Finding], form: ReviewForm) -> dict[str, Any]:
@@ -104,4 +125,50 @@ def _line(one: Finding, day: Any) -> dict[str, Any]:
     }
 
 
-urlpatterns: list[URLPattern] = [path("review/", look, name="rules_review")]
+@page("rules.review")
+def kept_reviews(request: Request) -> HttpResponse:
+    """The looks whose results were kept."""
+    listing = Listing(
+        request,
+        TextReview.objects.select_related("made_by"),
+        columns=(
+            Column("made", _("点検した日"), sort=("made_at",), kind="num"),
+            Column("title", _("文書"), sort=("title",), kind="name"),
+            Column("kind", _("種類")),
+            Column("open", _("確かめたい・見当たらない"), kind="num"),
+            Column("by", _("点検した人")),
+        ),
+        filters=(
+            Search(("title",), help=_("文書の名前")),
+            Multi("kind", _("種類"), list(KINDS.items())),
+        ),
+        sort="-made",
+        empty=_("記録した点検はまだありません。"),
+    )
+    for row in listing.rows:
+        row.shown_kind = KINDS.get(row.kind, row.kind)  # type: ignore[attr-defined]
+        row.open = sum(1 for _id, verdict, _articles in row.seen if verdict != Verdict.FOUND)  # type: ignore[attr-defined]
+    return listing.answer("rules/reviews.html", {})
+
+
+@page("rules.review")
+def kept_review(request: Request, key: str) -> HttpResponse:
+    """What one look saw, as it was kept."""
+    found = find_review(key)
+    groups: dict[str, list[dict[str, Any]]] = {
+        one.value: [] for one in (Verdict.LOOK, Verdict.MISSING, Verdict.FOUND)
+    }
+    for ident, verdict, articles in found.seen:
+        looked = looked_for().get(ident)
+        if looked is not None:
+            said = Finding(looked, Verdict(verdict)).said
+            groups[verdict].append({"looked": shown(looked), "said": shown(said), "articles": articles})
+    context = {"review": found, "kind": KINDS.get(found.kind, found.kind), "groups": list(groups.items())}
+    return render(request, "rules/kept_review.html", context)
+
+
+urlpatterns: list[URLPattern] = [
+    path("review/", look, name="rules_review"),
+    path("review/kept/", kept_reviews, name="rules_reviews"),
+    path("review/kept/<slug:key>/", kept_review, name="rules_kept_review"),
+]

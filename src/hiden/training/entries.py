@@ -131,3 +131,18 @@ class NoticeConfirmed(Entry):
 
     def about(self) -> tuple[tuple[str, str], ...]:
         return (("person", self.person), ("notice", self.notice))
+
+
+@entry("training.records_exported")
+@dataclass(frozen=True, slots=True)
+class RecordsExported(Entry):
+    """A list was taken out as a file."""
+
+    rows: int
+    personal = frozenset[str]()
+    sentence = Sentence(
+        "研修の記録{rows}件をファイルで取り出しました。", "{rows} training records were taken out as a file."
+    )
+
+    def about(self) -> tuple[tuple[str, str], ...]:
+        return ()

@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from hiden.base.clock import today
 from hiden.base.words import say
-from hiden.people.forms import DepartmentField
-from hiden.people.models import Kind, Person
+from hiden.people.forms import DepartmentField, PeopleField
+from hiden.people.models import NOT_HERE, Kind, Person
 from hiden.people.queries import departments_as_of
 from hiden.rules.queries import versions_in_force
 from hiden.training.models import NoticeKind
 from hiden.training.queries import people_of
 from hiden.ui.forms import DateField, Form
 
-_KINDS = [(one.value, one.label) for one in Kind if one is not Kind.LEAVER]
+_KINDS = [(one.value, one.label) for one in Kind if one not in NOT_HERE]
 
 
 def in_thirty_days() -> Any:
@@ -56,31 +56,8 @@ class AttendanceForm(Form):
     """Who took a course in a room."""
 
     on = DateField(label=_("行った日"), initial=today)
-    numbers = forms.CharField(
-        label=_("受けた人の社員番号"),
-        widget=forms.Textarea(attrs={"rows": 8}),
-        max_length=40_000,
-        help_text=_("一行に一人ずつ、または読点・カンマで区切って入れます。表計算から貼り付けられます。"),
-    )
+    numbers = PeopleField(label=_("受けた人の社員番号"), widget=forms.Textarea(attrs={"rows": 8}))
     words = forms.CharField(label=_("備考"), max_length=300, required=False)
-
-    def clean_numbers(self) -> list[Person]:
-        """The persons; refuses the whole when a number is not known."""
-        text = self.cleaned_data["numbers"]
-        numbers = [
-            one.strip() for one in text.replace("、", ",").replace("\t", ",").replace("\n", ",").split(",")
-        ]
-        wanted = [one for one in dict.fromkeys(numbers) if one]
-        found = {person.number: person for person in Person.objects.filter(number__in=wanted)}
-        missing = [one for one in wanted if one not in found]
-        if missing:
-            raise forms.ValidationError(
-                say(
-                    "社員番号「{n}」の人は登録されていません。番号を確かめてください。",
-                    n="、".join(missing[:10]),
-                )
-            )
-        return [found[one] for one in wanted]
 
 
 class NoticeForm(AudienceForm):

@@ -24,6 +24,7 @@ from hiden.rules.choices import choices
 from hiden.rules.drafting import titles
 from hiden.training import actions
 from hiden.training.composing import content
+from hiden.training.export import records_file
 from hiden.training.forms import AssignForm, AttendanceForm, NoticeForm
 from hiden.training.library import cases, course_template, course_templates
 from hiden.training.models import Attempt, Course, CourseAssignment, NoticeKind, StaffNotice
@@ -314,8 +315,11 @@ def records(request: Request) -> HttpResponse:
             ),
         ),
         sort="due",
+        exports=("xlsx", "csv", "csv-cp932"),
         empty=_("割り当てた研修はありません。"),
     )
+    if listing.export:
+        return records_file(listing.queryset, listing.export, by=request.by)
     return listing.answer("training/records.html", {"today": today()})
 
 

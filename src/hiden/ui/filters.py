@@ -88,12 +88,16 @@ def _options(choices: Options) -> list[Option]:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several. `lookup` is a field lookup or a function from the value to a Q."""
+    """One of several. `lookup` is a field lookup or a function from the value to a Q.
+
+    `usual`: what a list shows while nothing is chosen, where that is not everything.
+    """
 
     key: str
     label: Label
     choices: Options
     lookup: str | Callable[[str], Q] = ""
+    usual: Label = ""
     kind: ClassVar[str] = "choice"
 
     @property

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.core.validators import BaseValidator
+from django.db.models import Model
 from django.forms.renderers import BaseRenderer, DjangoTemplates
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -24,6 +25,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from hiden.base.dates import parse_full_date
 from hiden.base.errors import BadInput, Conflict, HidenError
+from hiden.base.text import pieces
 from hiden.base.words import say
 from hiden.ui.menu import Label
 from hiden.ui.request import wants_fragment
@@ -171,6 +173,34 @@ def _teach_bounds(field: forms.Field, label: str) -> None:
             checker.message = say("「{label}」は{n}以下です。小さくしてください。", label=label, n=limit)
         elif code == "min_value":
             checker.message = say("「{label}」は{n}以上です。大きくしてください。", label=label, n=limit)
+
+
+class NumbersField(forms.CharField):
+    """Things by their numbers, typed or pasted. `clean` gives them in that order, each once.
+
+    A subclass names the `model`, whose `number` is unique, and says in `unknown` what to do about numbers that nothing has.
+    """
+
+    model: ClassVar[type[Model]]
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        numbers = pieces(super().clean(value))
+        found = self.named(numbers)
+        if missing := [one for one in numbers if one not in found]:
+            raise forms.ValidationError(self.unknown("、".join(missing[:10])))
+        return list(dict.fromkeys(found[one] for one in numbers))
+
+    def named(self, numbers: Sequence[str]) -> Mapping[str, Any]:
+        """What each number names, as far as there is something."""
+        return self.model._default_manager.in_bulk(numbers, field_name="number")
+
+    def unknown(self, numbers: str) -> str:
+        """Two sentences about numbers that nothing has."""
+        raise NotImplementedError
 
 
 # ---------- pages ----------

@@ -18,7 +18,7 @@ from hiden.base.clock import TOKYO, now, today
 from hiden.base.dates import is_business_day, show_date
 from hiden.base.words import say
 from hiden.home import address, home
-from hiden.people.models import Account, CompanyHoliday, Kind
+from hiden.people.models import NOT_HERE, Account, CompanyHoliday
 from hiden.web.todo import Task, tasks_for
 
 NINE = time(9, 0)
@@ -56,7 +56,7 @@ def send(day: date) -> int:
         "hiden.web.urls"
     )  # the pages say what may wait; a job may run before the first of them is asked for
     messages = []
-    accounts = Account.objects.filter(is_active=True, person__isnull=False).exclude(person__kind=Kind.LEAVER)
+    accounts = Account.objects.filter(is_active=True, person__isnull=False).exclude(person__kind__in=NOT_HERE)
     for account in accounts.select_related("person"):
         assert account.person is not None
         with override(account.language):

@@ -22,6 +22,8 @@ from hiden.ui.request import own_path, wants_fragment
 
 logger = logging.getLogger("hiden.web")
 API = "/api/"
+# Where machines ask: every answer is JSON, and nothing of it is kept by a browser.
+MACHINES = (API, "/access/v1/", "/.well-known/authzen-configuration")
 
 
 class Unreadable(BadInput):
@@ -48,7 +50,7 @@ def as_json(error: HidenError, *, status: int, incident: str = "") -> JsonRespon
 
 def spoken(request: HttpRequest, error: HidenError, *, stale: bool = False) -> HttpResponse:
     """The answer to an error that a person can understand, under the status of its class."""
-    if request.path.startswith(API):
+    if request.path.startswith(MACHINES):
         return as_json(error, status=error.status)
     values: dict[str, Any] = {"error": error, "status": error.status, "back": _back(request), "stale": stale}
     if wants_fragment(request):
@@ -67,7 +69,7 @@ def broken(request: HttpRequest, exception: BaseException | None = None) -> Http
         "登録は行われていません。もう一度試しても同じときは、この番号をシステム管理者に伝えてください。"
     )
     error = HidenError(what, do_next)
-    if request.path.startswith(API):
+    if request.path.startswith(MACHINES):
         return as_json(error, status=HTTPStatus.INTERNAL_SERVER_ERROR, incident=incident)
     try:
         body: str = render_to_string(

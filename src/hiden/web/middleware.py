@@ -26,7 +26,7 @@ from hiden.base.words import say
 from hiden.gate.looking import one_look
 from hiden.imports.files import MAX_BYTES, too_large
 from hiden.people.sign_in import detour, live_person
-from hiden.web.errors import API, broken, not_offered, not_storable, spoken
+from hiden.web.errors import API, MACHINES, broken, not_offered, not_storable, spoken
 from hiden.web.static import file_named
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -66,6 +66,20 @@ class StaticFiles:
         return HttpResponse(body if request.method == "GET" else b"", content_type=file.type, headers=headers)
 
 
+class RequestId:
+    """The decision service answers with the id that the request brought (AuthZEN 10.1.3), whatever the answer is."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        ident = request.headers.get("X-Request-ID")
+        if ident is not None and request.path_info.startswith(MACHINES):
+            response.headers["X-Request-ID"] = ident
+        return response
+
+
 class Caller:
     """Puts `by` (the signed-in person or None) and `as_of` (the day looked at or None) into the request."""
 
@@ -79,7 +93,7 @@ class Caller:
         if by is None and request.user.is_authenticated and not request.path_info.startswith(_WITHOUT_PERSON):
             return spoken(request, _nobody())
         # The API answers callers that lack a second factor in its own shape (web.api_callers).
-        api = request.path_info.startswith(API)
+        api = request.path_info.startswith(MACHINES)
         with one_look() if request.method in {"GET", "HEAD"} else nullcontext():
             response = (detour(request, by) if by is not None and not api else None) or self.get_response(
                 request
@@ -141,7 +155,7 @@ class SpokenErrors:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.status_code == 405 and request.path.startswith(API):
+        if response.status_code == 405 and request.path.startswith(MACHINES):
             return not_offered(request, response.headers.get("Allow", ""))
         return response
 

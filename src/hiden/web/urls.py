@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.urls.resolvers import RoutePattern
 from django.views.i18n import set_language
 
+from hiden.access.authzen.urls import urlpatterns as decision_patterns
 from hiden.apps import ROOMS
 from hiden.gate.page import open_page
 from hiden.web import home
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", open_page(set_language), name="set_language"),
     path("accounts/", include(account_patterns)),
     _API,
+    *decision_patterns,
     *_rooms(),
 ]
 

@@ -25,7 +25,15 @@ from hiden.people.entries import (
     RoleGiven,
 )
 from hiden.people.intervals import Rows, at, carve, cut, holding
-from hiden.people.models import Company, CompanyHoliday, Department, DepartmentState, Kind, Membership, Person
+from hiden.people.models import (
+    NOT_HERE,
+    Company,
+    CompanyHoliday,
+    Department,
+    DepartmentState,
+    Membership,
+    Person,
+)
 from hiden.people.shape import Fault, ShapeFault, faults
 from hiden.people.turn import in_turn, take_turn
 
@@ -221,7 +229,7 @@ def _give_roles_back(department: Department, on: date, *, by: Person) -> None:
     for one in department.role_holdings.filter(until=on).select_related("person"):
         dossier = load_one(one.person)
         state = at(dossier.states, on)
-        if state is not None and state.kind != Kind.LEAVER:
+        if state is not None and state.kind not in NOT_HERE:
             one.until = dossier.leaves_after(on)
             one.save(update_fields=["until"])
             held.append(one)

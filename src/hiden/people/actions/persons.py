@@ -32,7 +32,7 @@ from hiden.people.entries import (
 )
 from hiden.people.intervals import at, holding
 from hiden.people.leaving import settle_notices
-from hiden.people.models import Account, Department, Kind, Membership, Person, PersonState
+from hiden.people.models import NOT_HERE, Account, Department, Kind, Membership, Person, PersonState
 from hiden.people.passages import Passage, Turn, tell
 from hiden.people.turn import in_turn
 
@@ -89,11 +89,13 @@ def hire_unasked(
     dossier = batch.add(number)
     batch.change(dossier, since, values)
     if place is not None:
+        _refuse_place_of_applicant(values["kind"])
         _check_place(place[0], since)
         batch.place(dossier, since, Place(place[0].pk, place[1].strip()))
     batch.write()
     record(hired(dossier, since, _codes()), by=by or SYSTEM)
-    tell([Passage(dossier.person.pk, Turn.CAME, since)], by=by or SYSTEM)
+    turn = Turn.APPLIED if values["kind"] == Kind.APPLICANT else Turn.CAME
+    tell([Passage(dossier.person.pk, turn, since)], by=by or SYSTEM)
     return dossier.person
 
 
@@ -107,6 +109,14 @@ def _check(number: str, values: dict[str, str]) -> None:
         )
     if values["kind"] not in Kind.values:
         raise BadInput(say("区分が正しくありません。"), say("区分を選び直してください。"))
+
+
+def _refuse_place_of_applicant(kind: str) -> None:
+    if kind == Kind.APPLICANT:
+        raise BadInput(
+            say("応募者には所属を付けられません。"),
+            say("所属を空にし、採用が決まってから異動を登録してください。"),
+        )
 
 
 def _check_place(department: Department, day: date) -> None:
@@ -150,14 +160,19 @@ def change_person(
         raise BadInput(
             say("区分だけでは退職になりません。"), say("「在籍の終了」から、最終日を登録してください。")
         )
-    batch = Batch()
+    if whole["kind"] == Kind.APPLICANT and state.kind != Kind.APPLICANT:
+        raise BadInput(
+            say("在籍した人を応募者に変えることはできません。"),
+            say("再び応募した人は、採用が決まった日に、区分を変えて登録してください。"),
+        )
+    batch, before = Batch(), state.kind  # the state itself changes when it began that very day
     differ = batch.change(dossier, on, values)
     batch.write()
     _refresh(person, dossier)
     if differ:
         record(changed(dossier, on, differ, _codes()), by=by)
     if "kind" in differ:
-        turn = Turn.CAME if state.kind == Kind.LEAVER else Turn.CHANGED
+        turn = Turn.CAME if before in NOT_HERE else Turn.CHANGED
         tell([Passage(person.pk, turn, on)], by=by)
     found = at(dossier.states, on)
     assert found is not None
@@ -209,7 +224,7 @@ def _places(posts: Iterable[tuple[Department, str]], on: date) -> list[Place]:
 def _place(person: Person, on: date, main: Place | None, others: list[Place] | None, *, by: Person) -> None:
     dossier = load_one(person)
     state = at(dossier.states, on)
-    if state is None or state.kind == Kind.LEAVER:
+    if state is None or state.kind in NOT_HERE:
         raise Conflict(
             say("{name}さんは{day}には在籍していません。", name=person.name, day=show_date(on)),
             say("日を選び直すか、先に登録を直してください。"),
@@ -235,7 +250,7 @@ def end_employment(person: Person, *, last_day: date, by: Person) -> None:
     require(by, "people.change")
     dossier = load_one(person)
     state = at(dossier.states, last_day)
-    if state is None or state.kind == Kind.LEAVER:
+    if state is None or state.kind in NOT_HERE:
         raise Conflict(
             say("{name}さんは{day}には在籍していません。", name=person.name, day=show_date(last_day)),
             say("最終日を確かめて、もう一度登録してください。"),
@@ -272,24 +287,25 @@ def settle_today() -> int:
     return len(stale)
 
 
-def _left(state: PersonState) -> bool:
-    return state.kind == Kind.LEAVER
-
-
 @in_turn
 def forget_person(person: Person, *, reason: str, by: Person) -> None:
-    """Erase name, reading and address of somebody who left, here and in the ledger. Number and history stay.
+    """Erase name, reading and address of somebody who left, or who was not hired. Number and history stay.
 
-    Raises Conflict for somebody who has not left, BadInput without a reason, NotAllowed.
+    An applicant is no longer one from today. Raises Conflict for somebody who is here, BadInput without a reason, NotAllowed.
     """
     require(by, "people.forget")
     day = today()
     state = person.states.filter(holding(day)).first()
-    if state is None or not _left(state):
+    if state is None or state.kind not in NOT_HERE:
         raise Conflict(
             say("{name}さんは在籍しているため、消去できません。", name=person.name),
             say("在籍の終了を登録してから、消去してください。"),
         )
+    if state.kind == Kind.APPLICANT:
+        batch = Batch()
+        batch.change(load_one(person), day, {"kind": Kind.LEAVER})
+        batch.write()
+        person.refresh_from_db()
     person.states.update(name=_ERASED, kana="", email="", recorded_at=now())
     person.name, person.kana, person.kana_key = _ERASED, "", sort_key("")
     person.save()

@@ -14,7 +14,15 @@ from hiden.people.actions.organisation import exists_on
 from hiden.people.dossier import load_one
 from hiden.people.entries import RoleEnded, RoleGiven
 from hiden.people.intervals import at, holding
-from hiden.people.models import DEPARTMENT_ROLES, Account, Department, Kind, Person, Role, RoleHolding
+from hiden.people.models import (
+    DEPARTMENT_ROLES,
+    NOT_HERE,
+    Account,
+    Department,
+    Person,
+    Role,
+    RoleHolding,
+)
 from hiden.people.turn import in_turn
 
 
@@ -53,7 +61,7 @@ def give_role_unasked(
     _check_department(role, department, since)
     dossier = load_one(person)
     state = at(dossier.states, since)
-    if state is None or state.kind == Kind.LEAVER:
+    if state is None or state.kind in NOT_HERE:
         raise Conflict(
             say("{name}さんは{day}には在籍していません。", name=person.name, day=show_date(since)),
             say("ほかの人か、ほかの日を選んでください。"),

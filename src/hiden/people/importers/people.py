@@ -23,7 +23,7 @@ from hiden.people.importers.people_rows import Line
 from hiden.people.importers.places import Atlas
 from hiden.people.intervals import at
 from hiden.people.leaving import settle_notices
-from hiden.people.models import Department, Kind, Person
+from hiden.people.models import NOT_HERE, Department, Kind, Person
 from hiden.people.passages import Passage, Turn, tell
 
 # A file that would end more than this part of all who are here is more likely a mistake than a wave of leavers.
@@ -108,7 +108,7 @@ def _now(day: date) -> Known:
     active = set()
     for number, dossier in dossiers.items():
         state = at(dossier.states, day)
-        if state is not None and state.kind != Kind.LEAVER:
+        if state is not None and state.kind not in NOT_HERE:
             active.add(number)
     return Known(dossiers, frozenset(active))
 
@@ -166,9 +166,10 @@ def _passages(change: Change, dossier: Dossier) -> Iterator[Passage]:
     data, person = change.data, dossier.person.pk
     day = date.fromisoformat(data["day"])
     before = data.get("before", {})
-    came = change.effect is Effect.CREATE or before.get("kind") == Kind.LEAVER
+    kind = data.get("values", {}).get("kind")
+    came = change.effect is Effect.CREATE or before.get("kind") in NOT_HERE
     if came:
-        yield Passage(person, Turn.CAME, day)
+        yield Passage(person, Turn.APPLIED if kind == Kind.APPLICANT else Turn.CAME, day)
     elif "kind" in data.get("values", {}):
         yield Passage(person, Turn.CHANGED, day)
     if not came and "post_day" in data and data["main"] != before.get("main"):

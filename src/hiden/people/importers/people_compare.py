@@ -18,7 +18,7 @@ from hiden.people.importers.people_rows import Line
 from hiden.people.importers.places import Atlas
 from hiden.people.importers.rows import after, shown
 from hiden.people.intervals import at
-from hiden.people.models import Kind
+from hiden.people.models import NOT_HERE, Kind
 from hiden.people.words import KINDS
 
 Pairs = Sequence[tuple[str, str, str]]
@@ -130,7 +130,7 @@ class _Comparison:
         self.first = min(state.since for state in dossier.states)
         self.state = at(dossier.states, self.day) or min(dossier.states, key=lambda state: state.since)
         self.last = _last_day(line, effective_on)
-        away = self.state.kind == Kind.LEAVER
+        away = self.state.kind in NOT_HERE and line.kind is not Kind.APPLICANT
         self.returns = away and self.last is None and not line.additional_only
         self.data: dict[str, Any] = {"day": self.day.isoformat()}
         self.pairs: list[tuple[str, str, str]] = []
@@ -149,13 +149,23 @@ class _Comparison:
         if not self.pairs:
             return Change(Effect.NONE, self.line.number, name, self.line.row.number)
         if self.returns:
-            self.line.row.warn(
-                "number",
+            self._tell_of_return()
+        data = {**self.data, "before": self.before}
+        return _change_of(Effect.END if ends else Effect.CHANGE, self.line, name, self.pairs, data)
+
+    def _tell_of_return(self) -> None:
+        what, do_next = (
+            (
+                say("応募者として登録されている人が、在籍者として載っています。"),
+                say("採用した場合はこのままで構いません。違う場合は、この行を除いてください。"),
+            )
+            if self.state.kind == Kind.APPLICANT
+            else (
                 say("退職者として登録されている人が、在籍者として載っています。"),
                 say("再び在籍する場合はこのままで構いません。違う場合は、この行を除いてください。"),
             )
-        data = {**self.data, "before": self.before}
-        return _change_of(Effect.END if ends else Effect.CHANGE, self.line, name, self.pairs, data)
+        )
+        self.line.row.warn("number", what, do_next)
 
     def _same_person(self) -> None:
         """A number used again for somebody else, or a column that was sorted without the others."""
@@ -187,6 +197,8 @@ class _Comparison:
         gone = self.last is not None and self.last < self.day
         if self.returns:
             values["kind"] = str(line.kind or Kind.REGULAR)
+        elif line.kind is Kind.APPLICANT and self.state.kind != Kind.APPLICANT:
+            self._refuse_applicant()
         elif line.kind is not None and self.state.kind != Kind.LEAVER and not gone:
             values["kind"] = str(line.kind)
         differ = {name: value for name, value in values.items() if getattr(self.state, name) != value}
@@ -195,6 +207,13 @@ class _Comparison:
             self.before |= {name: str(getattr(self.state, name)) for name in differ}
         for name, value in differ.items():
             self.pairs.append((_field(name), _shown(name, getattr(self.state, name)), _shown(name, value)))
+
+    def _refuse_applicant(self) -> None:
+        self.line.row.error(
+            "kind",
+            say("在籍したことのある「{name}」が、応募者として載っています。", name=self.state.name),
+            say("区分を直すか、この行を除いてください。"),
+        )
 
     def _beginning(self) -> None:
         since = self.line.since

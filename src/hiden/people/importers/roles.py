@@ -19,7 +19,15 @@ from hiden.people.importers.places import Atlas, Unclear
 from hiden.people.importers.rows import Row, after, shown
 from hiden.people.importers.spellings import role_of
 from hiden.people.intervals import Rows, at
-from hiden.people.models import DEPARTMENT_ROLES, Department, Kind, Person, PersonState, Role, RoleHolding
+from hiden.people.models import (
+    DEPARTMENT_ROLES,
+    NOT_HERE,
+    Department,
+    Person,
+    PersonState,
+    Role,
+    RoleHolding,
+)
 from hiden.people.words import ROLES
 
 COLUMNS = (
@@ -122,7 +130,7 @@ class Roles:
 
 def _known() -> _Known:
     here: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    for pk, since, until in PersonState.objects.exclude(kind=Kind.LEAVER).values_list(
+    for pk, since, until in PersonState.objects.exclude(kind__in=NOT_HERE).values_list(
         "person_id", "since", "until"
     ):
         here[pk].append((since, until))

@@ -90,6 +90,7 @@ _KINDS: dict[Kind, tuple[str, ...]] = {
         "reemployed",
     ),
     Kind.SIDE_JOB: ("副業・兼業", "副業", "兼業", "副業人材", "side job", "side-jobber"),
+    Kind.APPLICANT: ("応募者", "応募", "選考中", "内定前", "採用候補者", "applicant", "candidate"),
     Kind.LEAVER: ("退職者", "退職", "退職済", "退職済み", "離職", "契約終了", "leaver", "left", "retired"),
 }
 

@@ -13,11 +13,12 @@ from hiden.base.clock import today
 from hiden.gate import allows, decide_many
 from hiden.gate.page import page
 from hiden.people.export import people_file
+from hiden.people.filters import below_department
 from hiden.people.intervals import holding
-from hiden.people.models import Kind, Membership, PersonState
+from hiden.people.models import NOT_HERE, Kind, Membership, PersonState
 from hiden.people.queries import Tree, departments_as_of, employed_on, posts_of
 from hiden.people.searching import PersonSearch, searchable
-from hiden.ui.filters import Choice, Department, Filter, Multi, Option
+from hiden.ui.filters import Choice, Filter, Multi
 from hiden.ui.listing import Column, Listing
 from hiden.ui.request import Request
 
@@ -36,35 +37,27 @@ _OFFICES = (
 )
 
 
-def department_options(tree: Tree) -> list[Option]:
-    """The departments of a day, to choose from."""
-    return [Option(node.code, node.name, node.level - 1) for node in tree]
-
-
 def _filters(tree: Tree, *, offices: bool) -> list[Filter]:
-    codes = tree.by_code()
-
-    def below(code: str) -> Q:
-        ids = tree.with_descendants([codes[code].id])
+    def within(ids: set[int]) -> Q:
         post = Membership.objects.filter(holding(tree.day), person=OuterRef("person"), department_id__in=ids)
         return Q(Exists(post))
 
     found: list[Filter] = [
         PersonSearch(),
-        Department("department", _("部署"), department_options(tree), below),
+        below_department("department", _("部署"), tree, within),
     ]
     if offices:
         found.append(Multi("kind", _("区分"), Kind.choices))
-        found.append(Choice("here", _("在籍"), [("all", _("退職者を含む"))], lambda _value: Q()))
+        found.append(Choice("here", _("在籍"), [("all", _("退職者・応募者を含む"))], lambda _value: Q()))
     return found
 
 
 def _source(request: Request, day: date, *, offices: bool) -> QuerySet[PersonState]:
     states = searchable(employed_on(day))
-    with_leavers = offices and (
-        request.GET.get("here") == "all" or Kind.LEAVER in request.GET.getlist("kind")
+    with_others = offices and (
+        request.GET.get("here") == "all" or not NOT_HERE.isdisjoint(request.GET.getlist("kind"))
     )
-    return states if with_leavers else states.exclude(kind=Kind.LEAVER)
+    return states if with_others else states.exclude(kind__in=NOT_HERE)
 
 
 @page("people.read")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -19,9 +20,12 @@ from hiden.people.dossier import load_one
 from hiden.people.forms import ChangeForm, EndForm, ForgetForm, HireForm, MoveForm, written_places
 from hiden.people.importers.places import Atlas
 from hiden.people.intervals import at
-from hiden.people.models import Account, Department, Kind, Membership, Person, RoleHolding
+from hiden.people.leaving import notice_of
+from hiden.people.models import NOT_HERE, Account, Department, Kind, Membership, Person, RoleHolding
 from hiden.people.pages.finding import find_person
 from hiden.people.queries import posts_of, roles_of
+from hiden.ui.also import also
+from hiden.ui.api import until_day
 from hiden.ui.forms import form_page
 from hiden.ui.links import link
 from hiden.ui.request import Request
@@ -65,7 +69,10 @@ def person(request: Request, found: Person, number: str) -> HttpResponse:
             for verb in ("change", "manage_accounts", "give_role", "forget")
         },
     }
-    context["here"] = context["state"] is not None and context["state"].kind != Kind.LEAVER
+    context["here"] = context["state"] is not None and context["state"].kind not in NOT_HERE
+    context["also"] = also("person", found.number, found, partial(allows, request.by))
+    context["notice"] = notice = notice_of(found, day)
+    context["leaves_on"] = until_day(notice.last_day) if notice else None
     return render(request, "people/person.html", context)
 
 

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hiden.people.models import Person
 from hiden.promises.models import PromiseRequest, PromiseState
+from hiden.promises.noncompete import pages as noncompete
 from hiden.promises.pages import asking, bound, linked, one, overseeing, own, papers, refusals
 from hiden.promises.queries import late, papers_waiting
+from hiden.ui.also import show_also
 from hiden.ui.menu import PEOPLE, show_in_menu
 from hiden.ui.todo import remind
 
@@ -17,6 +19,16 @@ show_in_menu(
     PEOPLE, _("自分の誓約"), "promises_mine", action="promises.use", order=30, under="/promises/mine/"
 )
 show_in_menu(PEOPLE, _("誓約の状況"), "promises", action="promises.oversee", order=31, under="/promises/")
+
+show_also("item", _("この情報についての約束"), "promises_binding_item", action="promises.read_all", order=30)
+show_also(
+    "person",
+    _("この人の約束と規程"),
+    "promises_binding",
+    action="promises.read_binding",
+    of_thing=True,
+    order=30,
+)
 
 
 def _waiting(person: Person, more: Q | None = None) -> int:
@@ -64,6 +76,7 @@ urlpatterns: list[URLPattern] = [
     path("p/<str:token>/", linked.link, name="promises_link"),
     path("p/<str:token>/decline/", linked.decline, name="promises_link_decline"),
     path("p/<str:token>/certificate.pdf", linked.certificate, name="promises_link_certificate"),
+    *noncompete.urlpatterns,
     path("promises/", overseeing.dashboard, name="promises"),
     path("promises/list/", overseeing.listed, name="promises_list"),
     path("promises/act/", overseeing.act, name="promises_act"),

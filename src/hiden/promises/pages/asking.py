@@ -12,14 +12,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from hiden.base.clock import today
-from hiden.base.errors import BadInput
 from hiden.base.words import say
 from hiden.catalogue.shown import shown
 from hiden.classification.models import SecrecyClass
 from hiden.classification.queries import classes
 from hiden.gate.page import missing, page
-from hiden.inventory.models import Item
-from hiden.people.forms import DepartmentField
+from hiden.inventory.items_field import ItemsField
+from hiden.people.forms import DepartmentField, PeopleField
 from hiden.people.models import Person
 from hiden.people.queries import departments_as_of, persons_in
 from hiden.promises import actions
@@ -37,12 +36,6 @@ from hiden.ui.written import date_with_era
 SIGNED_FAMILIES = frozenset({"pledge", "contract", "agreement"})
 _DAYS = 14
 _MOST = 5_000
-
-
-def _words_list(text: str) -> list[str]:
-    for sign in "、，,；;\n\t　":
-        text = text.replace(sign, " ")
-    return list(dict.fromkeys(text.split()))
 
 
 @page("promises.manage")
@@ -66,17 +59,17 @@ class AskForm(Form):
         label=_("部署の全員に求める"), required=False, empty=_("部署では選ばない"),
         help_text=_("その部署と下の部署に、今日所属している人です。"),
     )  # fmt: skip
-    people_numbers = forms.CharField(
-        label=_("社員番号で選ぶ"), required=False, max_length=50_000, widget=forms.Textarea({"rows": 2}),
+    people_numbers = PeopleField(
+        label=_("社員番号で選ぶ"),
+        required=False,
         help_text=_("空白か読点で区切ります。退職した人も選べます。"),
-    )  # fmt: skip
+    )
     scope = forms.ChoiceField(
         label=_("約束の対象"), choices=ScopeKind.choices, widget=forms.RadioSelect, initial=ScopeKind.GENERAL
     )
-    items = forms.CharField(
+    items = ItemsField(
         label=_("情報の管理番号"),
-        required=False,
-        max_length=5_000,
+        widget=forms.TextInput,
         help_text=_("「指定した情報」のとき。例：A-0101 A-0102"),
     )
     classes = forms.MultipleChoiceField(
@@ -118,36 +111,22 @@ class AskForm(Form):
         return [*(one for one in found if one[0] is not None), (late, [self[name] for name in names])]
 
     def people(self) -> list[Person]:
-        """Everybody chosen, each once. Raises BadInput for a number that nobody has."""
+        """Everybody chosen, each once."""
         values = self.cleaned_data
         found: dict[int, Person] = {}
         if department := values["people_department"]:
             tree = departments_as_of()
             rows = persons_in(tree.with_descendants([department.pk]), tree.day)
             found |= {row.person_id: row.person for row in rows.select_related("person")[:_MOST]}
-        numbers = _words_list(values["people_numbers"])
-        named = {one.number: one for one in Person.objects.filter(number__in=numbers)}
-        if strange := [one for one in numbers if one not in named]:
-            raise BadInput(
-                say("社員番号「{n}」の人は見つかりません。", n="、".join(strange[:5])),
-                say("番号を確かめるか、一覧から選んでください。"),
-            )
-        return list((found | {one.pk: one for one in named.values()}).values())
+        return list((found | {one.pk: one for one in values["people_numbers"]}).values())
 
     def about(self) -> Scope:
-        """The scope chosen. Raises BadInput for a number that no item has."""
+        """The scope chosen."""
         values = self.cleaned_data
         kind = ScopeKind(values["scope"])
         match kind:
             case ScopeKind.ITEMS:
-                numbers = _words_list(values["items"])
-                items = list(Item.objects.filter(number__in=numbers).order_by("number"))
-                if strange := sorted(set(numbers) - {one.number for one in items}):
-                    raise BadInput(
-                        say("管理番号「{n}」の情報は見つかりません。", n="、".join(strange[:5])),
-                        say("番号を確かめるか、台帳で探してください。"),
-                    )
-                return Scope(kind, items=tuple(items))
+                return Scope(kind, items=tuple(values["items"]))
             case ScopeKind.CLASSES:
                 chosen = {one.pk for one in classes() if one.code in values["classes"]}
                 return Scope(

@@ -21,6 +21,7 @@ from hiden.base.words import say
 from hiden.catalogue.shown import shown
 from hiden.gate import allows, visible
 from hiden.gate.page import page
+from hiden.people.filters import below_department
 from hiden.people.models import Person
 from hiden.people.queries import departments_as_of, place_names
 from hiden.promises import actions
@@ -29,7 +30,7 @@ from hiden.promises.models import OUTSTANDING, Asking, PromiseRequest, PromiseSt
 from hiden.promises.queries import Counted, counted, department_filter, late, requests
 from hiden.promises.texts import outdated
 from hiden.rules.library import templates
-from hiden.ui.filters import Choice, DateRange, Department, Multi, Option, Search
+from hiden.ui.filters import Choice, DateRange, Multi, Search
 from hiden.ui.links import link
 from hiden.ui.listing import Column, Listing
 from hiden.ui.menu import Label
@@ -148,12 +149,6 @@ def _state(values: list[str]) -> Q:
     return found | outdated() if "outdated" in values else found
 
 
-def _department(code: str) -> Q:
-    tree = departments_as_of()
-    node = tree.by_code().get(code)
-    return department_filter(tree.with_descendants([node.id]), tree.day) if node else Q(pk=None)
-
-
 def _filters(request: Request) -> list[Any]:
     tree = departments_as_of()
     askings = Asking.objects.select_related("text").defer("text__text").order_by("-pk")[:_MOST_ASKINGS]
@@ -162,12 +157,7 @@ def _filters(request: Request) -> list[Any]:
         Search(("person__name", "person__kana", "person__number"), help=_("氏名・フリガナ・社員番号")),
         Multi("state", _("状況"), STATES, lookup=_state),
         Choice("doc", _("文書"), lambda: [(one, template_name(one)) for one in asked], lookup="template"),
-        Department(
-            "dept",
-            _("部署"),
-            [Option(node.code, node.name, node.level - 1) for node in tree],
-            lookup=_department,
-        ),
+        below_department("dept", _("部署"), tree, lambda ids: department_filter(ids, tree.day)),
         DateRange("due", _("期限"), lookup="due_on"),
         Choice(
             "asking",

@@ -52,6 +52,77 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+/* Lines that are answered by keys: j and k (or arrows) move, the letter of a choice picks it and goes on, u takes it back, Enter sends.
+   Only while the list has the focus; the choices are plain radio buttons of one form and work without any of this. */
+function answerRows(list) { return [...list.querySelectorAll("tbody tr")].filter((row) => row.querySelector("[data-key]")); }
+
+function prepareAnswers() {
+  for (const list of document.querySelectorAll("[data-answers]")) {
+    const form = document.getElementById(list.dataset.answers);
+    for (const kept of form ? [...form.querySelectorAll("[data-kept]")] : []) {
+      const choice = list.querySelector(`[name="${CSS.escape(kept.name)}"][value="${CSS.escape(kept.value)}"]`);
+      if (choice) { choice.checked = true; kept.remove(); }
+    }
+    answerRows(list).forEach((row, place) => { row.tabIndex = place ? -1 : 0; });
+    countAnswers(list);
+  }
+}
+
+function countAnswers(list) {
+  const form = document.getElementById(list.dataset.answers);
+  if (!form) return;
+  const chosen = [...list.querySelectorAll("[data-key]:checked"), ...form.querySelectorAll("[data-kept]")];
+  const open = chosen.filter((one) => one.hasAttribute("data-open")).length;
+  for (const place of form.querySelectorAll("[data-left]")) place.textContent = String(Math.max(0, Number(place.dataset.left) - open));
+  for (const place of form.querySelectorAll("[data-count]")) place.textContent = String(chosen.filter((one) => one.value.startsWith(place.dataset.count)).length);
+}
+
+document.addEventListener("keydown", (event) => {
+  const list = event.target.closest("[data-answers]");
+  const row = list && event.target.closest("tr");
+  if (!row || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  if (event.target.matches("input:not([type=radio], [type=checkbox]), select, textarea")) return;
+  const rows = answerRows(list), place = rows.indexOf(row), onRow = event.target === row;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const choice = [...row.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
+  let to = -1;
+  if (key === "j" || (onRow && key === "ArrowDown")) to = place + 1;
+  else if (key === "k" || (onRow && key === "ArrowUp")) to = place - 1;
+  else if (choice) { choice.checked = true; to = place + 1; }
+  else if (key === "u") for (const one of row.querySelectorAll("[data-key]")) one.checked = false;
+  else if (onRow && key === "Enter") document.getElementById(list.dataset.answers).requestSubmit(document.querySelector("[data-send]"));
+  else return;
+  event.preventDefault();
+  countAnswers(list);
+  const next = rows[to] || (choice ? row : null);
+  if (!next) return;
+  for (const one of rows) one.tabIndex = one === next ? 0 : -1;
+  next.focus();
+});
+
+document.addEventListener("change", (event) => {
+  const list = event.target.closest("[data-answers]");
+  if (list) countAnswers(list);
+});
+
+/* What was chosen stays chosen when another page of the list comes in. */
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const list = event.target.closest?.("[data-answers]");
+  const form = list && document.getElementById(list.dataset.answers);
+  for (const one of form ? list.querySelectorAll("[data-key]:checked") : []) {
+    const kept = Object.assign(document.createElement("input"), { type: "hidden", name: one.name, value: one.value });
+    kept.dataset.kept = "";
+    if (one.hasAttribute("data-open")) kept.dataset.open = "";
+    form.append(kept);
+  }
+});
+document.addEventListener("htmx:afterSettle", prepareAnswers);
+document.addEventListener("DOMContentLoaded", prepareAnswers);
+/* After the browser itself has gone to the place that the address names. */
+window.addEventListener("load", () => {
+  if (window.location.hash === "#answer") document.querySelector("#answer tbody tr[tabindex='0']")?.focus();
+});
+
 /* What is to be mended is read first. */
 function toMistakes() { document.getElementById("form-errors")?.focus(); }
 document.addEventListener("DOMContentLoaded", toMistakes);

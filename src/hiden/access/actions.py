@@ -1,0 +1,15 @@
+"""All verbs of the room."""
+
+from hiden.access.granting import Target, end, give
+from hiden.access.publishing import publish
+from hiden.access.requesting import open_in_emergency, request_access, review_emergency
+
+__all__ = [
+    "Target",
+    "end",
+    "give",
+    "open_in_emergency",
+    "publish",
+    "request_access",
+    "review_emergency",
+]

@@ -1,0 +1,164 @@
+"""The ledger entries of this room. Purposes and reasons may name people; what was opened for whom until when cannot be forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hiden.access.authzen import entries as of_systems
+from hiden.access.reviews import entries as of_reviews
+from hiden.ledger import Entry, Sentence, entry
+
+REGISTERED = (of_systems, of_reviews)  # by being imported
+Things = tuple[tuple[str, str], ...]
+_ORIGINS = {
+    "direct": ("直接の付与", "directly"),
+    "request": ("申請の承認", "on request"),
+    "project": ("プロジェクトへの参加", "by a project"),
+    "emergency": ("緊急の利用", "in an emergency"),
+}
+
+
+@entry("access.given")
+@dataclass(frozen=True, slots=True)
+class GrantGiven(Entry):
+    """A right with an end. `item` is its key; `target` a number, a code of a class or the id of a label. Instants ISO 8601."""
+
+    grant: str
+    person: str
+    department: str
+    item: str
+    target: str
+    level: int
+    purpose: str
+    origin: str
+    since: str
+    until: str
+    personal = frozenset({"purpose"})
+    sentence = Sentence(
+        "{person}{department}に、{target}の権限（{origin}）を与えました。",
+        "A right to {target} was given to {person}{department} ({origin}).",
+        {"origin": _ORIGINS},
+    )
+
+    def about(self) -> Things:
+        found = (("person", self.person), ("department", self.department), ("item", self.item))
+        return tuple(one for one in found if one[1])
+
+
+@entry("access.ended")
+@dataclass(frozen=True, slots=True)
+class GrantEnded(Entry):
+    """A right was ended before its time."""
+
+    grant: str
+    person: str
+    target: str
+    reason: str
+    personal = frozenset({"reason"})
+    sentence = Sentence(
+        "{person}の、{target}の権限を終えました。", "The right of {person} to {target} was ended."
+    )
+
+    def about(self) -> Things:
+        return (("person", self.person),) if self.person else ()
+
+
+@entry("access.requested")
+@dataclass(frozen=True, slots=True)
+class AccessRequested(Entry):
+    """Somebody asked for a right. `case`: the number of the approval case."""
+
+    request: str
+    person: str
+    item: str
+    target: str
+    verb: str
+    days: int
+    purpose: str
+    case: int
+    personal = frozenset({"purpose"})
+    sentence = Sentence(
+        "{person}さんが、{target}の利用を申請しました（{days}日、案件{case}）。",
+        "{person} asked for the use of {target} ({days} days, case {case}).",
+    )
+
+    def about(self) -> Things:
+        return (("person", self.person), ("item", self.item))
+
+
+@entry("access.request_granted")
+@dataclass(frozen=True, slots=True)
+class RequestGranted(Entry):
+    """A request was granted. That one was rejected or taken back stands with its case."""
+
+    request: str
+    person: str
+    item: str
+    target: str
+    personal = frozenset[str]()
+    sentence = Sentence(
+        "{person}さんの、{target}の利用の申請を承認しました。",
+        "The request of {person} for {target} was granted.",
+    )
+
+    def about(self) -> Things:
+        return (("person", self.person), ("item", self.item))
+
+
+@entry("access.emergency")
+@dataclass(frozen=True, slots=True)
+class EmergencyOpened(Entry):
+    """Somebody opened an item in an emergency, to be reviewed afterwards. `until`: ISO 8601."""
+
+    grant: str
+    person: str
+    item: str
+    target: str
+    reason: str
+    until: str
+    personal = frozenset({"reason"})
+    sentence = Sentence(
+        "{person}さんが、{target}を緊急に開きました。後で確認します。",
+        "{person} opened {target} in an emergency; it is reviewed afterwards.",
+    )
+
+    def about(self) -> Things:
+        return (("person", self.person), ("item", self.item))
+
+
+@entry("access.emergency_reviewed")
+@dataclass(frozen=True, slots=True)
+class EmergencyReviewed(Entry):
+    """An emergency was looked at by somebody else afterwards."""
+
+    grant: str
+    person: str
+    item: str
+    justified: bool
+    words: str
+    personal = frozenset({"words"})
+    sentence = Sentence(
+        "{person}さんの緊急の利用を確認しました。", "The emergency use by {person} was reviewed."
+    )
+
+    def about(self) -> Things:
+        return (("person", self.person), ("item", self.item))
+
+
+@entry("access.policies_published")
+@dataclass(frozen=True, slots=True)
+class PoliciesPublished(Entry):
+    """The company's own policies of access changed. `sha256` of the whole text that is in force from now on."""
+
+    number: int
+    sha256: str
+    rules: int
+    reason: str
+    personal = frozenset({"reason"})
+    sentence = Sentence(
+        "アクセスの規則（第{number}版、自社の規則{rules}件）を定めました。",
+        "Version {number} of the access policies was published ({rules} of the company's own).",
+    )
+
+    def about(self) -> Things:
+        return ()
