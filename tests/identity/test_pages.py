@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from hiden.identity import actions
 from hiden.identity.models import AccountFinding
 from hiden.ledger.models import LedgerEntry
 from hiden.measures.facts_registry import facts_shown
 from hiden.people import actions as people
+from hiden.people.models import Role
 from tests.conftest import signed_in
 from tests.identity.conftest import ALICE, BOB, FRANK, House, account
 
@@ -146,6 +150,31 @@ def test_facts_speak_for_the_measures(house: House) -> None:
     assert shown["identity.orphans"].value == "0件"
 
 
+def test_facts_lead_to_the_list_that_shows_the_same_number(house: House) -> None:
+    admin = "adm,石田 次郎,bob@example.co.jp,1002,True,2026-11-20,CN=Domain Admins"
+    house.take(ALICE, FRANK, "uketsuke,受付,,,True,2026-11-20,", admin)
+    client = signed_in(house.alice)
+
+    def told() -> dict[str, str]:
+        """What each fact says, and what the list behind its link counts."""
+        found = {}
+        shown_of = (*facts_shown("L1-a", None), *facts_shown("E1-a", None))
+        for one, said in [pair for pair in shown_of if pair[0].id.startswith("identity.")]:
+            page = text(client, f"{reverse(said.url_name)}?{urlencode(said.query)}")
+            shown = re.search(r'role="status"><b>(\d+)</b>', page)
+            found[one.id] = f"{said.value} / {shown.group(1) if shown else ''}"
+        return found
+
+    assert told()["identity.orphans"] == "2件 / 2"
+    assert told()["identity.leavers_live"] == "1人 / 1"
+    assert told()["identity.privileged"] == "1件 / 1"
+    actions.report(house.found("privileged")["adm"], words="権限を外した", by=house.alice)
+    assert told()["identity.privileged"] == "0件 / 0", "it waits for the next list, and for nobody"
+    house.take(ALICE, FRANK.replace("True", "False"), "uketsuke,受付,,,True,2026-11-20,", admin)
+    assert told()["identity.days_to_close"] == "平均237.0日、最長237日（1人） / 1"
+    assert told()["identity.leavers_live"] == "0人 / 0"
+
+
 def test_settings_are_the_companys(house: House) -> None:
     client = signed_in(house.alice)
     page = text(client, "/identity/systems/settings/")
@@ -157,3 +186,29 @@ def test_settings_are_the_companys(house: House) -> None:
     actions.retire_system(house.ad, reason="移行", by=house.alice)
     assert AccountFinding.objects.get().closed_by == "retired"
     assert "廃止されています" in text(client, "/identity/systems/ad/")
+
+
+def test_whoever_may_only_look_is_offered_nothing_to_confirm(house: House) -> None:
+    house.take("ueno,上野 千里,,,True,2026-11-20,")
+    auditor = _with_account(house, house.org.charlie)
+    people.give_role(auditor, Role.AUDITOR, by=house.alice)
+    client = signed_in(auditor)
+    assert "ueno" in text(client, "/identity/")
+    assert "候補が一人だけ" not in text(client, "/identity/")
+    assert "ueno" not in text(client, "/identity/accounts/confirm/")
+    pair = f"{account('ueno').key}:{house.org.charlie.key}"
+    assert client.post("/identity/accounts/confirm/", {"pair": [pair]}).status_code == 422
+    assert account("ueno").person is None
+
+
+def test_the_closing_page_links_only_to_what_its_reader_may_open(house: House) -> None:
+    house.take(ALICE, FRANK)
+    hr = _with_account(house, house.org.charlie)
+    people.give_role(hr, Role.HR, by=house.alice)
+    page, known = text(signed_in(hr), "/identity/leavers/1006/"), account("fkato")
+    assert "fkato" in page
+    assert f"/identity/accounts/{known.key}/" not in page
+    assert "/identity/findings/" not in page
+    page = text(signed_in(house.alice), "/identity/leavers/1006/")
+    assert f"/identity/accounts/{known.key}/" in page
+    assert f"/identity/findings/{house.found()['fkato'].key}/" in page

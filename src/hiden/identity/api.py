@@ -9,15 +9,12 @@ from ninja import Body, Query, Router, Status
 from hiden.gate.page import endpoint
 from hiden.identity import actions
 from hiden.identity.api_shapes import (
+    AccountFindingShown,
     AccountsAsked,
     AccountShown,
     ClosureShown,
-    CutShown,
-    DevicesAsked,
-    DeviceShown,
     Exception_,
     FindingsAsked,
-    FindingShown,
     LeaversAsked,
     NewSystem,
     Owner,
@@ -25,10 +22,15 @@ from hiden.identity.api_shapes import (
     SystemShown,
     account_shown,
     closure_shown,
-    cut_shown,
-    device_shown,
     finding_shown,
     system_shown,
+)
+from hiden.identity.api_signal_shapes import (
+    CutShown,
+    DevicesAsked,
+    DeviceShown,
+    cut_shown,
+    device_shown,
 )
 from hiden.identity.closure import closures, leavers, with_live_account
 from hiden.identity.matching import names_of
@@ -98,7 +100,7 @@ def add_system(request: Request, body: Body[NewSystem]) -> Status[SystemShown]:
 )
 @endpoint("identity.open")
 def accounts(request: Request, asked: Query[AccountsAsked]) -> Listed[AccountShown]:
-    rows = accounts_seen(request.by).order_by("system__name", "id_key")
+    rows = accounts_seen(request.by).order_by("system__name", "system__code", "id_key")
     if asked.system:
         rows = rows.filter(system__code=asked.system)
     if asked.standing is not None:
@@ -138,12 +140,12 @@ def set_owner(request: Request, found: OutsideAccount, key: str, body: Body[Owne
 
 @router.get(
     "/identity/findings",
-    response=answers(Listed[FindingShown]),
+    response=answers(Listed[AccountFindingShown]),
     summary=_("アカウントの対応事項"),
     description=_("退職者のアカウント、責任者のいない共有など。期限の近い順。"),
 )
 @endpoint("identity.open")
-def findings(request: Request, asked: Query[FindingsAsked]) -> Listed[FindingShown]:
+def findings(request: Request, asked: Query[FindingsAsked]) -> Listed[AccountFindingShown]:
     rows = findings_seen(request.by).order_by("due_on", "pk")
     rows = rows.exclude(state=FindingState.CLOSED) if asked.state is None else rows.filter(state=asked.state)
     if asked.kind is not None:
@@ -151,41 +153,43 @@ def findings(request: Request, asked: Query[FindingsAsked]) -> Listed[FindingSho
     if asked.system:
         rows = rows.filter(account__system__code=asked.system)
     return listed(
-        Listed[FindingShown], request, rows, asked, lambda some: [finding_shown(one) for one in some]
+        Listed[AccountFindingShown], request, rows, asked, lambda some: [finding_shown(one) for one in some]
     )
 
 
 @router.get(
     "/identity/findings/{key}",
-    response=answers(FindingShown),
+    response=answers(AccountFindingShown),
     summary=_("一つの対応事項"),
     description=_("何で見つかり、何で解消が確かめられたか。"),
 )
 @endpoint("identity.see", of=_finding)
-def finding(request: Request, found: AccountFinding, key: str) -> FindingShown:
+def finding(request: Request, found: AccountFinding, key: str) -> AccountFindingShown:
     return finding_shown(found)
 
 
 @router.post(
     "/identity/findings/{key}/report",
-    response=answers(FindingShown),
+    response=answers(AccountFindingShown),
     summary=_("対応を記録する"),
     description=_("システムで停止したことなどを記録します。次の一覧で確かめられると、済みになります。"),
 )
 @endpoint("identity.settle", of=_finding, known_by="identity.see")
-def report(request: Request, found: AccountFinding, key: str, body: Body[Report]) -> FindingShown:
+def report(request: Request, found: AccountFinding, key: str, body: Body[Report]) -> AccountFindingShown:
     actions.report(found, on=body.on, words=body.words, by=request.by)
     return finding_shown(find_finding(key))
 
 
 @router.post(
     "/identity/findings/{key}/exception",
-    response=answers(FindingShown),
+    response=answers(AccountFindingShown),
     summary=_("例外とする"),
     description=_("理由と、1年以内の期限を付けて、そのままにします。"),
 )
 @endpoint("identity.settle", of=_finding, known_by="identity.see")
-def except_finding(request: Request, found: AccountFinding, key: str, body: Body[Exception_]) -> FindingShown:
+def except_finding(
+    request: Request, found: AccountFinding, key: str, body: Body[Exception_]
+) -> AccountFindingShown:
     actions.except_finding(found, reason=body.reason, last_day=body.last_day, by=request.by)
     return finding_shown(find_finding(key))
 

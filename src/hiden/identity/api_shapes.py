@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from django.utils.translation import gettext_noop as _
 from pydantic import Field
@@ -21,10 +21,8 @@ from hiden.identity.models import (
     SystemKind,
 )
 from hiden.identity.queries import SystemLine
-from hiden.identity.signals.models import Compliance, DeliveryState, Device, DeviceState, Why
-from hiden.identity.signals.queries import Told
 from hiden.people.api import PersonRef, person_ref
-from hiden.ui.api import DatedPage, Day, Paged, Shape, until_day
+from hiden.ui.api import Day, Paged, Shape, until_day
 
 
 class SystemRef(Shape):
@@ -72,7 +70,7 @@ class AccountShown(AccountRef):
     candidates: list[PersonRef] = Field(description=_("持ち主かもしれない人。確かめてから決めます。"))
 
 
-class FindingShown(Shape):
+class AccountFindingShown(Shape):
     """Something to be put right, and what showed that it was."""
 
     key: str
@@ -164,46 +162,6 @@ class Owner(Shape):
     purpose: str = Field("", max_length=300)
 
 
-class ReceiptShown(Shape):
-    """What one receiver said of a cut."""
-
-    receiver: str
-    system: SystemRef
-    state: DeliveryState
-    received_at: datetime | None
-    attempts: int
-    jti: str = Field(description=_("署名されたイベントの番号。"))
-
-
-class CutShown(Shape):
-    """One cut of a person with the receipts."""
-
-    key: str
-    why: Why
-    at: datetime = Field(description=_("接続を切った時。"))
-    everywhere_at: datetime | None = Field(
-        description=_("すべての受け手が受け取った時。まだのときと、受け手がないときはnull。")
-    )
-    receipts: list[ReceiptShown]
-
-
-class DeviceShown(Shape):
-    """A device, and whether it is as the company wants it."""
-
-    key: str
-    label: str
-    owner: PersonRef | None
-    status: Compliance | None = Field(description=_("分からないときはnull。"))
-    since: datetime | None = Field(description=_("その状態になった時。"))
-    source: str | None = Field(description=_("知らせた送り手。手で登録した端末ではnull。"))
-
-
-class DevicesAsked(DatedPage):
-    """Which devices."""
-
-    owner: str = Field("", max_length=40, description=_("使う人の鍵か社員番号。"))
-
-
 def system_shown(line: SystemLine) -> SystemShown:
     """A system with its state."""
     one = line.system
@@ -246,9 +204,9 @@ def account_shown(account: OutsideAccount, candidates: list[PersonRef]) -> Accou
     )
 
 
-def finding_shown(one: AccountFinding) -> FindingShown:
+def finding_shown(one: AccountFinding) -> AccountFindingShown:
     """A finding with its evidence."""
-    return FindingShown(
+    return AccountFindingShown(
         key=one.key,
         kind=FindingKind(one.kind),
         state=FindingState(one.state),
@@ -282,59 +240,3 @@ def closure_shown(one: Closure) -> ClosureShown:
         unseen=[SystemRef(code=each.code, name=each.name) for each in one.unseen],
         proven=one.proven,
     )
-
-
-def cut_shown(told: Told) -> CutShown:
-    """A cut with its receipts."""
-    return CutShown(
-        key=told.event.key,
-        why=Why(told.event.why),
-        at=told.event.at,
-        everywhere_at=told.event.everywhere_at,
-        receipts=[
-            ReceiptShown(
-                receiver=one.receiver.name,
-                system=SystemRef(code=one.receiver.system.code, name=one.receiver.system.name),
-                state=DeliveryState(one.state),
-                received_at=one.received_at,
-                attempts=one.attempts,
-                jti=one.jti,
-            )
-            for one in told.deliveries
-        ],
-    )
-
-
-def device_shown(one: Device, state: DeviceState | None) -> DeviceShown:
-    """A device with what it is at the instant asked for."""
-    return DeviceShown(
-        key=one.key,
-        label=one.label,
-        owner=person_ref(one.owner),
-        status=Compliance(state.status) if state else None,
-        since=state.since if state else None,
-        source=one.source.name if one.source else None,
-    )
-
-
-__all__ = [
-    "AccountShown",
-    "AccountsAsked",
-    "ClosureShown",
-    "CutShown",
-    "DeviceShown",
-    "DevicesAsked",
-    "FindingShown",
-    "FindingsAsked",
-    "LeaversAsked",
-    "NewSystem",
-    "Owner",
-    "Report",
-    "SystemShown",
-    "account_shown",
-    "closure_shown",
-    "cut_shown",
-    "device_shown",
-    "finding_shown",
-    "system_shown",
-]

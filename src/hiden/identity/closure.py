@@ -76,9 +76,9 @@ def closures(people: Iterable[Person]) -> list[Closure]:
     ended = last_days(list(chosen))
     accounts: dict[int, list[OutsideAccount]] = {}
     rows = OutsideAccount.objects.filter(person_id__in=list(ended)).select_related("system", "last_list")
-    for account in rows.order_by("system__name", "account_id"):
+    for account in rows.order_by("system__name", "system__code", "id_key"):
         accounts.setdefault(account.person_id or 0, []).append(account)
-    systems = list(in_use().annotate(latest=Max("lists__taken_on")).order_by("name"))
+    systems = list(in_use().annotate(latest=Max("lists__taken_on")).order_by("name", "code"))
     return [
         Closure(
             chosen[pk],
@@ -132,9 +132,15 @@ def proven_closed(people: Collection[int]) -> Mapping[int, date]:
     return {one.person.pk: max(one.closed_on or one.last_day, one.last_day) for one in found if one.proven}
 
 
-def days_to_close() -> tuple[int, float, int] | None:
-    """(how many, days on average, most days) of those who left within a year and whose last account is closed."""
+def measured() -> dict[int, int]:
+    """Days to the closing of the last account, by person: of those who left within a year and whose last one is closed."""
     year_ago = today() - timedelta(days=365)
     recent = [pk for pk, day in last_days().items() if day >= year_ago]
-    found = [one.days for one in closures(Person.objects.filter(pk__in=recent)) if one.days is not None]
+    found = closures(Person.objects.filter(pk__in=recent))
+    return {one.person.pk: one.days for one in found if one.days is not None}
+
+
+def days_to_close() -> tuple[int, float, int] | None:
+    """(how many, days on average, most days) of `measured`; None where there is nothing to measure."""
+    found = measured().values()
     return (len(found), sum(found) / len(found), max(found)) if found else None

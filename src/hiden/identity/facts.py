@@ -11,8 +11,6 @@ from hiden.identity.models import FindingKind
 from hiden.identity.queries import overdue_lists, waiting
 from hiden.measures.facts_registry import Shown, fact
 
-_KIND = "kind"
-
 
 def _asked(as_of: datetime | None) -> bool:
     """Known for the present only, and only where a system is looked at."""
@@ -48,7 +46,7 @@ def closing(as_of: datetime | None) -> Shown | None:
     if found is None:
         return None
     words = say("平均{mean}日、最長{most}日（{n}人）", n=found[0], mean=round(found[1], 1), most=found[2])
-    return Shown(words, today(), "identity_leavers", care=found[2] > 1)
+    return Shown(words, today(), "identity_leavers", (("state", "measured"),), care=found[2] > 1)
 
 
 @fact("identity.privileged", lambda: say("理由が記録されていない特権アカウント"), shows=["E1-a", "E1-b"])
@@ -57,7 +55,7 @@ def privileged(as_of: datetime | None) -> Shown | None:
     if not _asked(as_of):
         return None
     count = waiting().filter(kind=FindingKind.PRIVILEGED).count()
-    query = ((_KIND, FindingKind.PRIVILEGED.value),)
+    query = (("kind", FindingKind.PRIVILEGED.value), ("state", "waiting"))
     return Shown(say("{n}件", n=count), today(), "identity_findings", query, care=count > 0)
 
 

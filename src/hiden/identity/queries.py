@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -172,11 +173,17 @@ def unanswered() -> Q:
     return Q(standing=Standing.LIVE, nature=Nature.OPEN, person__isnull=True)
 
 
-def one_candidate(by: Person) -> list[tuple[OutsideAccount, Person]]:
-    """Accounts that can be only one person's, as far as names go: to be confirmed together. Two queries."""
-    rows = [one for one in accounts_seen(by).filter(unanswered()).order_by("pk") if len(one.candidates) == 1]
-    people = Person.objects.in_bulk([one.candidates[0] for one in rows])
-    return [(one, people[one.candidates[0]]) for one in rows if one.candidates[0] in people]
+def one_candidate(by: Person) -> QuerySet[OutsideAccount]:
+    """Accounts that somebody may settle and that can be only one person's, as far as names go: to be confirmed together."""
+    alone = Q(candidates__0__isnull=False, candidates__1__isnull=True)
+    return visible(by, "identity.settle", accounts()).filter(unanswered(), alone).order_by("pk")
+
+
+def with_candidate(rows: Iterable[OutsideAccount]) -> list[tuple[OutsideAccount, Person]]:
+    """Such accounts with the person. One query."""
+    known = list(rows)
+    people = Person.objects.in_bulk([one.candidates[0] for one in known])
+    return [(one, people[one.candidates[0]]) for one in known if one.candidates[0] in people]
 
 
 def absences(on: date | None = None) -> QuerySet[Absence]:

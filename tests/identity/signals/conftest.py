@@ -7,20 +7,22 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from django.test import Client
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import KeySet, RSAKey
 
 from hiden.base.clock import now
 from hiden.identity import actions
 from hiden.identity.models import OutsideSystem, SystemKind
-from hiden.identity.signals import managing
+from hiden.identity.signals import receivers, sources
+from hiden.identity.signals.devices import compliance_of
 from hiden.identity.signals.events import Event
-from hiden.identity.signals.models import SignalReceiver, SignalSource
+from hiden.identity.signals.models import Compliance, Device, SignalReceiver, SignalSource
 from hiden.identity.signals.sets import public_keys
 from tests.world.organisation import Organisation
 from tests.world.standing import stopped_clock
@@ -88,7 +90,7 @@ class Wired:
 
     def receiver(self, address: str, kind: str = "push", **more: Any) -> SignalReceiver:
         """Somebody who is told."""
-        made, _secret = managing.add_receiver(
+        made, _secret = receivers.add_receiver(
             self.system, name=f"受け手（{kind}）", kind=kind, address=address, by=self.org.alice, **more
         )
         return made
@@ -133,7 +135,7 @@ class Transmitter:
         }
         said = {name: value for name, value in said.items() if value is not None}
         head = {"alg": "RS256", "typ": "secevent+jwt", "kid": "k1", **(header or {})}
-        return jwt.encode(head, said, key or self.key, algorithms=["RS256"])
+        return jws.serialize_compact(head, json.dumps(said), key or self.key, algorithms=["RS256"])
 
     def push(self, token: str, **headers: str) -> Any:
         """Send a token as RFC 8935 says."""
@@ -155,7 +157,7 @@ def jwks_of(key: RSAKey) -> str:
 @pytest.fixture
 def transmitter(wired: Wired) -> Transmitter:
     key = RSAKey.generate_key(2048, {"kid": "k1", "use": "sig", "alg": "RS256"})
-    source, secret = managing.add_source(
+    source, secret = sources.add_source(
         wired.system,
         name="認証基盤",
         issuer_name="https://idp.example",
@@ -163,3 +165,9 @@ def transmitter(wired: Wired) -> Transmitter:
         by=wired.org.alice,
     )
     return Transmitter(source, secret, key)
+
+
+def compliant(device: Device, at: datetime | None = None) -> bool | None:
+    """Whether a device is as the company wants it at an instant (None: now); None where nothing is known."""
+    state = compliance_of(Device.objects.filter(pk=device.pk), at).get(device.pk)
+    return None if state is None else state.status == Compliance.COMPLIANT

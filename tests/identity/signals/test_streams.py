@@ -12,7 +12,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from hiden.base.clock import frozen
-from hiden.identity.signals import managing
+from hiden.identity.signals import receivers
 from hiden.identity.signals.events import Event
 from hiden.identity.signals.models import SignalDelivery, SignalReceiver
 from hiden.identity.signals.sending import deliver_due
@@ -28,7 +28,7 @@ class Caller:
 
     def __init__(self, wired: Wired, receiver: SignalReceiver) -> None:
         self.receiver = receiver
-        self.token = managing.new_token(receiver, days=90, by=wired.org.alice)[1]
+        self.token = receivers.new_token(receiver, days=90, by=wired.org.alice)[1]
 
     def __call__(self, method: str, path: str, body: Any = None) -> Any:
         return Client().generic(
@@ -233,3 +233,17 @@ def test_bodies_that_are_none_are_refused(wired: Wired, pushed: Caller, body: st
     )
     assert answer.status_code == 400
     assert pushed("PUT", "/status", {}).status_code == 405
+
+
+def test_what_no_database_keeps_is_refused(polled: Caller) -> None:
+    for jti in ("\ud800", "\x00"):
+        assert polled("POST", f"/poll/{polled.receiver.key}", {"ack": [jti]}).status_code == 400
+
+
+def test_a_key_asks_for_the_second_factor_of_its_maker(
+    polled: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HIDEN_REQUIRE_MFA", "1")
+    answer = polled("GET", "/stream")
+    assert answer.status_code == 403
+    assert "二つ目の確認" in answer.json()["description"]

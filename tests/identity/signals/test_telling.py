@@ -14,17 +14,18 @@ from django.db import transaction
 from hiden.base.clock import frozen, now
 from hiden.base.errors import BadInput, NotAllowed
 from hiden.identity.models import OutsideAccount
-from hiden.identity.signals import managing
-from hiden.identity.signals.devices import add_device, is_compliant, set_compliance
+from hiden.identity.signals import receivers
+from hiden.identity.signals.devices import add_device, set_compliance
 from hiden.identity.signals.events import Event
 from hiden.identity.signals.leavers import announce_leavers
 from hiden.identity.signals.models import SignalDelivery, SignalEvent, SignalReceiver
+from hiden.identity.signals.sealing import seal
 from hiden.identity.signals.sending import deliver_due, wait_after
 from hiden.ledger.models import LedgerEntry
 from hiden.people import actions as people
 from hiden.people.models import Account, Person
 from tests.identity.conftest import bring_in
-from tests.identity.signals.conftest import Machine, Wired
+from tests.identity.signals.conftest import Machine, Wired, compliant
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -213,7 +214,7 @@ def test_after_three_days_it_is_given_up_and_said_and_can_be_tried_again(
         assert (row.state, row.answer) == ("given_up", "400 invalid_key")
         assert entries("receipt") == 1
         machine.answers(202)
-        assert managing.send_again(receiver, by=wired.org.alice) == 1
+        assert receivers.send_again(receiver, by=wired.org.alice) == 1
         assert deliver_due() == 1
 
 
@@ -241,7 +242,7 @@ def test_two_processes_do_not_send_the_same_at_once(wired: Wired, machine: Machi
 
 
 def test_a_webhook_carries_a_signature_of_its_secret(wired: Wired, machine: Machine) -> None:
-    receiver, secret = managing.add_receiver(
+    receiver, secret = receivers.add_receiver(
         wired.system, name="自社API", kind="webhook", address=f"{machine.address}/hook", by=wired.org.alice
     )
     leave(wired)
@@ -255,29 +256,29 @@ def test_a_webhook_carries_a_signature_of_its_secret(wired: Wired, machine: Mach
     assert (said["type"], said["why"], said["id"]) == ("session-revoked", "left", headers["X-Hiden-Delivery"])
     assert said["occurred_at"] == "2026-11-23T03:00:00Z"
     assert secret not in SignalReceiver.objects.get(pk=receiver.pk).secret, "kept sealed"
-    other = managing.new_secret(receiver, by=wired.org.alice)
+    other = receivers.new_secret(receiver, by=wired.org.alice)
     assert other != secret
 
 
 def test_paused_receivers_are_owed_disabled_ones_are_not(wired: Wired, machine: Machine) -> None:
     paused, disabled = wired.receiver(f"{machine.address}/p"), wired.receiver(f"{machine.address}/d")
-    managing.set_state(paused, "paused", reason="保守", by=wired.org.alice)
-    managing.set_state(disabled, "disabled", reason="", by=wired.org.alice)
+    receivers.set_state(paused, "paused", reason="保守", by=wired.org.alice)
+    receivers.set_state(disabled, "disabled", reason="", by=wired.org.alice)
     SignalDelivery.objects.all().delete()
     leave(wired)
     assert SignalDelivery.objects.get().receiver == paused
     assert deliver_due() == 0
-    managing.set_state(paused, "enabled", reason="", by=wired.org.alice)
+    receivers.set_state(paused, "enabled", reason="", by=wired.org.alice)
     assert deliver_due() == 2, "the leaver, and that the stream was changed"
 
 
 def test_a_device_that_is_lost_is_told_of(wired: Wired, machine: Machine) -> None:
     wired.receiver(machine.address, events=["device-compliance-change"])
     device = add_device(label="ノートPC 12", owner=wired.org.charlie, by=wired.org.alice)
-    assert is_compliant(device) is None
+    assert compliant(device) is None
     set_compliance(device, "not-compliant", reason="紛失", by=wired.org.alice)
-    assert is_compliant(device) is False
-    assert is_compliant(device, START - timedelta(seconds=1)) is None
+    assert compliant(device) is False
+    assert compliant(device, START - timedelta(seconds=1)) is None
     deliver_due()
     data = machine.claims()["events"][Event.DEVICE_COMPLIANCE.uri]
     assert (data["previous_status"], data["current_status"]) == ("compliant", "not-compliant")
@@ -322,19 +323,37 @@ def test_an_address_is_looked_at_again_when_it_is_called(
 def test_only_administrators_connect(wired: Wired) -> None:
     for somebody in (wired.org.bob, wired.org.charlie, wired.org.grace, wired.org.dave):
         with pytest.raises(NotAllowed):
-            managing.add_receiver(
+            receivers.add_receiver(
                 wired.system, name="x", kind="push", address="https://x.example/", by=somebody
             )
 
 
 def test_a_retired_receiver_is_owed_nothing(wired: Wired, machine: Machine) -> None:
     receiver = wired.receiver(machine.address)
-    _token, _text = managing.new_token(receiver, days=30, by=wired.org.alice)
+    _token, _text = receivers.new_token(receiver, days=30, by=wired.org.alice)
     leave(wired)
-    managing.retire_receiver(receiver, reason="移行", by=wired.org.alice)
+    receivers.retire_receiver(receiver, reason="移行", by=wired.org.alice)
     assert deliver_due() == 0
     assert SignalDelivery.objects.get().state == "given_up"
     receiver.refresh_from_db()
     assert receiver.token is not None
     assert receiver.token.revoked_at is not None
     assert receiver.authorization == ""
+
+
+@pytest.mark.parametrize("header", ["Bearer あ", "Bearer a\r\nX-Other: b", "Bearer \x00"])
+def test_a_header_that_http_cannot_carry_is_refused(wired: Wired, header: str) -> None:
+    with pytest.raises(BadInput, match="使えない文字"):
+        wired.receiver("https://vpn.example/", authorization=header)
+    assert not SignalReceiver.objects.exists()
+
+
+def test_one_receiver_that_cannot_be_spoken_to_does_not_keep_the_others_waiting(
+    wired: Wired, machine: Machine
+) -> None:
+    broken, good = wired.receiver(machine.address), wired.receiver(machine.address)
+    SignalReceiver.objects.filter(pk=broken.pk).update(authorization=seal("Bearer あ"))
+    people.end_sessions(wired.org.bob, by=wired.org.alice)
+    assert deliver_due() == 1
+    states = dict(SignalDelivery.objects.values_list("receiver", "state"))
+    assert states == {broken.pk: "waiting", good.pk: "received"}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,23 +24,38 @@ from hiden.identity.export import accounts_file
 from hiden.identity.forms import DeclareForm, OwnerForm, PrivilegeForm, chosen_of
 from hiden.identity.models import FindingState, Nature, OutsideAccount, Standing
 from hiden.identity.pages.findings import about
-from hiden.identity.queries import accounts_seen, find_account, one_candidate, systems_seen, unanswered
+from hiden.identity.queries import (
+    accounts_seen,
+    find_account,
+    one_candidate,
+    systems_seen,
+    unanswered,
+    with_candidate,
+)
 from hiden.people.models import Person
 from hiden.ui.filters import Choice, DateRange, Search
 from hiden.ui.forms import form_page
 from hiden.ui.listing import Column, Listing
 from hiden.ui.request import Request
 
+_MOST_PAIRS = 200
 _COLUMNS = (
     Column("account", _("アカウント"), sort=("id_key",), kind="name"),
-    Column("holder", _("持ち主・責任者"), sort=("person__kana_key",), kind="line"),
-    Column("system", _("システム"), sort=("system__name",), kind="line"),
+    Column("holder", _("持ち主・責任者"), sort=("holder_order", "id_key"), kind="line"),
+    Column("system", _("システム"), sort=("system__name", "system__code", "id_key"), kind="line"),
     Column("standing", _("状態"), sort=("standing",), kind="line"),
-    Column("signed_in", _("最終サインイン"), sort=("signed_in_on",), kind="num"),
+    Column("signed_in", _("最終サインイン"), sort=("signed_in_order", "id_key"), kind="num"),
     Column("powers", _("特権"), sort=("privileged",), kind="line"),
     Column("mail", _("メール"), sort=("mail",), hidden=True),
     Column("first_seen", _("最初の一覧"), sort=("first_seen_on",), kind="num", hidden=True),
 )
+
+
+# Where nobody is known, or no sign-in, the order is the same on every database; the holder is whoever the cell names.
+_ORDERS = {
+    "holder_order": Coalesce("responsible__kana_key", "person__kana_key", Value("")),
+    "signed_in_order": Coalesce("signed_in_on", Value(date.min)),
+}
 
 
 def account_named(key: str, **_more: object) -> OutsideAccount:
@@ -56,14 +74,14 @@ def listing(request: Request) -> HttpResponse:
     """Every account that the reader may see."""
     found = Listing(
         request,
-        accounts_seen(request.by),
+        accounts_seen(request.by).annotate(**_ORDERS),
         columns=_COLUMNS,
         filters=(
             Search(("account_id", "display_name", "mail", "person__name", "person__kana", "person__number")),
             Choice(
                 "system",
                 _("システム"),
-                [(one.code, one.name) for one in systems_seen(request.by).order_by("name")],
+                [(one.code, one.name) for one in systems_seen(request.by).order_by("name", "code")],
                 lookup="system__code",
             ),
             Choice("standing", _("状態"), Standing.choices),
@@ -189,7 +207,7 @@ def privilege(request: Request, found: OutsideAccount, key: str) -> HttpResponse
 @page("identity.open")
 def confirm(request: Request) -> HttpResponse:
     """Accounts that can be only one person's as far as names go: confirmed together, one by one ticked."""
-    pairs = one_candidate(request.by)[:200]
+    pairs = with_candidate(one_candidate(request.by)[:_MOST_PAIRS])
     if request.method == "POST":
         return _confirmed(request, {f"{one.key}:{person.key}": (one, person) for one, person in pairs})
     return render(request, "identity/confirm.html", {"pairs": pairs})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,10 +24,10 @@ from hiden.ui.request import Request
 
 _COLUMNS = (
     Column("label", _("端末"), sort=("label",), kind="name"),
-    Column("owner", _("使う人"), sort=("owner__kana_key",), kind="line"),
+    Column("owner", _("使う人"), sort=("owner_order", "label"), kind="line"),
     Column("status", _("状態"), kind="line"),
     Column("since", _("いつから"), kind="num"),
-    Column("source", _("知らせた相手"), sort=("source__name",), kind="line"),
+    Column("source", _("知らせた相手"), sort=("source_order", "label"), kind="line"),
 )
 
 
@@ -66,7 +67,10 @@ def listing(request: Request) -> HttpResponse:
     """Every device of which something is known."""
     found = Listing(
         request,
-        Device.objects.select_related("owner", "source"),
+        Device.objects.select_related("owner", "source").annotate(
+            owner_order=Coalesce("owner__kana_key", Value("")),
+            source_order=Coalesce("source__name", Value("")),
+        ),
         columns=_COLUMNS,
         filters=(
             Search(("label", "owner__name", "owner__kana", "owner__number")),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -66,11 +67,16 @@ remind(
 
 _COLUMNS = (
     Column("due", _("期限"), sort=("due_on",), kind="num"),
-    Column("kind", _("内容"), sort=("kind",), kind="line"),
+    Column("kind", _("内容"), sort=("kind", "due_on"), kind="line"),
     Column("account", _("アカウント"), sort=("account__id_key",), kind="name"),
-    Column("system", _("システム"), sort=("account__system__name",), kind="line"),
-    Column("state", _("状態"), sort=("state",), kind="line"),
-    Column("person", _("人"), sort=("account__person__kana_key",), kind="line", hidden=True),
+    Column(
+        "system",
+        _("システム"),
+        sort=("account__system__name", "account__system__code", "due_on"),
+        kind="line",
+    ),
+    Column("state", _("状態"), sort=("state", "due_on"), kind="line"),
+    Column("person", _("人"), sort=("person_order", "due_on"), kind="line", hidden=True),
 )
 _STATES = [
     ("waiting", _("対応待ち")),
@@ -101,10 +107,10 @@ def listing(request: Request) -> HttpResponse:
     )
     if request.GET.get("turn") == "mine":
         rows = rows.filter(account__system__manager=request.by)
-    systems = [(one.code, one.name) for one in systems_seen(request.by).order_by("name")]
+    systems = [(one.code, one.name) for one in systems_seen(request.by).order_by("name", "code")]
     found = Listing(
         request,
-        rows,
+        rows.annotate(person_order=Coalesce("account__person__kana_key", Value(""))),
         columns=_COLUMNS,
         filters=(
             Search(
@@ -136,7 +142,7 @@ def listing(request: Request) -> HttpResponse:
         "may_manage": allows(request.by, "identity.manage"),
         "may_see_leavers": allows(request.by, "identity.see_leavers"),
         "turn": request.GET.get("turn", ""),
-        "confirmable": len(one_candidate(request.by)) if FindingKind.UNKNOWN in counts else 0,
+        "confirmable": one_candidate(request.by).count() if FindingKind.UNKNOWN in counts else 0,
     }
     return found.answer(
         "identity/findings.html",

@@ -11,9 +11,10 @@ from hiden.base.errors import NotFound
 from hiden.base.words import say
 from hiden.gate import allows
 from hiden.gate.page import page
-from hiden.identity.closure import closures, days_to_close, leavers, with_live_account
+from hiden.identity.closure import closures, days_to_close, leavers, measured, with_live_account
 from hiden.identity.export import leavers_file
-from hiden.identity.queries import findings
+from hiden.identity.queries import accounts_seen, findings, systems_seen
+from hiden.identity.signals.devices import compliance_of, devices_of
 from hiden.identity.signals.queries import told_of
 from hiden.people.pages.finding import find_person
 from hiden.ui.filters import Choice, Search
@@ -31,6 +32,8 @@ _COLUMNS = (
 
 
 def _state(value: str) -> Q:
+    if value == "measured":
+        return Q(pk__in=list(measured()))
     return Q(with_live_account()) if value == "live" else ~Q(with_live_account())
 
 
@@ -46,7 +49,11 @@ def listing(request: Request) -> HttpResponse:
             Choice(
                 "state",
                 _("アカウント"),
-                [("live", _("使えるものがある")), ("closed", _("使えるものがない"))],
+                [
+                    ("live", _("使えるものがある")),
+                    ("closed", _("使えるものがない")),
+                    ("measured", _("この1年の日数に入る")),
+                ],
                 lookup=_state,
             ),
         ),
@@ -80,10 +87,15 @@ def leaver(request: Request, number: str) -> HttpResponse:
             say("{name}さんは退職していません。", name=person.name),
             say("退職者の一覧から選び直してください。"),
         )
+    devices = list(devices_of(person))
+    states = compliance_of(devices_of(person))
     context = {
         "closure": found[0],
         "person": person,
         "cuts": told_of(person),
+        "devices": [(one, states.get(one.pk)) for one in devices],
+        "open_accounts": set(accounts_seen(request.by).filter(person=person).values_list("pk", flat=True)),
+        "open_systems": set(systems_seen(request.by).values_list("pk", flat=True)),
         "findings": findings().filter(account__person=person).order_by("-opened_on", "-pk")[:50],
     }
     return render(request, "identity/leaver.html", context)

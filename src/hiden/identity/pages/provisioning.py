@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from hiden.base.clock import now
+from hiden.base.clock import TOKYO, now
+from hiden.base.dates import show_date
 from hiden.base.errors import BadInput
 from hiden.base.words import say
 from hiden.gate import allows
 from hiden.gate.page import page
 from hiden.home import address
+from hiden.identity.pages.once import shown_once
 from hiden.identity.queries import find_system
 from hiden.identity.scim import keys
 from hiden.identity.scim.leaving import settle_held
@@ -88,7 +90,7 @@ def provisioning(request: Request, code: str) -> HttpResponse:
         "base": f"{address()}/scim/v2",
         "keys": keys_of(found) if may_connect else (),
         "now": now(),
-        "held": held_leaves(found).order_by("asked_at"),
+        "held": held_leaves(found).order_by("asked_at", "pk"),
         "words": open_words(found).order_by("word"),
         "unsure": unsure(found),
         "users": users_of(found).count(),
@@ -135,10 +137,14 @@ def make_key(request: Request, code: str) -> HttpResponse:
 
     def save(form: KeyForm) -> HttpResponse:
         token, text = keys.make_key(found, **form.cleaned_data, by=request.by)
-        context = {"system": found, "token": token, "text": text, "base": f"{address()}/scim/v2"}
-        response = render(request, "identity/key.html", context)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        rows = [
+            (_("接続先のアドレス（テナントURL）"), f"{address()}/scim/v2"),
+            (_("トークン"), text),
+            (_("期限"), show_date(token.expires_at.astimezone(TOKYO).date())),
+        ]
+        return shown_once(
+            request, say("「{name}」のSCIMのトークンを作りました", name=found.name), rows, _back(code)
+        )
 
     return form_page(
         request,

@@ -1,4 +1,4 @@
-"""Verbs and questions: groups as a system keeps them, and who was in them at any instant."""
+"""Verbs: groups as a system keeps them; who was in them, and when, stays known."""
 
 from __future__ import annotations
 
@@ -25,14 +25,6 @@ def members_of(groups: Iterable[ScimGroup]) -> dict[int, list[ScimGroupMember]]:
     for row in rows.order_by("since", "pk"):
         found[row.group_id].append(row)
     return found
-
-
-def groups_of(person: Person, at: datetime | None = None) -> list[ScimGroup]:
-    """The groups that a person was in at an instant (None: now). For grants to groups."""
-    moment = at or now()
-    inside = ScimGroupMember.objects.filter(person=person, since__lte=moment, until__gt=moment)
-    found = ScimGroup.objects.filter(pk__in=inside.values("group_id"), since__lte=moment, until__gt=moment)
-    return list(found.order_by("name", "pk"))
 
 
 def write_group(group: ScimGroup | None, wanted: Group, asker: Asker) -> ScimGroup:

@@ -112,7 +112,7 @@ def held(people: Iterable[Person], system: OutsideSystem) -> list[Held]:
     inside = ScimGroupMember.objects.filter(
         until=FOREVER, group__until=FOREVER, group__system=system, person_id__in=ids
     )
-    for person, key, name in inside.order_by("group__name").values_list(
+    for person, key, name in inside.order_by("group__name", "group__key").values_list(
         "person_id", "group__key", "group__name"
     ):
         groups.setdefault(person, []).append((key, name))

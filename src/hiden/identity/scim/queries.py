@@ -93,7 +93,9 @@ def groups_of_system(system: OutsideSystem) -> QuerySet[ScimGroup]:
 def unsure(system: OutsideSystem, most: int = 100) -> list[Unsure]:
     """People of whom something is to be put right by hand: another number, a kind we do not know, no reading. One query."""
     found = []
-    for link in users_of(system).filter(~Q(person__kind=Kind.LEAVER)).order_by("person__kana_key"):
+    for link in (
+        users_of(system).filter(~Q(person__kind=Kind.LEAVER)).order_by("person__kana_key", "person__number")
+    ):
         number = (link.said.get("number") or {}).get("value") or ""
         kind = (link.said.get("kind") or {}).get("value") or ""
         person = link.person

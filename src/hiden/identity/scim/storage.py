@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from scim2_models import (
     ForbiddenException,
@@ -67,6 +67,8 @@ class Register(ScimStorage):
             raise refusal(error) from error
         except IntegrityError as error:
             raise UniquenessException(detail=say("同じものが、すでに登録されています。")) from error
+        except DataError as error:  # such as a NUL character on PostgreSQL
+            raise InvalidValueException(detail=say("使えない文字が含まれています。")) from error
 
     # ---------- reading ----------
 
@@ -135,6 +137,8 @@ class Register(ScimStorage):
 
     def _named(self, attribute: str, value: str) -> Q:
         """Those who can have this userName or externalId; everybody for any other attribute."""
+        if "\x00" in value:
+            return Q(pk__in=[])  # nobody has it, and PostgreSQL does not even ask
         links = ScimUser.objects.filter(system=self.asker.system, person=OuterRef("pk"))
         if attribute == "username" and value.isascii():
             said = Exists(links.filter(user_name_key=fold(value)))
@@ -156,13 +160,13 @@ class Register(ScimStorage):
         return [group_of(one, members[one.pk]) for one in chosen]
 
     def _person(self, key: str) -> Person:
-        found = self._people(None).filter(key=key).first()
+        found = self._people(None).filter(key=key).first() if "\x00" not in key else None
         if found is None:
             raise _missing(key)
         return found
 
     def _group(self, key: str) -> ScimGroup:
-        found = self._live_groups().filter(key=key).first()
+        found = self._live_groups().filter(key=key).first() if "\x00" not in key else None
         if found is None:
             raise _missing(key)
         return found

@@ -19,13 +19,12 @@ from hiden.base.clock import FOREVER_DATE
 from hiden.base.errors import HidenError, NotAllowed
 from hiden.base.words import say
 from hiden.gate.page import endpoint
-from hiden.home import env_flag
 from hiden.identity.scim.applying import Asker
 from hiden.identity.scim.keys import PURPOSE
 from hiden.identity.scim.models import ProvisioningKey
 from hiden.identity.scim.shapes import provider
 from hiden.identity.scim.storage import Register, refusal
-from hiden.people.sign_in import lacks_second_factor, person_of_token
+from hiden.people.sign_in import must_have_second_factor, person_of_token
 
 BASE = "scim/v2"
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -52,11 +51,7 @@ def asker_of(request: HttpRequest) -> Asker:
             say("このトークンは読み取り専用です。何も変更していません。"),
             say("登録・変更には、書き込みもできるトークンを作って使ってください。"),
         )
-    if env_flag("HIDEN_REQUIRE_MFA", default=False) and lacks_second_factor(person):
-        raise NotAllowed(
-            say("トークンを作った人に、二つ目の確認（認証アプリかパスキー）が登録されていません。"),
-            say("その人がログインし、「ログインの方法」で登録してください。"),
-        )
+    must_have_second_factor(person)
     return Asker(key.provisioning.system, person, key.provisioning.needs_number)
 
 

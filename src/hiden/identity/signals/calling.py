@@ -61,6 +61,17 @@ def checked_address(text: str) -> str:
     return address
 
 
+def checked_header(text: str) -> str:
+    """The value of a header as HTTP can carry it: visible ASCII and spaces. Raises BadInput."""
+    value = text.strip()
+    if not value.isascii() or not value.isprintable():
+        raise BadInput(
+            say("Authorizationヘッダーに使えない文字があります。"),
+            say("相手から渡された文字列を、半角のまま貼り付けてください。"),
+        )
+    return value
+
+
 def _unusable(address: str) -> BadInput:
     return BadInput(
         say("アドレス「{address}」は使えません。", address=address[:80]),
@@ -95,7 +106,7 @@ def call(method: str, address: str, *, body: bytes = b"", headers: Mapping[str, 
                 if 300 <= answer.status_code < 400:
                     raise CallFailed(f"{answer.status_code}: leads elsewhere, not followed")
                 return Answer(answer.status_code, _read(answer))
-        except (requests.RequestException, HTTPError, OSError) as error:
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             raise CallFailed(type(error).__name__) from error
 
 

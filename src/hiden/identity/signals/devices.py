@@ -45,12 +45,6 @@ def devices_of(person: Person) -> QuerySet[Device]:
     return Device.objects.filter(owner=person).order_by("label", "pk")
 
 
-def is_compliant(device: Device, at: datetime | None = None) -> bool | None:
-    """Whether a device is as the company wants it; None where nothing is known."""
-    row = DeviceState.objects.filter(holding_at(at), device=device).first()
-    return None if row is None else row.status == Compliance.COMPLIANT
-
-
 @in_turn
 def add_device(*, label: str, owner: Person | None, by: Person) -> Device:
     """Record a device by hand. Raises BadInput without a name, NotAllowed."""

@@ -24,7 +24,7 @@ _WHY = {
 @entry("identity.receiver_set")
 @dataclass(frozen=True, slots=True)
 class ReceiverSet(Entry):
-    """A receiver of signals. `what`: added, changed, retired, token_made, secret_made, or a state of its stream."""
+    """A receiver of signals. `what`: added, changed, retired, token_made, secret_made, tried, sent_again, or a state of its stream."""
 
     system: str
     receiver: str
@@ -45,6 +45,8 @@ class ReceiverSet(Entry):
                 "retired": ("廃止", "retired"),
                 "token_made": ("トークンを作成", "given a token"),
                 "secret_made": ("秘密の文字列を作成", "given a secret"),
+                "tried": ("疎通の確認の相手に", "sent a verification"),
+                "sent_again": ("送り直しの相手に", "sent again what it had not taken"),
                 "enabled": ("「送る」に", "enabled"),
                 "paused": ("「溜めておく」に", "paused"),
                 "disabled": ("「送らない」に", "disabled"),

@@ -144,9 +144,15 @@ class SignalSource(models.Model):
     poll_address = models.CharField(max_length=500, blank=True)
     poll_secret = models.TextField(blank=True)
     poll_trouble = models.CharField(max_length=300, blank=True)
+    keys_trouble = models.CharField(max_length=300, blank=True)
     heard_at = models.DateTimeField(null=True)
     since = models.DateTimeField()
     until = models.DateTimeField(default=FOREVER)
+
+    @property
+    def trouble(self) -> str:
+        """What the other machine answered, where its events or its keys could not be fetched."""
+        return self.poll_trouble or self.keys_trouble
 
     def __str__(self) -> str:
         return self.name

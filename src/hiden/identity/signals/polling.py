@@ -11,11 +11,11 @@ from django.db.models import Q
 from hiden.base.clock import FOREVER, now
 from hiden.base.errors import HidenError
 from hiden.identity.signals.calling import CallFailed, call
-from hiden.identity.signals.managing import keep_keys
 from hiden.identity.signals.models import SignalSource
 from hiden.identity.signals.receiving import receive
 from hiden.identity.signals.sealing import unseal
 from hiden.identity.signals.sets import RefusedSet, checked_keys
+from hiden.identity.signals.sources import keep_keys
 
 _MOST = 100
 _ROUNDS = 5
@@ -97,8 +97,9 @@ def fetch_keys() -> int:
                 raise CallFailed(str(answer.status))
             keys = checked_keys(answer.body.decode())
         except (CallFailed, HidenError, ValueError) as error:
-            SignalSource.objects.filter(pk=source.pk).update(poll_trouble=f"JWKS: {error}"[:300])
+            SignalSource.objects.filter(pk=source.pk).update(keys_trouble=f"JWKS: {error}"[:300])
             continue
+        SignalSource.objects.filter(pk=source.pk).exclude(keys_trouble="").update(keys_trouble="")
         keep_keys(source, keys)
         fetched += 1
     return fetched

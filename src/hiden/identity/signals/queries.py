@@ -19,6 +19,7 @@ from hiden.identity.signals.models import (
     SignalReceiver,
     SignalSource,
 )
+from hiden.identity.signals.telling import TOLD
 from hiden.people.models import Person
 
 
@@ -35,18 +36,18 @@ class Told:
         return sum(one.state != DeliveryState.RECEIVED for one in self.deliveries)
 
 
-def find_receiver(key: str) -> SignalReceiver:
-    """A receiver by its key. Raises NotFound."""
+def find_receiver(code: str, key: str) -> SignalReceiver:
+    """A receiver of a system by its key. Raises NotFound."""
     rows = SignalReceiver.objects.select_related("system", "token")
-    found = rows.filter(key=key).first()
+    found = rows.filter(key=key, system__code=code).first()
     if found is None:
         raise NotFound(say("この受け手は見つかりません。"), say("システムの頁から選び直してください。"))
     return found
 
 
-def find_source(key: str) -> SignalSource:
-    """A source by its key. Raises NotFound."""
-    found = SignalSource.objects.select_related("system").filter(key=key).first()
+def find_source(code: str, key: str) -> SignalSource:
+    """A source of a system by its key. Raises NotFound."""
+    found = SignalSource.objects.select_related("system").filter(key=key, system__code=code).first()
     if found is None:
         raise NotFound(say("この送り手は見つかりません。"), say("システムの頁から選び直してください。"))
     return found
@@ -89,13 +90,8 @@ def received_from(source: SignalSource) -> QuerySet[ReceivedSet]:
 
 
 def failing() -> QuerySet[SignalReceiver]:
-    """Receivers in use that did not take what they were last sent, or were given up on."""
+    """Receivers that are told and did not take what they were last sent, or were given up on."""
     given_up = SignalDelivery.objects.filter(state=DeliveryState.GIVEN_UP).values("receiver_id")
-    return SignalReceiver.objects.filter(until=FOREVER).filter(
+    return SignalReceiver.objects.filter(until=FOREVER, state__in=TOLD).filter(
         Q(failing_since__isnull=False) | Q(pk__in=given_up)
     )
-
-
-def not_understood() -> QuerySet[ReceivedSet]:
-    """Events of which nobody here was meant."""
-    return ReceivedSet.objects.filter(outcome="unknown").select_related("source__system")

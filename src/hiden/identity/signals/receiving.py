@@ -111,7 +111,7 @@ def _change_device(found: BelievedSet, source: SignalSource, row: ReceivedSet) -
         device,
         Compliance(status),
         at=found.happened_at,
-        reason=said.replace("\x00", "") if isinstance(said, str) else "",
+        reason=said if isinstance(said, str) else "",
         received=row,
         by=SYSTEM,
     )

@@ -122,7 +122,7 @@ def read_set(token: str, *, keys: dict[str, Any], issuer: str, audience: str) ->
     if audience not in (audiences if isinstance(audiences, list) else [audiences]):
         raise RefusedSet("invalid_audience", "not for us")
     jti = claims.get("jti")
-    if not isinstance(jti, str) or not jti or len(jti) > _LONGEST_JTI or "\x00" in jti:
+    if not isinstance(jti, str) or not jti or len(jti) > _LONGEST_JTI:
         raise RefusedSet("invalid_request", "no jti")
     issued = _instant(claims.get("iat"), "iat")
     if issued > now() + FAST_CLOCKS:
@@ -156,9 +156,18 @@ def _verified(token: str, keys: dict[str, Any]) -> dict[str, Any]:
         raise RefusedSet("invalid_key", "no key of the issuer has signed this") from error
     except (JoseError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise RefusedSet("invalid_request", "not a signed token that we take") from error
-    if not isinstance(found.claims, dict):
-        raise RefusedSet("invalid_request", "no claims")
+    if not isinstance(found.claims, dict) or not storable(found.claims):
+        raise RefusedSet("invalid_request", "no claims, or characters that no database keeps")
     return dict(found.claims)
+
+
+def storable(value: Any) -> bool:
+    """Whether what was read from JSON holds no NUL and no half of a surrogate pair, which a database refuses."""
+    try:
+        text = json.dumps(value, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError):
+        return False
+    return b"\\u0000" not in text
 
 
 def _instant(value: object, name: str) -> datetime:

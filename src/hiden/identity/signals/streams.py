@@ -10,7 +10,6 @@ from django.db import transaction
 from hiden.base.clock import now
 from hiden.base.words import say
 from hiden.identity.signals.events import OFFERED, Event
-from hiden.identity.signals.managing import receiver_entry, set_state_unasked
 from hiden.identity.signals.models import (
     DeliveryState,
     ReceiverKind,
@@ -19,6 +18,7 @@ from hiden.identity.signals.models import (
     SignalSilence,
     StreamState,
 )
+from hiden.identity.signals.receivers import receiver_entry, set_state_unasked
 from hiden.identity.signals.sealing import seal
 from hiden.identity.signals.sending import received, token_of
 from hiden.identity.signals.sets import issuer
@@ -105,7 +105,7 @@ def write_stream(
     if "events_requested" in asked or how == "PUT":
         receiver.events = _wanted(asked.get("events_requested"))
     if isinstance(asked.get("description"), str):
-        receiver.description = asked["description"].replace("\x00", "")[:300]
+        receiver.description = asked["description"][:300]
     if how == "POST":
         receiver.state, receiver.state_reason = StreamState.ENABLED, ""
     receiver.save()
@@ -126,7 +126,12 @@ def _set_delivery(receiver: SignalReceiver, delivery: object, *, needed: bool) -
         raise RefusedStream(400, "events go to the address that the administrator has set, to no other")
     header = delivery.get("authorization_header")
     if header is not None:
-        if not isinstance(header, str) or len(header) > 4096 or not header.isprintable():
+        if (
+            not isinstance(header, str)
+            or len(header) > 4096
+            or not header.isascii()
+            or not header.isprintable()
+        ):
             raise RefusedStream(400, "authorization_header is no header")
         receiver.authorization = seal(header)
 
@@ -167,7 +172,7 @@ def write_status(receiver: SignalReceiver, asked: Mapping[str, Any], *, by: Pers
     if status not in {StreamState.ENABLED, StreamState.PAUSED, StreamState.DISABLED}:
         raise RefusedStream(400, "no such status")
     reason = asked.get("reason")
-    words = reason.replace("\x00", "") if isinstance(reason, str) else ""
+    words = reason if isinstance(reason, str) else ""
     set_state_unasked(receiver, status, reason=words, tell=False, by=by)
     return status_of(receiver, receiver.key)
 

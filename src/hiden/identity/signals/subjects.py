@@ -51,14 +51,14 @@ def device_word(subject: Any) -> str:
     if not isinstance(named, dict):
         return ""
     text = json.dumps(named, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text if len(text) <= 500 and "\x00" not in text else ""
+    return text if len(text) <= 500 else ""
 
 
 def device_label(subject: Any) -> str:
     """What a reader may call the device: its id in whichever word it has."""
     named = subject.get("device", subject) if isinstance(subject, dict) else {}
     words = [str(value) for key, value in named.items() if key != "format"] if isinstance(named, dict) else []
-    return (" ".join(words) or "—").replace("\x00", "")[:200]
+    return (" ".join(words) or "—")[:200]
 
 
 def _simple(subject: Any, member: str) -> list[dict[str, Any]]:
@@ -80,7 +80,7 @@ def _meant(simple: dict[str, Any], system: OutsideSystem) -> Q:
 
     def word(name: str) -> str:
         value = simple.get(name)
-        return value.replace("\x00", "")[:300] if isinstance(value, str) else ""
+        return value[:300] if isinstance(value, str) else ""
 
     match simple.get("format") or simple.get("subject_type"):
         case "email":

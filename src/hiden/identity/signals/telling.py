@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,12 +24,12 @@ from hiden.ledger import record_many
 from hiden.ledger.kinds import Author
 from hiden.people.models import Person
 
-_LIVE = (StreamState.ENABLED, StreamState.PAUSED)
+TOLD = (StreamState.ENABLED, StreamState.PAUSED)
 
 
 def receivers_of(event: Event) -> list[SignalReceiver]:
     """Who is told of a kind of event now. One query."""
-    live = SignalReceiver.objects.filter(until=FOREVER, state__in=_LIVE).select_related("system")
+    live = SignalReceiver.objects.filter(until=FOREVER, state__in=TOLD).select_related("system")
     return [one for one in live.order_by("pk") if event.value in one.events]
 
 
@@ -102,9 +102,3 @@ def tell_of_stream(receiver: SignalReceiver, event: Event, data: dict[str, Any])
     """Tell a receiver of its own stream: a verification, or that its state was changed here."""
     row = SignalEvent.objects.create(event=event, why=Why.TEST, data=data, at=now())
     owe(row, [(receiver, {"format": "opaque", "id": receiver.key})])
-
-
-def events_of(people: Iterable[Person]) -> list[SignalEvent]:
-    """What was told of some people, newest first."""
-    found = SignalEvent.objects.filter(person__in=list(people), event=Event.SESSION_REVOKED)
-    return list(found.order_by("-at", "-pk"))

@@ -16,12 +16,13 @@ from hiden.base.clock import FOREVER
 from hiden.base.errors import HidenError
 from hiden.gate.page import endpoint, open_page
 from hiden.identity.signals import streams
-from hiden.identity.signals.managing import PURPOSE, digest
 from hiden.identity.signals.models import ReceiverKind, SignalReceiver
+from hiden.identity.signals.receivers import PURPOSE
 from hiden.identity.signals.receiving import receive, source_of
-from hiden.identity.signals.sets import LONGEST, RefusedSet, public_keys
+from hiden.identity.signals.sets import LONGEST, RefusedSet, public_keys, storable
+from hiden.identity.signals.sources import digest
 from hiden.identity.signals.streams import RefusedStream
-from hiden.people.sign_in import person_of_token
+from hiden.people.sign_in import must_have_second_factor, person_of_token
 
 View = Callable[..., HttpResponse]
 _LONGEST_BODY = 256 * 1024
@@ -79,6 +80,7 @@ def with_key(*methods: str) -> Callable[[View], View]:
             request.by = found[0]  # type: ignore[attr-defined]
             request.receiver = receiver  # type: ignore[attr-defined]
             try:
+                must_have_second_factor(found[0])
                 return view(request, *args, **kwargs)
             except RefusedStream as error:
                 return _trouble(error.status, error.description)
@@ -100,6 +102,8 @@ def _body(request: HttpRequest) -> dict[str, Any]:
         raise RefusedStream(400, "no JSON") from None
     if not isinstance(found, dict):
         raise RefusedStream(400, "no object")
+    if not storable(found):
+        raise RefusedStream(400, "characters that no database keeps")
     return found
 
 
