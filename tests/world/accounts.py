@@ -13,7 +13,7 @@ from hiden.identity import actions
 from hiden.identity.models import AccountFinding, OutsideSystem, SystemKind
 from hiden.identity.scim import keys
 from hiden.identity.scim.models import DepartmentWord, ProvisioningKey
-from hiden.identity.signals import managing
+from hiden.identity.signals import receivers, sources
 from hiden.identity.signals.devices import add_device, set_compliance
 from hiden.identity.signals.models import SignalDelivery, Why
 from hiden.identity.signals.sending import received
@@ -49,7 +49,9 @@ def _told(leaver: Person, cast: Cast) -> None:
 
 def held_elsewhere(cast: Cast) -> dict[str, object]:
     """A leaver's live account and its finding, and somebody who is away."""
-    finding = AccountFinding.objects.select_related("account").get(kind="leaver", state="open")
+    finding = AccountFinding.objects.select_related("account").get(
+        kind="leaver", state="open", account__person__number="2904"
+    )
     away = Person.objects.get(number="2805")
     absence = actions.record_absence(
         away, since=today(), last_day=today() + timedelta(days=60), by=cast.alice
@@ -58,12 +60,12 @@ def held_elsewhere(cast: Cast) -> dict[str, object]:
     keys.set_provisioning(system, needs_number=True, by=cast.alice)
     token, _text = keys.make_key(system, days=30, by=cast.alice)
     word = DepartmentWord.objects.create(system=system, word="第２営業課", recorded_at=now())
-    receiver, _secret = managing.add_receiver(
+    receiver, _secret = receivers.add_receiver(
         system, name="入退室の装置", kind="push", address="https://vpn.example/events", by=cast.alice
     )
     _told(Person.objects.get(number="2904"), cast)
     key = RSAKey.generate_key(2048, {"kid": "k1"})
-    source, _secret = managing.add_source(
+    source, _secret = sources.add_source(
         system,
         name="端末管理",
         issuer_name="https://mdm.example",

@@ -1,7 +1,4 @@
-"""The sample company's accounts in other systems: lists through the importer, what was done about some, and what waits.
-
-Nothing is connected: the one receiver polls, and has not begun. No address stands anywhere.
-"""
+"""The sample company's accounts in other systems: lists through the importer, what was done about some, and what waits."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ from datetime import date, timedelta
 
 from hiden.base.clock import today
 from hiden.base.words import say
+from hiden.commands.sample_signals import tell_each_other
 from hiden.identity import actions as identity
 from hiden.identity.models import (
     AccountFinding,
@@ -20,9 +18,6 @@ from hiden.identity.models import (
     SystemKind,
 )
 from hiden.identity.scim import keys
-from hiden.identity.signals import managing
-from hiden.identity.signals.devices import add_device, set_compliance
-from hiden.identity.signals.models import Compliance, ReceiverKind
 from hiden.imports.models import ImportFile
 from hiden.people.models import Person
 from hiden.people.queries import person_by_number
@@ -56,24 +51,7 @@ def look_at_accounts(bring_in: BringIn) -> None:
         bring_in(name, f"accounts-{code}", min(on, today()), by=manager)
     _settle(keeper)
     keys.set_provisioning(OutsideSystem.objects.get(code="m365"), needs_number=True, by=manager)
-    _connect(manager)
-
-
-def _connect(manager: Person) -> None:
-    """A gateway that will be told, and two machines of which something is known."""
-    managing.add_receiver(
-        OutsideSystem.objects.get(code="ad"),
-        name=say("リモート接続の装置"),
-        kind=ReceiverKind.POLL,
-        waits=True,
-        by=manager,
-    )
-    for label, owner, status, reason in (
-        (say("ノートPC 12"), "2103", Compliance.COMPLIANT, say("設定の点検")),
-        (say("設計用PC 03"), "2501", Compliance.NOT_COMPLIANT, say("ディスクの暗号化が無効になっている")),
-    ):
-        device = add_device(label=label, owner=person_by_number(owner), by=manager)
-        set_compliance(device, status, reason=reason, by=manager)
+    tell_each_other(manager)
 
 
 def _settle(keeper: Person) -> None:
