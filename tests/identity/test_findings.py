@@ -287,3 +287,22 @@ def test_undeciding_forgets_the_alias(house: House) -> None:
     actions.undecide(account("x@example.co.jp"), by=house.org.bob)
     assert kinds(house) == {"x@example.co.jp": "unknown"}
     actions.belongs_to(account("x@example.co.jp"), house.org.heidi, by=house.org.bob)
+
+
+def test_rows_that_could_not_be_read_prove_nothing_of_a_leaver(house: House) -> None:
+    house.take(ALICE, STOPPED, "bob,石田 次郎,,1002,たぶん,,")
+    [closure] = closures([house.org.frank])
+    assert closure.live == ()
+    assert [one.code for one in closure.unseen] == ["ad"], "Frank may have another account in the unread row"
+    assert proven_closed([house.org.frank.pk]) == {}
+    house.take(ALICE, STOPPED, BOB)
+    assert closures([house.org.frank])[0].proven
+
+
+def test_an_account_that_might_be_a_leavers_is_asked_about_first(house: House) -> None:
+    house.take(ALICE, STOPPED, "f-kato2,加藤 文也,,,True,2026-11-20,")
+    [closure] = closures([house.org.frank])
+    assert [one.account_id for one in closure.asked] == ["f-kato2"]
+    assert not closure.proven
+    actions.belongs_to(account("f-kato2"), house.org.charlie, by=house.alice)
+    assert closures([house.org.frank])[0].proven

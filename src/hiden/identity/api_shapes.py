@@ -103,6 +103,9 @@ class ClosureShown(Shape):
     closed_on: date | None = Field(description=_("最後のアカウントが停止した日。"))
     days: int | None = Field(description=_("最終日から最後の停止までの日数。"))
     unseen: list[SystemRef] = Field(description=_("最終日より後の一覧がないシステム。"))
+    asked: int = Field(
+        description=_("この人のものかもしれず、持ち主が決まっていない、使えるアカウントの数。")
+    )
     proven: bool = Field(description=_("すべてのシステムの一覧で、停止が確かめられたか。"))
 
 
@@ -238,5 +241,6 @@ def closure_shown(one: Closure) -> ClosureShown:
         closed_on=one.closed_on,
         days=one.days,
         unseen=[SystemRef(code=each.code, name=each.name) for each in one.unseen],
+        asked=len(one.asked),
         proven=one.proven,
     )

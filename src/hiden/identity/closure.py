@@ -1,8 +1,8 @@
 """Leavers: from the last day to the day on which the last of their accounts was closed.
 
 An account is closed on the day that somebody said so and a later list bore out, else on the day of the first list that no longer
-shows it as usable. A leaver is closed everywhere when every system in use has a list of a later day and none shows an account of
-theirs that can be used: that nothing was found in old lists proves nothing.
+shows it as usable. A leaver is closed everywhere when every system in use has a whole list of a later day and none shows an account of
+theirs that can be used, nor one that might be theirs: old lists, rows that could not be read and open questions prove nothing.
 """
 
 from __future__ import annotations
@@ -14,19 +14,22 @@ from datetime import date, timedelta
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from hiden.base.clock import FOREVER_DATE, today
-from hiden.identity.models import OutsideAccount, OutsideSystem, Standing
+from hiden.identity.models import Nature, OutsideAccount, OutsideSystem, Standing
 from hiden.people.intervals import holding
 from hiden.people.models import Kind, Person, PersonState
 
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """How far the accounts of one leaver are closed. `unseen` are systems without a list since; days from the last day."""
+    """How far the accounts of one leaver are closed. `unseen` are systems without a whole list since; `asked` are usable accounts that
+    might be theirs and of which nobody has said so; days from the last day.
+    """
 
     person: Person
     last_day: date
     accounts: tuple[OutsideAccount, ...] = ()
     unseen: tuple[OutsideSystem, ...] = ()
+    asked: tuple[OutsideAccount, ...] = ()
 
     @property
     def live(self) -> tuple[OutsideAccount, ...]:
@@ -49,7 +52,7 @@ class Closure:
     @property
     def proven(self) -> bool:
         """Whether lists of every system show that nothing is left."""
-        return not self.live and not self.unseen
+        return not self.live and not self.unseen and not self.asked
 
 
 def last_days(people: Collection[int] | None = None) -> dict[int, date]:
@@ -71,24 +74,42 @@ def last_days(people: Collection[int] | None = None) -> dict[int, date]:
 
 
 def closures(people: Iterable[Person]) -> list[Closure]:
-    """How far the accounts of some leavers are closed; whoever has not left is left out. Four queries."""
+    """How far the accounts of some leavers are closed; whoever has not left is left out. Five queries."""
     chosen = {person.pk: person for person in people}
     ended = last_days(list(chosen))
     accounts: dict[int, list[OutsideAccount]] = {}
     rows = OutsideAccount.objects.filter(person_id__in=list(ended)).select_related("system", "last_list")
     for account in rows.order_by("system__name", "system__code", "id_key"):
         accounts.setdefault(account.person_id or 0, []).append(account)
-    systems = list(in_use().annotate(latest=Max("lists__taken_on")).order_by("name", "code"))
+    asked: dict[int, list[OutsideAccount]] = {}
+    for account in (
+        open_questions().select_related("system").order_by("system__name", "system__code", "id_key")
+    ):
+        for pk in ended.keys() & set(account.candidates):
+            asked.setdefault(pk, []).append(account)
+    whole = Q(lists__whole=True)
+    systems = list(in_use().annotate(latest=Max("lists__taken_on", filter=whole)).order_by("name", "code"))
     return [
         Closure(
             chosen[pk],
             last_day,
             tuple(accounts.get(pk, ())),
             tuple(one for one in systems if one.latest is None or one.latest <= last_day),
+            tuple(asked.get(pk, ())),
         )
         for pk in chosen
         if (last_day := ended.get(pk)) is not None
     ]
+
+
+def open_questions() -> QuerySet[OutsideAccount]:
+    """Accounts in use of which somebody must say whose they are."""
+    return OutsideAccount.objects.filter(unanswered(), system__until=FOREVER_DATE)
+
+
+def unanswered() -> Q:
+    """The condition: usable, and nobody has said whose."""
+    return Q(standing=Standing.LIVE, nature=Nature.OPEN, person__isnull=True)
 
 
 def in_use() -> QuerySet[OutsideSystem]:
@@ -117,14 +138,14 @@ def with_live_account() -> Exists:
 def orphans() -> QuerySet[OutsideAccount]:
     """Accounts that can be used and are nobody's: of leavers, or unknown."""
     gone = PersonState.objects.filter(holding(today()), kind=Kind.LEAVER)
-    nobody = Q(person__isnull=True, nature="open") | Q(person_id__in=gone.values("person_id"))
+    nobody = Q(person__isnull=True, nature=Nature.OPEN) | Q(person_id__in=gone.values("person_id"))
     return OutsideAccount.objects.filter(nobody, standing=Standing.LIVE, system__until=FOREVER_DATE)
 
 
 def proven_closed(people: Collection[int]) -> Mapping[int, date]:
     """Of some leavers, those whom lists of every system show without a usable account, with the day of the last closing.
 
-    Without a system in use nothing is proven. Five queries.
+    Without a system in use nothing is proven. Six queries.
     """
     if not in_use().exists():
         return {}

@@ -105,7 +105,7 @@ def leavers_file(rows: Iterable[Closure], form: str, *, by: Person) -> HttpRespo
     """Leavers with the days from leaving to the last account closed."""
     labels = (
         say("社員番号"), say("氏名"), say("在籍の最終日"), say("アカウント"), say("使えるもの"), say("最後に停止した日"), say("日数"),
-        say("一覧で確かめていないシステム"),
+        say("一覧で確かめていないシステム"), say("持ち主を確かめるアカウント"),
     )  # fmt: skip
     columns = [Column(f"c{n}", (label,)) for n, label in enumerate(labels)]
     lines: list[Sequence[Value]] = [
@@ -118,6 +118,7 @@ def leavers_file(rows: Iterable[Closure], form: str, *, by: Person) -> HttpRespo
             one.closed_on or "",
             "" if one.days is None else one.days,
             "、".join(system.name for system in one.unseen),
+            "、".join(account.account_id for account in one.asked),
         )
         for one in rows
     ]

@@ -12,13 +12,12 @@ from hiden.base.clock import FOREVER_DATE, today
 from hiden.base.errors import NotFound
 from hiden.base.words import say
 from hiden.gate import visible
-from hiden.identity.closure import in_use
+from hiden.identity.closure import in_use, unanswered
 from hiden.identity.models import (
     Absence,
     AccountFinding,
     FindingKind,
     FindingState,
-    Nature,
     OutsideAccount,
     OutsideSystem,
     Standing,
@@ -166,11 +165,6 @@ def overdue_lists(person: Person | None = None) -> list[SystemLine]:
     """Systems in use whose next list should have come; of those that a person manages, or all. Four queries."""
     systems = in_use() if person is None else in_use().filter(manager=person)
     return [one for one in system_lines(systems) if one.overdue]
-
-
-def unanswered() -> Q:
-    """Accounts of which somebody must say whose they are."""
-    return Q(standing=Standing.LIVE, nature=Nature.OPEN, person__isnull=True)
 
 
 def one_candidate(by: Person) -> QuerySet[OutsideAccount]:

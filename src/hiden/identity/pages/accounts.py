@@ -19,7 +19,7 @@ from hiden.base.words import say
 from hiden.gate import allows
 from hiden.gate.page import page
 from hiden.identity import actions
-from hiden.identity.closure import orphans
+from hiden.identity.closure import orphans, unanswered
 from hiden.identity.export import accounts_file
 from hiden.identity.forms import DeclareForm, OwnerForm, PrivilegeForm, chosen_of
 from hiden.identity.models import FindingState, Nature, OutsideAccount, Standing
@@ -29,7 +29,6 @@ from hiden.identity.queries import (
     find_account,
     one_candidate,
     systems_seen,
-    unanswered,
     with_candidate,
 )
 from hiden.people.models import Person
