@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from hiden.base.clock import frozen
@@ -15,7 +16,7 @@ from hiden.identity.scim import keys
 from hiden.identity.scim.models import ProvisioningKey
 from hiden.ledger.queries import size
 from hiden.people import actions as people
-from hiden.people.models import ApiToken, Person, Role
+from hiden.people.models import Account, ApiToken, Person, Role
 from tests.conftest import signed_in
 from tests.identity.scim.conftest import Entra
 
@@ -182,3 +183,30 @@ def test_values_that_cannot_be_kept_are_refused_whole(entra: Entra, more: dict[s
     before = Person.objects.count()
     refused(entra("POST", "/Users", {**entra.user("2001"), **more}), 400)
     assert Person.objects.count() == before
+
+
+def test_a_provider_makes_no_administrator_and_opens_no_account(entra: Entra) -> None:
+    roles = [{"value": "administrator", "primary": True}]
+    body = entra.user("2001") | {"roles": roles, "entitlements": roles, "userType": "システム管理者"}
+    made = entra("POST", "/Users", body | {"password": "Hiden-2026-Winter"}).json()
+    group = {
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"],
+        "displayName": "システム管理者",
+        "members": [{"value": made["id"]}],
+    }
+    assert entra("POST", "/Groups", group).status_code == 201
+    somebody = Person.objects.get(key=made["id"])
+    assert not somebody.role_holdings.exists()
+    assert not Account.objects.filter(person=somebody).exists()
+
+
+def test_a_provider_does_not_change_with_which_address_an_administrator_signs_in(entra: Entra) -> None:
+    alice = entra.org.alice
+    before = Account.objects.get(person=alice).email
+    answer = entra.patch(
+        alice.key, {"op": "replace", "path": "emails", "value": [{"value": "evil@example.com"}]}
+    )
+    assert answer.status_code in {200, 204}
+    assert alice.states.latest("since").email == "evil@example.com"
+    assert Account.objects.get(person=alice).email == before
+    assert not EmailAddress.objects.filter(email="evil@example.com").exists()
