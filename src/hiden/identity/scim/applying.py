@@ -45,7 +45,9 @@ def create(wanted: Wanted, asker: Asker) -> Person:
     number = wanted.number or ("" if asker.needs_number else wanted.user_name[:40])
     if not number:
         raise InvalidValueException(
-            detail=say("employeeNumber（社員番号）がありません。人でないアカウントは登録しません。")
+            detail=say(
+                "employeeNumber（社員番号）がありません。人でないアカウントは登録しません。割り当ての対象から外すか、社員番号を送る設定にしてください。"
+            )
         )
     person = Person.objects.filter(number=number).first()
     if person is None:
@@ -78,11 +80,17 @@ def _adopt(person: Person, wanted: Wanted, asker: Asker) -> Person:
     known = one_held(person, asker.system)
     if link is not None and link.deleted_at == FOREVER:
         raise UniquenessException(
-            detail=say("社員番号「{n}」の人は、すでに登録されています。", n=person.number)
+            detail=say(
+                "社員番号「{n}」の人は、すでに登録されています。その人を更新するか、番号を確かめてください。",
+                n=person.number,
+            )
         )
     if not _alike(known.state.name, new_name(wanted)):
         raise UniquenessException(
-            detail=say("社員番号「{n}」は、別の人の番号として登録されています。", n=person.number)
+            detail=say(
+                "社員番号「{n}」は、別の人の番号として登録されています。認証基盤の番号か、秘伝の登録を直してください。",
+                n=person.number,
+            )
         )
     if link is None:
         _linked(person, wanted, asker, "joined")
@@ -134,7 +142,12 @@ def _refuse_taken(user_name: str, system: OutsideSystem, person: Person | None) 
         person=person
     )
     if taken.exists():
-        raise UniquenessException(detail=say("userName「{name}」は、すでに使われています。", name=user_name))
+        raise UniquenessException(
+            detail=say(
+                "userName「{name}」は、すでに使われています。別のuserNameにするか、使っている人を確かめてください。",
+                name=user_name,
+            )
+        )
 
 
 def change(person: Person, wanted: Wanted, asker: Asker) -> None:

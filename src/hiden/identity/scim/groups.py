@@ -32,7 +32,9 @@ def write_group(group: ScimGroup | None, wanted: Group, asker: Asker) -> ScimGro
     take_turn()
     name = (wanted.display_name or "").strip()
     if not name or len(name) > 300 or "\x00" in name:
-        raise InvalidValueException(detail=say("displayNameの長さか文字が正しくありません。"))
+        raise InvalidValueException(
+            detail=say("displayNameの長さか文字が正しくありません。300文字までの名前にしてください。")
+        )
     people = _people(wanted)
     at = now()
     what = "changed"
@@ -51,7 +53,9 @@ def _people(wanted: Group) -> dict[str, str]:
     for member in wanted.members or []:
         key = member.value or str(member.ref or "").rpartition("/")[2]
         if not key or (member.type or "User") != "User":
-            raise InvalidValueException(detail=say("グループに入れられるのはUserだけです。"))
+            raise InvalidValueException(
+                detail=say("グループに入れられるのはUserだけです。ほかの種類のメンバーを外してください。")
+            )
         found[key] = (member.display or "")[:300]
     return found
 
@@ -61,7 +65,10 @@ def _set_members(group: ScimGroup, wanted: Mapping[str, str], at: datetime) -> t
     people = {one.key: one for one in Person.objects.filter(key__in=list(wanted))}
     if missing := sorted(set(wanted) - set(people)):
         raise InvalidValueException(
-            detail=say("メンバー「{keys}」に当たる人がいません。", keys="、".join(missing[:5]))
+            detail=say(
+                "メンバー「{keys}」に当たる人がいません。先にその人を登録するか、メンバーから外してください。",
+                keys="、".join(missing[:5]),
+            )
         )
     gone = [row for key, row in present.items() if key not in wanted]
     ScimGroupMember.objects.filter(pk__in=[row.pk for row in gone]).update(until=at)

@@ -66,9 +66,13 @@ class Register(ScimStorage):
         except HidenError as error:
             raise refusal(error) from error
         except IntegrityError as error:
-            raise UniquenessException(detail=say("同じものが、すでに登録されています。")) from error
+            raise UniquenessException(
+                detail=say("同じものが、すでに登録されています。読み直してから、もう一度送ってください。")
+            ) from error
         except DataError as error:  # such as a NUL character on PostgreSQL
-            raise InvalidValueException(detail=say("使えない文字が含まれています。")) from error
+            raise InvalidValueException(
+                detail=say("使えない文字が含まれています。目に見えない文字を除いてください。")
+            ) from error
 
     # ---------- reading ----------
 
@@ -217,7 +221,9 @@ class Register(ScimStorage):
 
 
 def _missing(key: str) -> NotFoundException:
-    return NotFoundException(detail=say("「{key}」は見つかりません。", key=key[:60]))
+    return NotFoundException(
+        detail=say("「{key}」は見つかりません。idを確かめるか、一覧から探し直してください。", key=key[:60])
+    )
 
 
 def _bound(wanted: ScimFilter[Any], found: Sequence[Resource[Any]]) -> ScimFilter[Any]:

@@ -84,11 +84,21 @@ def _check_lengths(found: Wanted, department: str) -> None:
     }  # fmt: skip
     for name, most in _LONGEST.items():
         if len(values[name]) > most:
-            raise InvalidValueException(detail=say("{name}が{n}文字を超えています。", name=name, n=most))
+            raise InvalidValueException(
+                detail=say(
+                    "{name}が{n}文字を超えています。短くしてから、もう一度送ってください。", name=name, n=most
+                )
+            )
     if len(found.user_name) > 300 or len(found.external_id) > 300 or not found.user_name:
-        raise InvalidValueException(detail=say("userNameかexternalIdの長さが正しくありません。"))
+        raise InvalidValueException(
+            detail=say(
+                "userNameかexternalIdの長さが正しくありません。どちらも300文字までで、userNameは空にできません。"
+            )
+        )
     if any("\x00" in value for value in (*values.values(), found.user_name, found.external_id)):
-        raise InvalidValueException(detail=say("使えない文字が含まれています。"))
+        raise InvalidValueException(
+            detail=say("使えない文字が含まれています。目に見えない文字を除いてください。")
+        )
 
 
 def _name(name: Any) -> str:
@@ -145,5 +155,7 @@ def _manager(work: Any) -> Person | None:
         return None
     found = Person.objects.filter(key=value).first()
     if found is None:
-        raise InvalidValueException(detail=say("managerに当たる人がいません。"))
+        raise InvalidValueException(
+            detail=say("managerに当たる人がいません。managerに、この接続で使うUserのidを入れてください。")
+        )
     return found
