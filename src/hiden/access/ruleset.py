@@ -29,7 +29,7 @@ from hiden.gate.gather import Flaw, Policies, examine
 from hiden.gate.house import disagreements
 from hiden.gate.statements import statements
 
-Stamp: TypeAlias = tuple[int | str | None, ...]
+Stamp: TypeAlias = tuple[int | None, ...]
 SCHEMA = Path(__file__).parent / "decisions.cedarschema"
 GENERATED, OWN, BASIC = "access/取扱表", "access/自社の規則", "access/basic.cedar"
 
@@ -72,26 +72,25 @@ def _of(version: PolicyVersion | None, at: datetime | None) -> Ruleset:
 
 def _stamp() -> Stamp:
     """Changes with every version and every change of classes, rows and cells: a new row has a higher id, an ended one is no
-    longer present.
+    longer present. A version never changes, so the id of the present one says all.
     """
-    forever = connection.ops.adapt_datetimefield_value(FOREVER)
     with connection.cursor() as cursor:
-        cursor.execute(_stamp_sql(), [forever] * (len(_STAMPED) + 1))
+        cursor.execute(_stamp_sql(), {"forever": connection.ops.adapt_datetimefield_value(FOREVER)})
         found: Stamp = tuple(cursor.fetchone())
     return found
 
 
-_STAMPED = (PolicyVersion, HandlingRule, ClassState, UsageMode)
+_STAMPED = (HandlingRule, ClassState, UsageMode)
 
 
 @cache
 def _stamp_sql() -> str:
     parts = ", ".join(
-        f"(SELECT COALESCE(MAX(id), 0) FROM {name}), (SELECT COUNT(*) FROM {name} WHERE until = %s)"  # noqa: S608 - our own table
+        f"(SELECT COALESCE(MAX(id), 0) FROM {name}), (SELECT COUNT(*) FROM {name} WHERE until = %(forever)s)"  # noqa: S608 - our own table
         for name in (model._meta.db_table for model in _STAMPED)
     )
     version = PolicyVersion._meta.db_table
-    return f"SELECT {parts}, (SELECT sha256 FROM {version} WHERE until = %s)"  # noqa: S608 - our own table
+    return f"SELECT {parts}, (SELECT id FROM {version} WHERE until = %(forever)s)"  # noqa: S608 - our own table
 
 
 def whole(own: str, at: datetime | None = None) -> tuple[tuple[str, str], ...]:
