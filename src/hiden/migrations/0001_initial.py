@@ -7,8 +7,10 @@ import hiden.access.authzen.models
 import hiden.people.models
 from django.db import migrations, models
 
+from hiden.migrating import AtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnce):
 
     initial = True
 
