@@ -334,6 +334,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/access/emergencies/{emergency}/", "200 403 403", "422 403 403"),
     Route("/access/policies/", "200 403 403"),
     Route("/access/policies/edit/", "200 403 403", "200 403 403"),
+    Route("/access/policies/restored/", "200 403 403", "422 403 403"),
     Route("/access/items/{item}/", "200 200 404"),
     Route("/access/systems/", "200 403 403"),
     Route("/access/systems/new/", "200 403 403", "422 403 403"),

@@ -63,6 +63,19 @@ class GrantEnded(Entry):
         return (("person", self.person),) if self.person else ()
 
 
+@entry("access.restoration_confirmed")
+@dataclass(frozen=True, slots=True)
+class RestorationConfirmed(Entry):
+    """What an older backup had lost was made sure of: secrets are handled again."""
+
+    words: str
+    personal = frozenset({"words"})
+    sentence = Sentence(
+        "控えから戻したあとの、退職・異動・権限の終了を確かめました。",
+        "After the restoration of a backup, leavers, moves and ended rights were made sure of.",
+    )
+
+
 @entry("access.requested")
 @dataclass(frozen=True, slots=True)
 class AccessRequested(Entry):

@@ -19,6 +19,7 @@ from django.db import connection
 from hiden.access import drafting
 from hiden.access.models import PolicyVersion
 from hiden.access.nouns import registry
+from hiden.access.restored import KINDS, restored_at
 from hiden.base.clock import FOREVER
 from hiden.base.errors import BadInput
 from hiden.base.words import say
@@ -28,10 +29,17 @@ from hiden.gate.engine import Engine
 from hiden.gate.gather import Flaw, Policies, examine
 from hiden.gate.house import disagreements
 from hiden.gate.statements import statements
+from hiden.ledger.models import LedgerEntry
 
 Stamp: TypeAlias = tuple[int | None, ...]
 SCHEMA = Path(__file__).parent / "decisions.cedarschema"
-GENERATED, OWN, BASIC = "access/取扱表", "access/自社の規則", "access/basic.cedar"
+_RESTORED = Path(__file__).parent / "restored.cedar"
+GENERATED, OWN, BASIC, RESTORED = (
+    "access/取扱表",
+    "access/自社の規則",
+    "access/basic.cedar",
+    "access/restored.cedar",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +80,11 @@ def _of(version: PolicyVersion | None, at: datetime | None) -> Ruleset:
 
 def _stamp() -> Stamp:
     """Changes with every version and every change of classes, rows and cells: a new row has a higher id, an ended one is no
-    longer present. A version never changes, so the id of the present one says all.
+    longer present. A version never changes, so the id of the present one says all; so does the last entry about a restoration.
     """
+    forever = connection.ops.adapt_datetimefield_value(FOREVER)
     with connection.cursor() as cursor:
-        cursor.execute(_stamp_sql(), {"forever": connection.ops.adapt_datetimefield_value(FOREVER)})
+        cursor.execute(_stamp_sql(), {"forever": forever, "continued": KINDS[0], "confirmed": KINDS[1]})
         found: Stamp = tuple(cursor.fetchone())
     return found
 
@@ -89,17 +98,18 @@ def _stamp_sql() -> str:
         f"(SELECT COALESCE(MAX(id), 0) FROM {name}), (SELECT COUNT(*) FROM {name} WHERE until = %(forever)s)"  # noqa: S608 - our own table
         for name in (model._meta.db_table for model in _STAMPED)
     )
-    version = PolicyVersion._meta.db_table
-    return f"SELECT {parts}, (SELECT id FROM {version} WHERE until = %(forever)s)"  # noqa: S608 - our own table
+    version, entries = PolicyVersion._meta.db_table, LedgerEntry._meta.db_table
+    of_kinds = ", ".join(
+        f'(SELECT MAX("index") FROM {entries} WHERE kind = %({name})s)'  # noqa: S608 - our own table
+        for name in ("continued", "confirmed")
+    )
+    return f"SELECT {parts}, {of_kinds}, (SELECT id FROM {version} WHERE until = %(forever)s)"  # noqa: S608 - our own table
 
 
 def whole(own: str, at: datetime | None = None) -> tuple[tuple[str, str], ...]:
     """(path, text) of everything that counts with these policies of the company's own."""
-    return (
-        (BASIC, drafting.basic()),
-        (GENERATED, drafting.generated(handling_table(at))),
-        (OWN, own),
-    )
+    found = ((BASIC, drafting.basic()), (GENERATED, drafting.generated(handling_table(at))), (OWN, own))
+    return found if restored_at(at) is None else (*found, (RESTORED, _RESTORED.read_text(encoding="utf-8")))
 
 
 def build(parts: tuple[tuple[str, str], ...], number: int) -> Ruleset:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from hiden.access import actions
 from hiden.access.models import PolicyVersion
 from hiden.access.publishing import flaws, items_named, preview
-from hiden.access.ruleset import BASIC, GENERATED, OWN, ruleset
+from hiden.access.restored import restored_at
+from hiden.access.ruleset import BASIC, GENERATED, OWN, RESTORED, ruleset
 from hiden.access.situation import CHOICES, Verb
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
@@ -23,7 +24,7 @@ from hiden.gate import allows
 from hiden.gate.decision import Reason
 from hiden.gate.page import page
 from hiden.people.models import Person
-from hiden.ui.forms import Form, show_form
+from hiden.ui.forms import Form, form_page, show_form
 from hiden.ui.request import Request
 
 # The acts whose impact is shown before publishing; all would cost seconds in a large company.
@@ -44,19 +45,51 @@ def policies(request: Request) -> HttpResponse:
             ],
         )
         for path, label in (
+            (RESTORED, _("控えから戻したあとの制限")),
             (GENERATED, _("取扱表から")),
             (OWN, _("自社の規則")),
             (BASIC, _("権限の元になる決まり")),
         )
     ]
     context = {
-        "parts": parts,
+        "parts": [(label, some) for label, some in parts if some or label != parts[0][0]],
+        "restored": restored_at(),
         "number": rules.number,
         "sha256": rules.sha256,
         "versions": list(PolicyVersion.objects.select_related("made_by").order_by("-number")[:50]),
         "may_publish": allows(request.by, "access.publish"),
     }
     return render(request, "access/policies.html", context)
+
+
+class ConfirmForm(Form):
+    """How it was made sure of."""
+
+    words = forms.CharField(
+        label=_("何と照らして確かめたか"), widget=forms.Textarea(attrs={"rows": 3}), max_length=500
+    )
+
+
+@page("access.publish")
+def confirm_restored(request: Request) -> HttpResponse:
+    """What an older backup had lost was entered anew: secrets are handled again."""
+
+    def save(form: ConfirmForm) -> HttpResponse | str:
+        actions.confirm_restoration(words=form.cleaned_data["words"], by=request.by)
+        messages.success(request, say("確かめたことを記録しました。次の問い合わせから、秘密情報を扱えます。"))
+        return reverse("access_policies")
+
+    return form_page(
+        request,
+        ConfirmForm,
+        save,
+        title=_("控えから戻したあとの確認を終える"),
+        lead=_(
+            "失われた間の退職・異動・権限の終了を、人事や申請の控えと照らし、登録し直してから終えます。終えるまで、秘密情報は扱えません。"
+        ),
+        submit=_("確かめたので、終える"),
+        cancel=reverse("access_policies"),
+    )
 
 
 class PolicyForm(Form):
