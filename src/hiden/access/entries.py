@@ -63,6 +63,20 @@ class GrantEnded(Entry):
         return (("person", self.person),) if self.person else ()
 
 
+@entry("access.exported")
+@dataclass(frozen=True, slots=True)
+class GrantsExported(Entry):
+    """The list of rights left as a file."""
+
+    lines: int
+    form: str
+    personal = frozenset[str]()
+    sentence = Sentence(
+        "期限のある権限の一覧を書き出しました（{lines}件、{form}）。",
+        "The list of rights was taken out ({lines} lines, {form}).",
+    )
+
+
 @entry("access.restoration_confirmed")
 @dataclass(frozen=True, slots=True)
 class RestorationConfirmed(Entry):

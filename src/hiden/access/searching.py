@@ -16,7 +16,7 @@ from hiden.access.models import Grant
 from hiden.access.nouns import registry
 from hiden.access.ruleset import Ruleset, ruleset
 from hiden.access.situation import Situation, Verb
-from hiden.base.clock import TOKYO, now
+from hiden.base.clock import TOKYO, now, today
 from hiden.classification.queries import holding as in_force
 from hiden.gate.lists import one_by_one, rows_allowed
 from hiden.gate.looking import one_look
@@ -94,3 +94,8 @@ def grants_of(person: Person, departments: Iterable[int] = ()) -> QuerySet[Grant
     """The rights that hold now for somebody, by themselves or through their departments; those that end first come first."""
     rows = Grant.objects.filter(Q(person=person) | Q(department__in=list(departments)), in_force(now()))
     return rows.select_related("item", "secrecy_class", "department").order_by("until", "pk")
+
+
+def of_the_gone() -> Q:
+    """The filter for rights of persons who are not here."""
+    return Q(person__isnull=False) & ~Q(person__in=here_on(today()).values("person"))
