@@ -20,11 +20,11 @@ from hiden.access import drafting
 from hiden.access.models import PolicyVersion
 from hiden.access.nouns import registry
 from hiden.access.restored import KINDS, restored_at
-from hiden.base.clock import FOREVER
+from hiden.base.clock import FOREVER, now
 from hiden.base.errors import BadInput
 from hiden.base.words import say
 from hiden.classification.models import ClassState, HandlingRule, UsageMode
-from hiden.classification.queries import handling_table, holding
+from hiden.classification.queries import handling_table
 from hiden.gate.engine import Engine
 from hiden.gate.gather import Flaw, Policies, examine
 from hiden.gate.house import disagreements
@@ -65,7 +65,9 @@ def _present(_stamped: Stamp) -> Ruleset:
 
 
 def _version(at: datetime | None) -> PolicyVersion | None:
-    return PolicyVersion.objects.filter(holding(at)).order_by("-number").first()
+    moment = at or now()
+    rows = PolicyVersion.objects.filter(since__lte=moment, until__gt=moment)
+    return rows.order_by("-number").first()
 
 
 def forget_compiled() -> None:
@@ -82,9 +84,11 @@ def _stamp() -> Stamp:
     """Changes with every version and every change of classes, rows and cells: a new row has a higher id, an ended one is no
     longer present. A version never changes, so the id of the present one says all; so does the last entry about a restoration.
     """
-    forever = connection.ops.adapt_datetimefield_value(FOREVER)
+    forever, moment = map(connection.ops.adapt_datetimefield_value, (FOREVER, now()))
     with connection.cursor() as cursor:
-        cursor.execute(_stamp_sql(), {"forever": forever, "continued": KINDS[0], "confirmed": KINDS[1]})
+        cursor.execute(
+            _stamp_sql(), {"forever": forever, "now": moment, "continued": KINDS[0], "confirmed": KINDS[1]}
+        )
         found: Stamp = tuple(cursor.fetchone())
     return found
 
@@ -103,7 +107,8 @@ def _stamp_sql() -> str:
         f'(SELECT MAX("index") FROM {entries} WHERE kind = %({name})s)'  # noqa: S608 - our own table
         for name in ("continued", "confirmed")
     )
-    return f"SELECT {parts}, {of_kinds}, (SELECT id FROM {version} WHERE until = %(forever)s)"  # noqa: S608 - our own table
+    present = f"(SELECT MAX(id) FROM {version} WHERE since <= %(now)s AND until > %(now)s)"  # noqa: S608 - our own table
+    return f"SELECT {parts}, {of_kinds}, {present}"
 
 
 def whole(own: str, at: datetime | None = None) -> tuple[tuple[str, str], ...]:
