@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from source import lending, measures, organisation, register  # noqa: E402
+from source import accounts, lending, measures, organisation, register  # noqa: E402
 
 # Workbooks carry the time of their making; a fixed one keeps equal tables equal.
 _MADE = datetime(2026, 10, 1, 9, 0)  # noqa: DTZ001 - a workbook's own clock has no zone
@@ -405,6 +405,18 @@ def make_measures() -> None:
     _save(book, "measures.xlsx")
 
 
+# ---------- accounts in other systems ----------
+
+
+def make_accounts() -> None:
+    """Lists of accounts: twice from the directory, so that the second shows what was closed."""
+    write_csv("accounts-ad-2026-09.csv", accounts.ad(first=True), "utf-8-sig")
+    write_csv("accounts-ad.csv", accounts.ad(first=False), "utf-8-sig")
+    write_csv("accounts-m365.csv", accounts.m365(), "utf-8-sig")
+    write_csv("accounts-box.csv", accounts.box(), "utf-8")
+    write_csv("accounts-cad.csv", accounts.cad(), "cp932")
+
+
 def main() -> None:
     """Make everything."""
     make_departments()
@@ -415,6 +427,7 @@ def main() -> None:
     make_register()
     make_measures()
     make_lending()
+    make_accounts()
 
 
 if __name__ == "__main__":

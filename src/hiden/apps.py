@@ -18,6 +18,7 @@ ROOMS = (
     "classification",
     "measures",
     "rules",
+    "identity",
     "promises",
     "training",
     "access",

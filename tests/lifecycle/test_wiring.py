@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -12,6 +12,8 @@ from hiden.access.reviews.actions import KeepOrEnd, Said, Scope, decide, start_r
 from hiden.access.reviews.models import ReviewScope
 from hiden.base.clock import frozen, now, today
 from hiden.base.errors import Conflict
+from hiden.identity import actions as identity
+from hiden.identity.models import SystemKind
 from hiden.lifecycle import actions
 from hiden.lifecycle.asking import ask_promise, assign_course
 from hiden.lifecycle.models import LifeEvent, LifeStep, Passage, StepState
@@ -25,6 +27,7 @@ from hiden.rules import actions as rules
 from hiden.rules.keeping import keep
 from hiden.training import actions as training
 from hiden.training.models import Course
+from tests.identity.conftest import HEAD, bring_in
 from tests.promises.signing import given
 from tests.world.items import make_items
 from tests.world.organisation import Organisation
@@ -187,3 +190,24 @@ def test_a_right_that_a_review_ended_is_not_given_again_by_the_project(followed:
         actions.join(project, [company.charlie], by=company.bob)
         settle_all_projects()
         assert Grant.objects.filter(person=company.charlie, item=state.item, until__gt=now()).count() == 1
+
+
+def test_lists_of_every_system_end_the_step_of_stopping_accounts(followed: Organisation) -> None:
+    alice, charlie = followed.alice, followed.charlie
+    ad, vpn = (
+        identity.add_system(code=code, name=code, kind=SystemKind.AD, manager=followed.bob, by=alice)
+        for code in ("ad", "vpn")
+    )
+    row = "ueno,上野 千里,charlie@example.co.jp,1003,{},2026-11-20,"
+    bring_in(ad, [row.format("True")], by=alice)
+    people.end_employment(charlie, last_day=TODAY, by=alice)
+    step = step_of(charlie, "left_accounts")
+    with frozen(datetime(2026, 11, 25, 3, 0, tzinfo=UTC)):
+        bring_in(ad, [row.format("False")], by=alice)
+        fulfil_from_records()
+        step.refresh_from_db()
+        assert step.state == StepState.OPEN, "the other system has not shown its accounts yet"
+        bring_in(vpn, ["bob,石田 次郎,bob@example.co.jp,1002,True,2026-11-20,"], head=HEAD, by=alice)
+        assert fulfil_from_records() == 1
+    step.refresh_from_db()
+    assert (step.state, step.done_on) == (StepState.DONE, date(2026, 11, 25))

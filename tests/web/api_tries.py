@@ -185,6 +185,26 @@ TRIES: Mapping[str, Try] = {
     "GET /lifecycle/events": Try(200, 200, 403),
     "GET /lifecycle/events/{key}": Try(200, 404, 200, "/lifecycle/events/{event}"),
     "POST /lifecycle/notices": Try(201, 403, 403, body={"person": "1002"}),
+    # identity: Bob manages the one system, in which a leaver's account is live
+    "GET /identity/systems": Try(200, 200, 200),
+    "POST /identity/systems": Try(
+        201, 403, 403, body={"code": "box", "name": "Box", "kind": "box", "manager": "1002"}
+    ),
+    "GET /identity/accounts": Try(200, 200, 200),
+    "PUT /identity/accounts/{key}/owner": Try(
+        200, 200, 404, "/identity/accounts/{account}/owner", {"person": "1003"}
+    ),
+    "GET /identity/findings": Try(200, 200, 200),
+    "GET /identity/findings/{key}": Try(200, 200, 404, "/identity/findings/{finding}"),
+    "POST /identity/findings/{key}/report": Try(
+        200, 200, 404, "/identity/findings/{finding}/report", {"words": "停止した"}
+    ),
+    "POST /identity/findings/{key}/exception": Try(
+        200, 200, 404, "/identity/findings/{finding}/exception", {"last_day": "{soon}", **_REASON}
+    ),
+    "GET /identity/leavers": Try(200, 403, 403),
+    "GET /identity/people/{person}/cuts": Try(200, 403, 403, "/identity/people/1006/cuts"),
+    "GET /identity/devices": Try(200, 403, 403),
     # approvals: Bob proposed the case and Alice is asked to act on it
     "GET /cases": Try(200, 200, 200),
     "GET /cases/{number}": Try(200, 200, 404, "/cases/1"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from django.db import transaction
 
 from hiden import catalogue
 from hiden.access.models import Grant
+from hiden.base.clock import today
 from hiden.classification.models import UsageMode
+from hiden.identity.models import AccountFinding
 from hiden.ledger.queries import size
 from hiden.lifecycle.models import LifeEvent, LifeStep
 from hiden.people.models import Person
@@ -54,8 +57,14 @@ def call(by: Caller, operation: str, try_: Try) -> Any:
             address = address.replace(name, str(key()))
     if "{signed}" in address:
         address = address.replace("{signed}", Signature.objects.get().request.key)
+    if "{account}" in address or "{finding}" in address:
+        finding = AccountFinding.objects.get()
+        address = address.replace("{account}", finding.account.key).replace("{finding}", finding.key)
+    body = try_.body() if callable(try_.body) else try_.body
+    if isinstance(body, dict) and "last_day" in body:
+        body = {**body, "last_day": (today() + timedelta(days=30)).isoformat()}
     with transaction.atomic():
-        answer = by(method, address, try_.body() if callable(try_.body) else try_.body)
+        answer = by(method, address, body)
         transaction.set_rollback(True)
     return answer
 

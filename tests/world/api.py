@@ -32,6 +32,7 @@ from hiden.training.actions import assign, make_course
 from tests.promises.conftest import PLEDGE
 from tests.promises.deciding import decide
 from tests.promises.signing import signed
+from tests.world.accounts import elsewhere
 from tests.world.items import Items, make_items
 from tests.world.kept import kept
 from tests.world.organisation import Organisation
@@ -117,5 +118,6 @@ def make_firm(organisation: Organisation) -> Firm:
     lending.lend(kept[0], wanted, by=alice)
     scope = Scope(ReviewScope.RANK, rank=3)
     start_review(scope, title="極秘の棚卸し", due_on=today() + timedelta(days=14), by=alice)
+    elsewhere(organisation)
     sign_checkpoint()
     return Firm(organisation, items, case, file)

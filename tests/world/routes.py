@@ -35,6 +35,7 @@ from hiden.promises.noncompete.actions import write_sheet
 from tests.promises.conftest import PLEDGE
 from tests.promises.deciding import decide
 from tests.promises.signing import asked, signed
+from tests.world.accounts import held_elsewhere
 from tests.world.lending import lent
 from tests.world.lives import lived
 from tests.world.organisation import account_of
@@ -407,6 +408,64 @@ ROUTES: tuple[Route, ...] = (
     Route("/access/reviews/{access_review}/stop/", "200 403 403", "422 403 403"),
     Route("/access/reviews/{access_review}/propose/", POST_ONLY, "409 403 403"),
     Route("/access/reviews/{access_review}/report.pdf", "200 403 403", shows="file"),
+    # 他システムのアカウント: Bob manages no system, so he sees none
+    Route("/identity/", "200 200 200"),
+    Route("/identity/findings/{finding}/", "200 404 404"),
+    Route("/identity/findings/{finding}/report/", "200 404 404", "422 404 404"),
+    Route("/identity/findings/{finding}/except/", "200 404 404", "422 404 404"),
+    Route("/identity/accounts/", "200 200 200"),
+    Route("/identity/accounts/confirm/", "200 200 200", "422 422 422"),
+    Route("/identity/accounts/{account}/", "200 404 404"),
+    Route("/identity/accounts/{account}/owner/", "200 404 404", "422 404 404"),
+    Route("/identity/accounts/{account}/declare/", "200 404 404", "422 404 404"),
+    Route("/identity/accounts/{account}/undecide/", POST_ONLY, "302 404 404"),
+    Route("/identity/accounts/{account}/privilege/", "200 404 404", "422 404 404"),
+    Route("/identity/systems/", "200 200 200"),
+    Route("/identity/systems/new/", "200 403 403", "422 403 403"),
+    Route("/identity/systems/settings/", "200 403 403", "422 403 403"),
+    Route("/identity/systems/ad/", "200 404 404"),
+    Route("/identity/systems/ad/change/", "200 403 403", "422 403 403"),
+    Route("/identity/systems/ad/retire/", "200 403 403", "422 403 403"),
+    Route("/identity/systems/ad/scim/", "200 403 403"),
+    Route("/identity/systems/ad/scim/set/", "200 403 403", "302 403 403"),
+    Route("/identity/systems/ad/scim/keys/new/", "200 403 403", "422 403 403"),
+    Route("/identity/systems/ad/scim/keys/{scim_key}/revoke/", POST_ONLY, "302 403 403"),
+    Route("/identity/systems/ad/scim/held/", POST_ONLY, "422 403 403"),
+    Route("/identity/systems/ad/scim/words/{word}/", "200 403 403", "422 403 403"),
+    # SCIM knows keys alone, whoever is signed in.
+    Route("/scim/v2", "401 401 401 401", shows="part"),
+    Route("/scim/v2/Users", "401 401 401 401", shows="part"),
+    Route("/identity/systems/ad/receivers/new/", "200 403 403", "422 403 403"),
+    Route("/identity/systems/ad/receivers/{receiver}/", "200 403 403"),
+    Route("/identity/systems/ad/receivers/{receiver}/change/", "200 403 403", "422 403 403"),
+    Route("/identity/systems/ad/receivers/{receiver}/act/", POST_ONLY, "422 403 403"),
+    Route("/identity/systems/ad/receivers/{receiver}/token/", "200 403 403", "422 403 403"),
+    Route("/identity/systems/ad/receivers/{receiver}/retire/", "200 403 403", "422 403 403"),
+    Route("/identity/systems/ad/sources/new/", "200 403 403", "422 403 403"),
+    Route("/identity/systems/ad/sources/{source}/", "200 403 403"),
+    Route("/identity/systems/ad/sources/{source}/change/", "200 403 403", "422 403 403"),
+    Route("/identity/systems/ad/sources/{source}/secret/", POST_ONLY, "200 403 403"),
+    Route("/identity/systems/ad/sources/{source}/retire/", "200 403 403", "422 403 403"),
+    Route("/identity/devices/", "200 403 403"),
+    Route("/identity/devices/new/", "200 403 403", "422 403 403"),
+    Route("/identity/devices/{device}/", "200 403 403"),
+    Route("/identity/devices/{device}/owner/", "200 403 403", "302 403 403"),
+    Route("/identity/devices/{device}/compliance/", "200 403 403", "422 403 403"),
+    # Shared signals: what is public, what knows keys alone, and what knows secrets and signatures.
+    Route("/.well-known/ssf-configuration", "200 200 200 200", shows="part"),
+    Route("/signals/jwks.json", "200 200 200 200", shows="part"),
+    Route("/signals/stream", "401 401 401 401", shows="part"),
+    Route("/signals/status", "401 401 401 401", shows="part"),
+    Route("/signals/subjects/add", "401 401 401 401", shows="part"),
+    Route("/signals/subjects/remove", "401 401 401 401", shows="part"),
+    Route("/signals/verify", "401 401 401 401", shows="part"),
+    Route("/signals/poll/{receiver}", "401 401 401 401", shows="part"),
+    Route("/signals/receive/{source}", "405 405 405 405", "400 400 400 400", shows="part"),
+    Route("/identity/leavers/", "200 403 403"),
+    Route("/identity/leavers/2904/", "200 403 403"),
+    Route("/identity/absences/", "200 403 403"),
+    Route("/identity/absences/new/", "200 403 403", "422 403 403"),
+    Route("/identity/absences/{absence}/end/", POST_ONLY, "302 403 403"),
     # 帳票
     Route("/reports/", "200 200 200"),
     Route("/reports/board.pdf", "200 403 403", shows="file"),
@@ -448,7 +507,7 @@ def things(cast: Cast) -> dict[str, object]:
         "record_id": "ucpa-2-6",
         "provider_id": "none",
         "key": key.pk,
-        "token": ApiToken.objects.get(person=alice).pk,
+        "token": ApiToken.objects.get(person=alice, purpose="").pk,
         "deputy": Deputy.objects.get(person=alice).pk,
         "secret": "not-the-secret",
         "uidb36": "1",
@@ -456,6 +515,7 @@ def things(cast: Cast) -> dict[str, object]:
         **lived(cast),
         **opened(cast),
         **lent(cast),
+        **held_elsewhere(cast),
     }
 
 

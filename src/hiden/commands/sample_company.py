@@ -21,6 +21,7 @@ from hiden.base.words import say
 from hiden.catalogue import questions
 from hiden.classification.presets import ensure_presets
 from hiden.commands.sample_access import open_some
+from hiden.commands.sample_accounts import look_at_accounts
 from hiden.commands.sample_lending import lend_and_meet
 from hiden.commands.sample_promises import live
 from hiden.commands.sample_reviews import review_access
@@ -96,6 +97,8 @@ def load(tell: Callable[[str], None]) -> None:
     lend_and_meet()
     tell(say("アクセス権の棚卸しを始めています"))
     review_access()
+    tell(say("他システムのアカウントを照らしています"))
+    look_at_accounts(_bring_in)
     _leave_work_for_the_reader()
 
 

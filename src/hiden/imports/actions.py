@@ -14,7 +14,7 @@ from hiden.base.errors import BadInput, Conflict, NotAllowed
 from hiden.base.sheets import Problem
 from hiden.base.words import say
 from hiden.gate import require
-from hiden.imports.contract import Change, Effect, Plan
+from hiden.imports.contract import Change, Effect, FileImporter, Plan
 from hiden.imports.entries import FileApplied, FileReceived, FileWithdrawn
 from hiden.imports.files import keep
 from hiden.imports.models import ImportFile, RememberedColumn, State
@@ -118,7 +118,21 @@ def make_plan(file: ImportFile) -> Plan:
     # For whoever brought the file in, also when somebody else looks: they can read the result ever after.
     importer = importer_of(file.kind)
     plan = importer.plan(records, effective_on=file.effective_on, by=file.uploaded_by)
-    return Plan(plan.changes, (*problems, *plan.problems), plan.asks)
+    problems = [*problems, *plan.problems]
+    return Plan(_without_absences(plan.changes, problems), tuple(problems), plan.asks)
+
+
+def _without_absences(changes: Iterable[Change], problems: list[Problem]) -> tuple[Change, ...]:
+    """What is in no row (row 0) counts as gone only where every row could be read: the missing may stand in the others."""
+    found = tuple(changes)
+    if not any(problem.severity == "error" for problem in problems):
+        return found
+    kept = tuple(change for change in found if change.row or change.effect is not Effect.END)
+    if left := len(found) - len(kept):
+        what = say("読めない行があるため、ファイルにいない{n}件を終了にしません。", n=left)
+        do_next = say("読めない行を直して、もう一度取り込んでください。")
+        problems.append(Problem("", 0, 0, "", "", what, do_next, "warning"))
+    return kept
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
@@ -205,7 +219,10 @@ def apply(file: ImportFile, *, by: Person) -> ImportFile:
         )
     plan = make_plan(file)
     _refuse_open_questions(file, plan)
-    importer.apply(plan, effective_on=file.effective_on, by=by)
+    if isinstance(importer, FileImporter):
+        importer.apply_file(plan, file=file, by=by)
+    else:
+        importer.apply(plan, effective_on=file.effective_on, by=by)
     file.state, file.approved_by, file.applied_at = State.APPLIED, by, now()
     file.save(update_fields=["state", "approved_by", "applied_at"])
     record(

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from hiden.base.sheets import Cell, Column, Problem
+    from hiden.imports.models import ImportFile
     from hiden.people.models import Person
 
 
@@ -110,7 +111,19 @@ class Importer(Protocol):
         """Write the plan inside the caller's transaction, in bulk, with one ledger entry for each change."""
 
 
+@runtime_checkable
+class FileImporter(Protocol):
+    """An importer whose rows must know the file they came in, because the file itself is evidence."""
+
+    def apply_file(self, plan: Plan, *, file: ImportFile, by: Person) -> None:
+        """As `Importer.apply`, which is not called."""
+
+
+# Asked with None for all kinds on offer, or with one kind.
+Offer = Callable[[str | None], Iterable[Importer]]
+
 _importers: dict[str, Importer] = {}
+_offers: dict[str, Offer] = {}
 
 
 def register(importer: Importer) -> None:
@@ -120,6 +133,27 @@ def register(importer: Importer) -> None:
     _importers[importer.kind] = importer
 
 
+def offer(prefix: str) -> Callable[[Offer], Offer]:
+    """Make kinds of file known that follow from rows: all that begin with a prefix. Raises ValueError for one used twice."""
+
+    def register_offer(found: Offer) -> Offer:
+        if prefix in _offers:
+            raise ValueError(f"kinds {prefix}… are offered twice")
+        _offers[prefix] = found
+        return found
+
+    return register_offer
+
+
 def importers() -> Mapping[str, Importer]:
-    """All kinds of file by their id."""
-    return _importers
+    """All kinds of file by their id. One query for each offer."""
+    offered = (one for found in _offers.values() for one in found(None))
+    return {**_importers, **{one.kind: one for one in offered}}
+
+
+def importer_named(kind: str) -> Importer | None:
+    """One kind, also where it is no longer on offer; None when nobody knows it."""
+    if kind in _importers:
+        return _importers[kind]
+    found = next((one for prefix, one in _offers.items() if kind.startswith(prefix)), None)
+    return next(iter(found(kind)), None) if found else None

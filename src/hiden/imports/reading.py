@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from hiden.base.errors import BadInput
 from hiden.base.sheets import Cell, Matching, Problem, Table, match_columns, read_table
 from hiden.base.words import say
-from hiden.imports.contract import Importer, Record, importers
+from hiden.imports.contract import Importer, Record, importer_named, importers
 from hiden.imports.files import fetch
 from hiden.imports.models import ImportFile, RememberedColumn
 
@@ -89,7 +89,7 @@ class Reading:
 
 def importer_of(kind: str) -> Importer:
     """The importer of a kind. Raises BadInput naming the kinds there are."""
-    found = importers().get(kind)
+    found = importer_named(kind)
     if found is None:
         raise BadInput(
             say("「{kind}」という種類のファイルは取り込めません。", kind=kind),

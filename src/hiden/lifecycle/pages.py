@@ -46,7 +46,7 @@ from hiden.lifecycle.queries import (
     steps_seen,
 )
 from hiden.people.leaving import give_notice, leaving, withdraw_notice
-from hiden.people.models import Role
+from hiden.people.models import Kind, Role
 from hiden.people.pages.finding import find_person
 from hiden.people.queries import departments_as_of, place_names
 from hiden.ui.filters import Choice, Search
@@ -179,6 +179,9 @@ def event(request: Request, found: LifeEvent, key: str) -> HttpResponse:
         "withdrawn": found.outcome == Outcome.WITHDRAWN,
         "may_manage": allows(request.by, "lifecycle.manage"),
         **_lent(request, found),
+        "may_see_accounts": found.person.kind == Kind.LEAVER
+        and found.passage in {Passage.LEFT, Passage.AFTER}
+        and allows(request.by, "identity.see_leavers"),
     }
     return render(request, "lifecycle/event.html", context)
 

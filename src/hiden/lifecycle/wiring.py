@@ -1,6 +1,6 @@
 """How steps are fulfilled by what other rooms record: the one place that knows them.
 
-Rooms above register what its facts show with `fulfils`; promises, training and lending stand below and are asked here.
+Rooms above register what its facts show with `fulfils`; promises, training, identity and lending stand below and are asked here.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from hiden.access.models import Grant
 from hiden.base.clock import TOKYO, now, start_of, today
 from hiden.base.words import say
 from hiden.classification.queries import holding as in_force
+from hiden.identity.closure import proven_closed
 from hiden.inventory.models import Handler
 from hiden.ledger import SYSTEM
 from hiden.lending.queries import settled_since
@@ -43,6 +44,17 @@ def fulfils(fact: str) -> Callable[[Answer], Answer]:
         return answer
 
     return register
+
+
+@fulfils("access-closed")
+def accounts_closed(events: Sequence[LifeEvent]) -> Mapping[int, tuple[date, str]]:
+    """Lists of every system show that nothing of a leaver's can be used any more."""
+    closed = proven_closed({event.person_id for event in events})
+    return {
+        event.pk: (closed[event.person_id], say("すべてのシステムの一覧で停止を確認"))
+        for event in events
+        if event.person_id in closed
+    }
 
 
 @transaction.atomic

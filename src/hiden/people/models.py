@@ -282,8 +282,12 @@ class SetupLink(models.Model):
 
 
 class ApiToken(models.Model):
-    """A key with which another system asks in a person's name. Only its SHA-256 is kept."""
+    """A key with which another system asks in a person's name. Only its SHA-256 is kept.
 
+    `purpose`: "" for the API; any other word is a door of its own (scim, signals), and the key opens that one alone.
+    """
+
+    purpose = models.CharField(max_length=20, blank=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="api_tokens")
     name = models.CharField(max_length=100)
     prefix = models.CharField(max_length=12)

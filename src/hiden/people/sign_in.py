@@ -6,7 +6,6 @@ address that nobody verified opens an account.
 
 from __future__ import annotations
 
-import base64
 import logging
 from smtplib import SMTPException
 from typing import Any
@@ -18,9 +17,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -30,10 +27,11 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from hiden.base.clock import now, today
-from hiden.base.errors import Broken
+from hiden.base.errors import Broken, NotAllowed
 from hiden.base.words import say
 from hiden.home import env_flag
 from hiden.people.actions.accounts import TOKEN_MARK, token_digest
+from hiden.people.ciphers import cipher_for
 from hiden.people.intervals import holding
 from hiden.people.models import NOT_HERE, Account, ApiToken, Person, Role
 from hiden.people.oidc import providers
@@ -41,6 +39,7 @@ from hiden.people.oidc import providers
 log = logging.getLogger("hiden.sign_in")
 
 _EPOCH = "hiden_epoch"
+_SECOND_FACTOR = "hiden second factor"
 # Whoever can give access to others needs a second factor.
 ROLES_WITH_SECOND_FACTOR = (Role.ADMINISTRATOR, Role.INFORMATION_MANAGER, Role.CHIEF_OFFICER)
 _OPEN_WITHOUT = ("/accounts/", "/language/", "/static/", "/date/")
@@ -67,12 +66,14 @@ def live_person(request: HttpRequest) -> Person | None:
     return account.person
 
 
-def person_of_token(text: str) -> tuple[Person, ApiToken] | None:
-    """Whose token this is, if it is valid now and its owner may still come in. Two queries."""
+def person_of_token(text: str, purpose: str = "") -> tuple[Person, ApiToken] | None:
+    """Whose token this is, if it opens this door, is valid now and its owner may still come in. Two queries."""
     if not text.startswith(TOKEN_MARK):
         return None
     token = (
-        ApiToken.objects.filter(digest=token_digest(text), revoked_at=None, expires_at__gt=now())
+        ApiToken.objects.filter(
+            digest=token_digest(text), purpose=purpose, revoked_at=None, expires_at__gt=now()
+        )
         .select_related("person")
         .first()
     )
@@ -90,6 +91,15 @@ def lacks_second_factor(person: Person) -> bool:
     """Whether a person holds a role that needs a second factor, and has none. One query."""
     held = person.role_holdings.filter(holding(today()), role__in=ROLES_WITH_SECOND_FACTOR)
     return held.exists() and not Authenticator.objects.filter(user__person=person).exists()
+
+
+def must_have_second_factor(person: Person) -> None:
+    """Where HIDEN_REQUIRE_MFA is set: whoever acts by a token is asked for it too. Raises NotAllowed."""
+    if env_flag("HIDEN_REQUIRE_MFA", default=False) and lacks_second_factor(person):
+        raise NotAllowed(
+            say("あなたの役割には、二つ目の確認（認証アプリかパスキー）が必要です。"),
+            say("ブラウザーでログインし、「ログインの方法」で登録してください。"),
+        )
 
 
 def detour(request: HttpRequest, person: Person) -> HttpResponse | None:
@@ -258,12 +268,12 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     }
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return cipher_for(_SECOND_FACTOR).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Raises Broken when the key of this installation is another one (a database without its keys)."""
         try:
-            return _cipher().decrypt(encrypted_text.encode()).decode()
+            return cipher_for(_SECOND_FACTOR).decrypt(encrypted_text.encode()).decode()
         except InvalidToken as error:
             raise Broken(
                 say("認証アプリの登録を読み出せません。鍵が、登録したときのものと違います。"),
@@ -277,10 +287,3 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """The name under which a passkey is kept; its id is the host."""
         return {"id": context.request.get_host().partition(":")[0], "name": str(_("秘伝"))}
-
-
-def _cipher() -> Fernet:
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"hiden second factor").derive(
-        settings.SECRET_KEY.encode()
-    )
-    return Fernet(base64.urlsafe_b64encode(key))

@@ -12,9 +12,8 @@ from ninja.utils import check_csrf
 
 from hiden.base.errors import NotAllowed
 from hiden.base.words import say
-from hiden.home import env_flag
 from hiden.people.models import ApiToken, Person
-from hiden.people.sign_in import lacks_second_factor, person_of_token
+from hiden.people.sign_in import must_have_second_factor, person_of_token
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -47,7 +46,7 @@ class Token(AuthBase):
                 say("このトークンは読み取り専用です。何も変更していません。"),
                 say("登録・変更には、書き込みもできるトークンを作って使ってください。"),
             )
-        _must_have_second_factor(person)
+        must_have_second_factor(person)
         request.by = person  # type: ignore[attr-defined]
         return token
 
@@ -68,17 +67,8 @@ class Session(AuthBase):
                 say("この送信が秘伝の画面から来たことを確かめられませんでした。"),
                 say("X-CSRFTokenヘッダーを付けるか、トークンで呼び出してください。"),
             )
-        _must_have_second_factor(person)
+        must_have_second_factor(person)
         return person
-
-
-def _must_have_second_factor(person: Person) -> None:
-    """Where HIDEN_REQUIRE_MFA is set. Raises NotAllowed."""
-    if env_flag("HIDEN_REQUIRE_MFA", default=False) and lacks_second_factor(person):
-        raise NotAllowed(
-            say("あなたの役割には、二つ目の確認（認証アプリかパスキー）が必要です。"),
-            say("ブラウザーでログインし、「ログインの方法」で登録してください。"),
-        )
 
 
 def unknown_caller() -> NotSignedIn:

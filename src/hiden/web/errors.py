@@ -23,7 +23,7 @@ from hiden.ui.request import own_path, wants_fragment
 logger = logging.getLogger("hiden.web")
 API = "/api/"
 # Where machines ask: every answer is JSON, and nothing of it is kept by a browser.
-MACHINES = (API, "/access/v1/", "/.well-known/authzen-configuration")
+MACHINES = (API, "/access/v1/", "/scim/v2", "/signals/", "/.well-known/")
 
 
 class Unreadable(BadInput):

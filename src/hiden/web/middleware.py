@@ -155,7 +155,10 @@ class SpokenErrors:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.status_code == 405 and request.path.startswith(MACHINES):
+        said = response.headers.get("Content-Type", "").startswith(
+            ("application/json", "application/scim+json")
+        )
+        if response.status_code == 405 and request.path.startswith(MACHINES) and not said:
             return not_offered(request, response.headers.get("Allow", ""))
         return response
 

@@ -16,9 +16,9 @@ from hiden.access.authzen.models import AskingSystem
 from hiden.access.authzen.systems import TOKEN_MARK, digest_of
 from hiden.base.errors import NotAllowed
 from hiden.base.words import say
-from hiden.home import address, env_flag
+from hiden.home import address
 from hiden.people.models import Person
-from hiden.people.sign_in import lacks_second_factor, person_of_token
+from hiden.people.sign_in import must_have_second_factor, person_of_token
 
 
 class Unknown(NotAllowed):
@@ -114,11 +114,7 @@ def _person(text: str, *, writes: bool = False) -> Person | None:
             say("このトークンは読み取り専用です。何も変更していません。"),
             say("登録・変更には、書き込みもできるトークンを作って使ってください。"),
         )
-    if env_flag("HIDEN_REQUIRE_MFA", default=False) and lacks_second_factor(person):
-        raise NotAllowed(
-            say("あなたの役割には、二つ目の確認（認証アプリかパスキー）が必要です。"),
-            say("ブラウザーでログインし、「ログインの方法」で登録してください。"),
-        )
+    must_have_second_factor(person)
     return person
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 
 from allauth.account.forms import default_token_generator
@@ -22,6 +23,7 @@ from hiden.base.errors import BadInput, Conflict, NotFound
 from hiden.base.words import say
 from hiden.gate import require
 from hiden.ledger import SYSTEM, record
+from hiden.people.cutting import Cut, tell_cut
 from hiden.people.entries import (
     AccountMade,
     AccountSwitched,
@@ -134,6 +136,7 @@ def new_password_link_unasked(account: Account, *, reason: str, by: Person | Non
     account.save(update_fields=["password"])
     Person.objects.filter(pk=person.pk).update(session_epoch=F("session_epoch") + 1)
     record(PasswordTakenBack(person.key, person.number, reason.strip()), by=by or SYSTEM)
+    tell_cut(person, Cut.SIGNED_OUT, by=by or SYSTEM)
     return _password_path(account)
 
 
@@ -171,6 +174,7 @@ def stop_account(account: Account, *, reason: str, by: Person) -> None:
     Person.objects.filter(pk=person.pk).update(session_epoch=F("session_epoch") + 1)
     person.api_tokens.filter(revoked_at=None).update(revoked_at=now())
     record(AccountSwitched(person.key, person.number, active=False, reason=reason.strip()), by=by)
+    tell_cut(person, Cut.STOPPED, by=by)
 
 
 @transaction.atomic
@@ -203,7 +207,14 @@ def end_sessions(person: Person, *, by: Person) -> None:
         require(by, "people.manage_accounts")
     else:
         require(by, "people.own_settings")
-    Person.objects.filter(pk=person.pk).update(session_epoch=F("session_epoch") + 1)
+    end_sessions_unasked([person.pk])
+    if person != by:
+        tell_cut(person, Cut.SIGNED_OUT, by=by)
+
+
+def end_sessions_unasked(people: Collection[int]) -> None:
+    """The same for the product itself, which has recorded why; inside a transaction. Effective with its commit."""
+    Person.objects.filter(pk__in=list(people)).update(session_epoch=F("session_epoch") + 1)
 
 
 @transaction.atomic
@@ -222,6 +233,7 @@ def reset_second_factor(account: Account, *, reason: str, by: Person) -> None:
     Authenticator.objects.filter(user_id=account.pk).delete()
     Person.objects.filter(pk=person.pk).update(session_epoch=F("session_epoch") + 1)
     record(SecondFactorReset(person.key, person.number, reason.strip()), by=by)
+    tell_cut(person, Cut.SIGNED_OUT, by=by)
 
 
 def set_language(account: Account, language: str) -> None:
@@ -239,6 +251,13 @@ def make_token(*, name: str, read_only: bool = True, days: int = 90, by: Person)
     `days` until it expires, at most 365. Raises BadInput, NotAllowed.
     """
     require(by, "people.own_settings")
+    return make_token_unasked(name=name, read_only=read_only, days=days, by=by)
+
+
+def make_token_unasked(
+    *, name: str, read_only: bool, days: int, purpose: str = "", by: Person
+) -> tuple[ApiToken, str]:
+    """The same for a room with a door of its own (`purpose`), which has asked the gate; inside a transaction."""
     if not name.strip():
         raise BadInput(say("トークンの名前がありません。"), say("何に使うかが分かる名前を付けてください。"))
     if not 1 <= days <= LONGEST_TOKEN_DAYS:
@@ -246,6 +265,7 @@ def make_token(*, name: str, read_only: bool = True, days: int = 90, by: Person)
     text = TOKEN_MARK + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         person=by,
+        purpose=purpose,
         name=name.strip()[:100],
         prefix=text[:12],
         digest=token_digest(text),
