@@ -121,7 +121,9 @@ def test_lists_leave_as_files_and_it_is_recorded(house: House) -> None:
 
 def test_lists_cost_the_same_with_many_accounts(house: House) -> None:
     client = signed_in(house.alice)
-    addresses = ("/identity/", "/identity/accounts/", "/identity/systems/", "/identity/leavers/")
+    pages = ("", "accounts/", "systems/", "leavers/", "leavers/1006/", "systems/ad/", "accounts/confirm/")
+    lists = ("accounts", "findings", "leavers", "systems")
+    addresses = (*(f"/identity/{one}" for one in pages), *(f"/api/v1/identity/{one}" for one in lists))
 
     def asked() -> list[int]:
         found = []
