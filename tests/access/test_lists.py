@@ -17,7 +17,7 @@ from hiden.access.publishing import preview, publish
 from hiden.access.reading import people_facts, person_facts
 from hiden.access.ruleset import ruleset
 from hiden.access.searching import may_handle, may_handle_then, who_may
-from hiden.access.situation import CHOICES, Situation, Verb
+from hiden.access.situation import AT_THE_DESK, CHOICES, Situation, Verb
 from hiden.base.clock import now
 from hiden.base.errors import BadInput, Conflict, NotAllowed
 from hiden.classification.actions import set_rule
@@ -25,8 +25,9 @@ from hiden.classification.models import Answer, SecrecyClass
 from hiden.classification.queries import class_by_code, holding, mode_by_code
 from hiden.gate.reading import Entity
 from hiden.inventory.models import Handler, ItemState, Label
+from hiden.people.actions import hire
 from hiden.people.leaving import give_notice
-from hiden.people.models import Department, Person
+from hiden.people.models import Department, Kind, Person
 from tests.world.items import Items
 from tests.world.organisation import Organisation
 
@@ -114,6 +115,43 @@ def test_who_may_is_the_same_question_from_the_other_side(organisation: Organisa
         assert found
     before = who_may(items.top_secret.item, Verb.VIEW, situation, at=now() - timedelta(days=700))
     assert before == [], "it was not registered then"
+
+
+def test_of_whom_the_same_is_known_one_is_asked_about_and_whoever_is_named_apart(
+    organisation: Organisation, items: Items
+) -> None:
+    alike = [
+        hire(
+            number=f"70{n:02}", name=f"試験 {n}号", kana="シケン", kind=Kind.REGULAR, department=organisation.sales,
+            by=organisation.alice,
+        )
+        for n in range(12)
+    ]  # fmt: skip
+    Handler.objects.create(
+        item=items.public.item, person=alike[3], since=now() - timedelta(days=1), recorded_at=now()
+    )
+    own = f'''
+@id("access.own_named")
+@ja("名指しの人は、閲覧できません。")
+@en("Whoever is named may not view.")
+forbid (principal == Person::"{alike[5].pk}", action in [Action::"look"], resource);
+
+@id("access.own_other")
+@ja("もう一人も、閲覧できません。")
+@en("Nor may the other.")
+forbid (principal is Person, action in [Action::"look"], resource)
+when {{ principal == Person::"{alike[7].pk}" && resource.rank == 0 }};
+'''
+    publish(own, reason="名指しを試すため", by=organisation.alice)
+    asking = Asking()
+    everybody = list(Person.objects.values_list("pk", flat=True))
+    with CaptureQueriesContext(connection) as asked:
+        together = asking.decide_people(everybody, Verb.VIEW, items.public.item_id, AT_THE_DESK)
+    assert len(asked) <= 10
+    one_by_one = [asking.decide(person, Verb.VIEW, items.public.item_id, AT_THE_DESK) for person in everybody]
+    assert [replace(one, at=now()) for one in together] == [replace(one, at=now()) for one in one_by_one]
+    allowed = {one.person for one in together if one.allowed}
+    assert allowed & {one.pk for one in alike} == {one.pk for one in alike} - {alike[5].pk, alike[7].pk}
 
 
 def test_a_list_is_filtered_in_sql_whatever_the_number_of_items(

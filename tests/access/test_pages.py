@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 
 from hiden.access import actions
 from hiden.access.actions import Target
+from hiden.access.facts import of_leavers
 from hiden.access.models import AccessRequest, EmergencyUse, Grant, PolicyVersion
 from hiden.approvals.acting import advance, reject
 from hiden.approvals.models import Case, CaseState
 from hiden.approvals.progress import current_step
 from hiden.approvals.standing import entitled_today
 from hiden.base.clock import now
+from hiden.ledger.models import LedgerEntry
 from hiden.people.actions import end_employment, give_role
 from hiden.people.models import Person, Role
 from tests.access.test_lists import OWN
@@ -177,3 +180,29 @@ def test_leavers_lose_their_grants_with_their_stay(organisation: Organisation, i
     end_employment(charlie, last_day=(now() - timedelta(days=1)).date(), by=organisation.alice)
     assert Grant.objects.get().end_reason == "在籍が終わったため"
     assert Grant.objects.get().until <= now()
+
+
+def test_the_list_of_rights_leaves_as_a_file_and_shows_what_the_facts_count(
+    organisation: Organisation, items: Items
+) -> None:
+    secret = Target(item=items.secret.item)
+    for person in (organisation.charlie, organisation.eve):
+        actions.give(
+            secret, person=person, level=1, purpose="見積りのため", until=now() + timedelta(days=20), by=organisation.alice
+        )  # fmt: skip
+    left = Grant.objects.get(person=organisation.eve)
+    Grant.objects.filter(pk=left.pk).update(person=organisation.frank)  # who left long ago
+    alice = signed_in(organisation.alice)
+    shown = of_leavers(None)
+    assert shown is not None
+    assert (shown.value, shown.care) == ("1件", True)
+    page = alice.get(f"/access/?{urlencode(shown.query)}").text
+    assert organisation.frank.name in page
+    assert organisation.charlie.name not in page
+    file = alice.get("/access/?format=csv")
+    text = file.content.decode("utf-8-sig")
+    assert items.secret.number in text
+    assert items.secret.name not in text, "names of secrets stay"
+    assert text.count("見積りのため") == 2
+    assert LedgerEntry.objects.filter(kind="access.exported").count() == 1
+    assert signed_in(organisation.charlie).get("/access/?format=csv").status_code == 403

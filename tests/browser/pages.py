@@ -35,22 +35,23 @@ class Faults:
         self.found: list[str] = []
 
     def look(self, address: str) -> None:
-        """One page at both widths."""
+        """One page, asked for once, at both widths."""
+        self.watch.forget()
+        path = address.split("/", 3)[3]
+        name = re.sub(r"[^0-9A-Za-z一-龠ぁ-ん]+", "-", path).strip("-") or "home"
+        refused = ""
         for width in WIDTHS:
-            self.watch.forget()
             self.page.set_viewport_size({"width": width, "height": 900})
-            answer = self.page.goto(address)
-            assert answer is not None
-            refused = str(answer.status) if answer.status >= 400 else ""
-            path = address.split("/", 3)[3]
-            self.watch.picture(
-                f"{re.sub(r'[^0-9A-Za-z一-龠ぁ-ん]+', '-', path).strip('-') or 'home'}-{width}"
-            )
+            if width == WIDTHS[0]:
+                answer = self.page.goto(address)
+                assert answer is not None
+                refused = str(answer.status) if answer.status >= 400 else ""
+            self.watch.picture(f"{name}-{width}")
             self.found += [f"/{path} at {width}: {fault}" for fault in self._faults(width, refused)]
 
     def _faults(self, width: int, refused: str) -> Iterator[str]:
         try:
-            self.watch.clean(allow=refused)
+            self.watch.clean(allow=refused, again=width != WIDTHS[0])
         except AssertionError as error:
             yield str(error)[:1500]
         wide = self.page.evaluate("document.documentElement.scrollWidth")

@@ -12,30 +12,24 @@ from playwright.sync_api import Page, expect
 from hiden.people import actions, setup
 from hiden.people.models import Department, Person, Role
 from tests.browser.conftest import Watch
+from tests.browser.pages import Faults
 from tests.conftest import signed_in
 from tests.world.organisation import make_organisation
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PAGES = {
-    "people": "/people/",
-    "people-search": "/people/?q=うえの&kind=regular",
-    "person": "/people/1002/",
-    "person-past": "/people/1003/?as_of=2025-01-01",
-    "hire": "/people/new/",
-    "move": "/people/1002/move/",
-    "end": "/people/1002/end/",
-    "departments": "/departments/",
-    "departments-april": "/departments/?as_of=2027-04-01",
-    "department": "/departments/210/",
-    "reservations": "/departments/reservations/",
-    "open-department": "/departments/new/",
-    "roles": "/roles/",
-    "give-role": "/roles/give/",
-    "company": "/company/",
-    "own": "/me/",
-    "new-token": "/me/tokens/new/",
-}
+# With something reserved for a day to come, which the walk through every page has not.
+PAGES = (
+    "/people/?q=うえの&kind=regular",
+    "/people/1003/?as_of=2025-01-01",
+    "/people/1002/move/",
+    "/departments/?as_of=2099-04-01",
+    "/departments/210/",
+    "/departments/reservations/",
+    "/roles/",
+    "/company/",
+    "/me/",
+)
 
 
 @pytest.fixture
@@ -61,16 +55,11 @@ def _reserve(alice: Person) -> None:
     actions.set_holiday(date(datetime.now(UTC).year, 12, 30), "年末の休み", by=alice)
 
 
-@pytest.mark.parametrize("width", [1360, 390])
-def test_every_page_is_silent_and_accessible(
-    inside: Page, live_server: Any, watch: Watch, width: int
-) -> None:
-    inside.set_viewport_size({"width": width, "height": 844})
-    for name, address in PAGES.items():
-        inside.goto(live_server.url + address)
-        expect(inside.locator("h1")).to_be_visible()
-        watch.picture(f"people-{name}-{width}")
-        watch.clean()
+def test_every_page_is_silent_accessible_and_fits(inside: Page, live_server: Any, watch: Watch) -> None:
+    faults = Faults(watch)
+    for address in PAGES:
+        faults.look(live_server.url + address)
+    assert faults.found == [], "\n".join(faults.found)
 
 
 @pytest.mark.parametrize("width", [1360, 390])

@@ -16,9 +16,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from hiden.access.actions import Target, give, open_in_emergency
+from hiden.access.actions import Target, give, keep_test, open_in_emergency, publish
 from hiden.access.authzen.models import BroughtRequest
 from hiden.access.authzen.systems import make
+from hiden.access.situation import AT_THE_DESK, Verb
 from hiden.approvals.actions import name_deputy
 from hiden.approvals.models import Case, Deputy
 from hiden.base.clock import now, today
@@ -335,6 +336,10 @@ ROUTES: tuple[Route, ...] = (
     Route("/access/emergencies/{emergency}/", "200 403 403", "422 403 403"),
     Route("/access/policies/", "200 403 403"),
     Route("/access/policies/edit/", "200 403 403", "200 403 403"),
+    Route("/access/policies/versions/{policy_version}/withdraw/", "200 403 403", "422 403 403"),
+    Route("/access/policies/tests/new/", "200 403 403", "422 403 403"),
+    Route("/access/policies/tests/{policy_test}/end/", "200 403 403", "422 403 403"),
+    Route("/access/policies/restored/", "200 403 403", "422 403 403"),
     Route("/access/items/{item}/", "200 200 404"),
     Route("/access/systems/", "200 403 403"),
     Route("/access/systems/new/", "200 403 403", "422 403 403"),
@@ -524,7 +529,27 @@ def opened(cast: Cast) -> dict[str, object]:
     emergency = open_in_emergency(
         top.item, reason="設備が止まり、条件を確かめるため", by=Person.objects.get(number="2100")
     )
-    return {"grant": grant.key, "emergency": emergency.key, "access_review": 1, **connected(cast, top.item)}
+    return {
+        "grant": grant.key,
+        "emergency": emergency.key,
+        "access_review": 1,
+        **ruled(cast, top.item),
+        **connected(cast, top.item),
+    }
+
+
+def ruled(cast: Cast, item: Item) -> dict[str, object]:
+    """A version of policies that waits for its day, and a test of them."""
+    version = publish(
+        '@id("access.own_walk") @ja("持ち出せません。") @en("Nothing is taken home.")\n'
+        'forbid (principal is Person, action in [Action::"take_home"], resource);',
+        reason="来年から", on=date(2099, 4, 1), by=cast.alice,
+    )  # fmt: skip
+    test = keep_test(
+        "部外者は見られない", person=cast.charlie, verb=Verb.VIEW, item=item, situation=AT_THE_DESK, allowed=False,
+        by=cast.alice,
+    )  # fmt: skip
+    return {"policy_version": version.number, "policy_test": test.key}
 
 
 def connected(cast: Cast, item: Item) -> dict[str, object]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 import cedarpy
@@ -131,13 +131,14 @@ def people_with(anchors: Iterable[Anchor], at: datetime | None = None) -> set[in
     wanted: dict[str, set[str]] = {}
     for kind, value in anchors:
         wanted.setdefault(kind, set()).add(value)
-    tree = departments_as_of(day)
     found = {int(one) for one in wanted.get("person", ())}
     if departments := _ids(wanted.get("departments", ())):
-        found |= _posted(tree.with_descendants(departments), day)
+        found |= _posted(departments, day)
     if managed := _ids(wanted.get("manages", ())):
         rows = RoleHolding.objects.filter(
-            holding(day), role=Role.DEPARTMENT_MANAGER, department__in=tree.with_ancestors(managed)
+            holding(day),
+            role=Role.DEPARTMENT_MANAGER,
+            department__in=departments_as_of(day).with_ancestors(managed),
         )
         found |= set(rows.values_list("person_id", flat=True))
     if roles := wanted.get("roles"):
@@ -155,7 +156,7 @@ def people_with(anchors: Iterable[Anchor], at: datetime | None = None) -> set[in
         pairs = list(rows_of.values_list("person_id", "department_id"))
         found |= {person for person, _ in pairs if person is not None}
         if given := {department for _, department in pairs if department is not None}:
-            found |= _posted(tree.with_descendants(given), day)
+            found |= _posted(given, day)
     return found
 
 
@@ -163,6 +164,8 @@ def _ids(words: Iterable[str]) -> set[int]:
     return {int(one) for one in words}
 
 
-def _posted(departments: set[int], day: Any) -> set[int]:
-    rows = Membership.objects.filter(holding(day), department__in=departments)
+def _posted(departments: set[int], day: date) -> set[int]:
+    """Everybody who works in these departments or below."""
+    below = departments_as_of(day).with_descendants(departments)
+    rows = Membership.objects.filter(holding(day), department__in=below)
     return set(rows.values_list("person_id", flat=True))

@@ -5,7 +5,7 @@ An error is a no. Every answer says why, what the handling table says about the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -50,6 +50,8 @@ _TRIED = tuple(
     )
     for device in (DeviceKind.MANAGED, DeviceKind.PRIVATE)
 )
+
+_AT_ONCE = 500
 
 # An item of which nothing is known: in no department, handled by nobody.
 _NOTHING: dict[str, Any] = {
@@ -131,6 +133,38 @@ class Asking:
             for (person, item), decision in zip(pairs, decisions, strict=True)
         ]
 
+    def decide_people(
+        self, people: Collection[int], verb: Verb, item: int, situation: Situation
+    ) -> list[Answer]:
+        """Answers for many persons and one item, in their order.
+
+        Of whom the policies know the same, they say the same: one of each such group is asked about. Whoever is called by
+        name, by the item or by a policy, is a group of their own.
+        """
+        part = self.rules.engine.slice(verb)
+        known, ranks = self.known([], [item], part)
+        facts = people_facts(people, self.at)
+        named = part.named | _references(known)
+        groups: dict[Hashable, list[int]] = {}
+        for pk, each in facts.items():
+            alone = pk if ("Person", str(pk)) in named else None
+            groups.setdefault((alone, *(_still(each[name]) for name in sorted(part.asker))), []).append(pk)
+        firsts = [group[0] for group in groups.values()]
+        decided: dict[int, Decision] = {}
+        for start in range(0, len(firsts), _AT_ONCE):
+            some = firsts[start : start + _AT_ONCE]
+            theirs = {("Person", str(pk)): _encoded(_types("Person"), facts[pk], part.asker) for pk in some}
+            asked = [(_entity("Person", pk), _entity("Item", item)) for pk in some]
+            decided |= zip(
+                some, self.rules.engine.ask(part, asked, situation.context(), known | theirs), strict=True
+            )
+        of = {pk: _about(decided[group[0]], group[0], pk) for group in groups.values() for pk in group}
+        moment = self.at or now()
+        return [
+            Answer(of[pk], pk, item, verb, situation, moment, self.rules.number, ranks.get(item, 0))
+            for pk in people
+        ]
+
     def known(self, people: Iterable[int], items: Iterable[int], part: Slice) -> tuple[Known, dict[int, int]]:
         """The facts that the policies of an act look at, in Cedar's form, and the rank of each item."""
         known: Known = {}
@@ -180,6 +214,32 @@ def _types(kind: str) -> dict[str, str]:
 
 def _encoded(types: Mapping[str, str], facts: Mapping[str, Any], wanted: frozenset[str]) -> dict[str, Any]:
     return {name: encode(types[name], facts[name]) for name in wanted}
+
+
+def _still(fact: Any) -> Hashable:
+    """A fact that can be compared with others of its kind as a whole."""
+    return frozenset(fact) if isinstance(fact, set | list | tuple) else fact
+
+
+def _references(known: Known) -> set[tuple[str, str]]:
+    """(type, id) of everything that facts refer to."""
+    found = set()
+    for facts in known.values():
+        for value in facts.values():
+            for one in value if isinstance(value, list) else (value,):
+                if isinstance(one, dict):
+                    found.add((one["__entity"]["type"], one["__entity"]["id"]))
+    return found
+
+
+def _about(decision: Decision, first: int, pk: int) -> Decision:
+    """What was decided about one person, for another of whom the same is known."""
+    if first == pk:
+        return decision
+    facts = {
+        f"Person:{pk}" if key == f"Person:{first}" else key: value for key, value in decision.facts.items()
+    }
+    return replace(decision, facts=facts)
 
 
 def _entity(kind: str, pk: int) -> Entity:

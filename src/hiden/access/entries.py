@@ -63,6 +63,33 @@ class GrantEnded(Entry):
         return (("person", self.person),) if self.person else ()
 
 
+@entry("access.exported")
+@dataclass(frozen=True, slots=True)
+class GrantsExported(Entry):
+    """The list of rights left as a file."""
+
+    lines: int
+    form: str
+    personal = frozenset[str]()
+    sentence = Sentence(
+        "期限のある権限の一覧を書き出しました（{lines}件、{form}）。",
+        "The list of rights was taken out ({lines} lines, {form}).",
+    )
+
+
+@entry("access.restoration_confirmed")
+@dataclass(frozen=True, slots=True)
+class RestorationConfirmed(Entry):
+    """What an older backup had lost was made sure of: secrets are handled again."""
+
+    words: str
+    personal = frozenset({"words"})
+    sentence = Sentence(
+        "控えから戻したあとの、退職・異動・権限の終了を確かめました。",
+        "After the restoration of a backup, leavers, moves and ended rights were made sure of.",
+    )
+
+
 @entry("access.requested")
 @dataclass(frozen=True, slots=True)
 class AccessRequested(Entry):
@@ -148,17 +175,69 @@ class EmergencyReviewed(Entry):
 @entry("access.policies_published")
 @dataclass(frozen=True, slots=True)
 class PoliciesPublished(Entry):
-    """The company's own policies of access changed. `sha256` of the whole text that is in force from now on."""
+    """The company's own policies of access change at `since`. `sha256` of the whole text that is in force from then on."""
 
     number: int
     sha256: str
     rules: int
     reason: str
+    since: str
     personal = frozenset({"reason"})
     sentence = Sentence(
-        "アクセスの規則（第{number}版、自社の規則{rules}件）を定めました。",
-        "Version {number} of the access policies was published ({rules} of the company's own).",
+        "アクセスの規則（第{number}版、自社の規則{rules}件）を定めました（{since}から）。",
+        "Version {number} of the access policies was published ({rules} of the company's own; from {since}).",
     )
 
     def about(self) -> Things:
         return ()
+
+
+@entry("access.policies_withdrawn")
+@dataclass(frozen=True, slots=True)
+class PoliciesWithdrawn(Entry):
+    """A version was taken back before its day."""
+
+    number: int
+    reason: str
+    personal = frozenset({"reason"})
+    sentence = Sentence(
+        "アクセスの規則の第{number}版を、始まる前に取りやめました。",
+        "Version {number} of the access policies was withdrawn before it began.",
+    )
+
+
+@entry("access.test_kept")
+@dataclass(frozen=True, slots=True)
+class PolicyTestKept(Entry):
+    """What must come out, whatever policies are published."""
+
+    test: str
+    person: str
+    item: str
+    number: str
+    verb: str
+    allowed: bool
+    words: str
+    personal = frozenset({"words"})
+    sentence = Sentence(
+        "アクセスの規則の試験を加えました（{number}：{allowed}）。",
+        "A test of the access policies was added ({number}: {allowed}).",
+        {"allowed": {"true": ("できる", "allowed"), "false": ("できない", "not allowed")}},
+    )
+
+    def about(self) -> Things:
+        return (("person", self.person), ("item", self.item))
+
+
+@entry("access.test_ended")
+@dataclass(frozen=True, slots=True)
+class PolicyTestEnded(Entry):
+    """A test does not count any more."""
+
+    test: str
+    reason: str
+    personal = frozenset({"reason"})
+    sentence = Sentence(
+        "アクセスの規則の試験（{test}）を外しました。",
+        "The test {test} of the access policies was taken out.",
+    )

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from hiden.access.models import EmergencyUse, Grant
 from hiden.access.reviews import facts as review_facts
+from hiden.access.searching import of_the_gone
 from hiden.base.clock import now, today
 from hiden.base.words import say
 from hiden.classification.queries import holding
 from hiden.measures.facts_registry import Shown, fact
-from hiden.people.queries import here_on
 
 
 @fact("access.grants", lambda: say("期限のある権限（いま有効なもの）"), shows=["E1-a", "E1-b"])
@@ -25,9 +25,10 @@ def of_leavers(as_of: datetime | None) -> Shown | None:
     """Rights of persons who are not here. Known for the present only."""
     if as_of is not None:
         return None
-    rows = Grant.objects.filter(holding(now()), person__isnull=False)
-    count = rows.exclude(person__in=here_on(today()).values("person")).count()
-    return Shown(say("{n}件", n=count), today(), "access_grants", care=count > 0)
+    count = Grant.objects.filter(holding(now()), of_the_gone()).count()
+    return Shown(
+        say("{n}件", n=count), today(), "access_grants", (("when", "live"), ("who", "gone")), care=count > 0
+    )
 
 
 @fact("access.unreviewed_emergencies", lambda: say("確認していない緊急の利用"), shows=["E1-b"])

@@ -107,7 +107,8 @@ class EmergencyUse(models.Model):
 class PolicyVersion(models.Model):
     """The policies as they were in force from one instant to another. `text` is Cedar; it never changes.
 
-    `own` are the company's own policies, `text` all of them with those made from the handling table.
+    `own` are the company's own policies, `text` all of them with those made from the handling table. `since` may be a day to
+    come; a version that was withdrawn before it began has `until` = `since` and was never in force.
     """
 
     number = models.PositiveIntegerField(unique=True)
@@ -126,6 +127,22 @@ class PolicyVersion(models.Model):
                 fields=["until"], condition=models.Q(until=FOREVER), name="one_present_policy_version"
             )
         ]
+
+
+class PolicyTest(models.Model):
+    """試験: what must come out for a person, an act, an item and circumstances, whatever policies are published."""
+
+    key = models.CharField(max_length=16, unique=True, default=new_key)
+    words = models.CharField(max_length=200)
+    person = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey("hiden.Item", on_delete=models.PROTECT, related_name="+")
+    verb = models.CharField(max_length=10, choices=Verb.choices)
+    situation = models.JSONField(default=dict)
+    allowed = models.BooleanField()
+    made_by = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(default=FOREVER)
+    recorded_at = models.DateTimeField()
 
 
 class AccessDecision(models.Model):
@@ -164,5 +181,6 @@ __all__ = [
     "BroughtRequest",
     "EmergencyUse",
     "Grant",
+    "PolicyTest",
     "PolicyVersion",
 ]

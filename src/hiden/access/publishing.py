@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from hiden.access.entries import PoliciesPublished
+from django.db.models import Max
+
+from hiden.access.entries import PoliciesPublished, PoliciesWithdrawn
 from hiden.access.models import PolicyVersion
-from hiden.access.ruleset import Ruleset, build, checked, ruleset, whole
+from hiden.access.policy_tests import failing
+from hiden.access.ruleset import OWN, Ruleset, build, checked, ruleset, whole
 from hiden.access.searching import may_handle
 from hiden.access.situation import AT_THE_DESK, Situation, Verb
-from hiden.base.clock import now
+from hiden.base.clock import FOREVER, now, start_of, today
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
 from hiden.gate import require
@@ -62,30 +66,71 @@ def _impact(
 
 
 @in_turn
-def publish(own: str, *, reason: str, by: Person) -> PolicyVersion:
-    """Let these be the company's own policies from now on. What is not strictly valid, or could err, is refused.
+def publish(own: str, *, reason: str, on: date | None = None, by: Person) -> PolicyVersion:
+    """Let these be the company's own policies from now on, or from the beginning of a day to come in Japan.
 
-    Raises BadInput naming the line, or without a reason; Conflict when nothing differs; NotAllowed.
+    What is not strictly valid, could err, or gives another answer than a kept test demands, is refused. Raises BadInput naming
+    the line or the test, without a reason, or for a day that is past; Conflict when nothing differs, or another version waits
+    for its day; NotAllowed.
     """
     require(by, "access.publish")
     if not reason.strip():
         raise BadInput(say("定める理由がありません。"), say("理由を入力してください。"))
+    if on is not None and on < today():
+        raise BadInput(say("使い始める日が過ぎています。"), say("今日からの日を入れるか、空けてください。"))
     own = own.strip() + "\n" if own.strip() else ""
     made = build(whole(own), 0)
-    last = PolicyVersion.objects.order_by("-number").first()
+    if failed := failing(made):
+        raise BadInput(
+            say("試験と違う答えになります: {words}", words=" / ".join(one.words for one in failed[:5])),
+            say("規則を直すか、もう要らない試験を外してください。"),
+        )
+    last = _last(own)
+    at = now()
+    since = start_of(on) if on is not None and on > today() else at
+    if last is not None:
+        last.until = since
+        last.save(update_fields=["until"])
+    number = PolicyVersion.objects.aggregate(most=Max("number"))["most"] or 0
+    version = PolicyVersion.objects.create(
+        number=number + 1, text=made.text, own=own, sha256=made.sha256, reason=reason.strip()[:500], made_by=by,
+        since=since, recorded_at=at,
+    )  # fmt: skip
+    count = sum(1 for one in made.engine.policies.rules if one.path == OWN)
+    record(PoliciesPublished(version.number, version.sha256, count, version.reason, since.isoformat()), by=by)
+    return version
+
+
+def _last(own: str) -> PolicyVersion | None:
+    """The version that these policies would follow. Raises Conflict when they are its own, or it has not begun."""
+    last = PolicyVersion.objects.filter(until=FOREVER).first()
+    if last is not None and last.since > now():
+        raise Conflict(
+            say("第{n}版が、使い始める日を待っています。", n=last.number),
+            say("先に第{n}版を取りやめるか、その日を待ってください。", n=last.number),
+        )
     if (last.own if last else "") == own:
         raise Conflict(say("いまの規則と変わっていません。"), say("規則を改めてから、定めてください。"))
-    at = now()
-    if last is not None:
-        last.until = at
-        last.save(update_fields=["until"])
-    version = PolicyVersion.objects.create(
-        number=(last.number if last else 0) + 1, text=made.text, own=own, sha256=made.sha256,
-        reason=reason.strip()[:500], made_by=by, since=at, recorded_at=at,
-    )  # fmt: skip
-    count = sum(1 for one in made.engine.policies.rules if one.path.endswith("自社の規則"))
-    record(PoliciesPublished(version.number, version.sha256, count, version.reason), by=by)
-    return version
+    return last
+
+
+@in_turn
+def withdraw(version: PolicyVersion, *, reason: str, by: Person) -> PolicyVersion:
+    """Take back a version before its day: what is in force stays. Raises BadInput without a reason, Conflict once it has begun, NotAllowed."""
+    require(by, "access.publish")
+    if not reason.strip():
+        raise BadInput(say("取りやめる理由がありません。"), say("理由を入力してください。"))
+    found = PolicyVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+    if found.since <= now() or found.until != FOREVER:
+        raise Conflict(
+            say("第{n}版は、もう始まったか、取りやめられています。", n=found.number),
+            say("改めるときは、新しい版を定めてください。"),
+        )
+    found.until = found.since
+    found.save(update_fields=["until"])
+    PolicyVersion.objects.filter(until=found.since, since__lt=found.since).update(until=FOREVER)
+    record(PoliciesWithdrawn(found.number, reason.strip()[:500]), by=by)
+    return found
 
 
 def items_named(pairs: Sequence[tuple[int, int]]) -> dict[int, str]:
@@ -93,4 +138,4 @@ def items_named(pairs: Sequence[tuple[int, int]]) -> dict[int, str]:
     return dict(Item.objects.filter(pk__in=[item for _, item in pairs]).values_list("pk", "number"))
 
 
-__all__ = ["Impact", "flaws", "items_named", "preview", "publish"]
+__all__ = ["Impact", "flaws", "items_named", "preview", "publish", "withdraw"]

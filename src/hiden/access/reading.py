@@ -5,13 +5,14 @@ Everything takes an instant, so that what was true then is read the same way. Va
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from hiden.access.models import Grant
 from hiden.base.clock import TOKYO, now
@@ -95,28 +96,29 @@ def _table(model: Any) -> str:
 def _person_sql() -> str:
     """One person: kind, account, notice, roles, departments upwards, managed ones downwards, grants of classes and labels.
 
-    Parameters: person and day where `{p}` and `{d}` stand, instant for `{t}`; given in the order of `_person_params`.
+    Parameters: `person`, `day`, `then`. By name, for Django rewrites those much faster than numbered ones.
     """
+    person, holds = "person_id = %(person)s", "since <= %(day)s AND until > %(day)s"
     return f"""
 WITH RECURSIVE
-posts(id) AS (SELECT department_id FROM {_table(Membership)} WHERE person_id = %s AND since <= %s AND until > %s),
+posts(id) AS (SELECT department_id FROM {_table(Membership)} WHERE {person} AND {holds}),
 up(id) AS (
   SELECT id FROM posts
   UNION SELECT s.parent_id FROM {_table(DepartmentState)} s JOIN up ON s.department_id = up.id
-  WHERE s.parent_id IS NOT NULL AND s.since <= %s AND s.until > %s),
-held(role, department_id) AS (
-  SELECT role, department_id FROM {_table(RoleHolding)} WHERE person_id = %s AND since <= %s AND until > %s),
+  WHERE s.parent_id IS NOT NULL AND {holds}),
+held(role, department_id) AS (SELECT role, department_id FROM {_table(RoleHolding)} WHERE {person} AND {holds}),
 down(id) AS (
   SELECT department_id FROM held WHERE role = '{Role.DEPARTMENT_MANAGER.value}' AND department_id IS NOT NULL
   UNION SELECT s.department_id FROM {_table(DepartmentState)} s JOIN down ON s.parent_id = down.id
-  WHERE s.since <= %s AND s.until > %s),
+  WHERE {holds}),
 given(secrecy_class_id, regime, level) AS (
   SELECT secrecy_class_id, regime, level FROM {_table(Grant)}
-  WHERE item_id IS NULL AND since <= %s AND until > %s AND (person_id = %s OR department_id IN (SELECT id FROM up)))
-SELECT 'kind', CAST(NULL AS bigint), kind FROM {_table(PersonState)} WHERE person_id = %s AND since <= %s AND until > %s
-UNION ALL SELECT 'stopped', CAST(NULL AS bigint), '' FROM {_table(Account)} WHERE person_id = %s AND NOT is_active
+  WHERE item_id IS NULL AND since <= %(then)s AND until > %(then)s
+    AND ({person} OR department_id IN (SELECT id FROM up)))
+SELECT 'kind', CAST(NULL AS bigint), kind FROM {_table(PersonState)} WHERE {person} AND {holds}
+UNION ALL SELECT 'stopped', CAST(NULL AS bigint), '' FROM {_table(Account)} WHERE {person} AND NOT is_active
 UNION ALL SELECT 'leaving', CAST(NULL AS bigint), '' FROM {_table(LeavingNotice)}
-  WHERE person_id = %s AND noticed_on <= %s AND withdrawn_on > %s AND last_day >= %s
+  WHERE {person} AND noticed_on <= %(day)s AND withdrawn_on > %(day)s AND last_day >= %(day)s
 UNION ALL SELECT 'role', CAST(NULL AS bigint), role FROM held
 UNION ALL SELECT 'department', id, '' FROM up
 UNION ALL SELECT 'manages', id, '' FROM down
@@ -130,10 +132,9 @@ def person_facts(pk: int, at: datetime | None = None) -> dict[str, Any]:
     moment = at or now()
     day = connection.ops.adapt_datefield_value(moment.astimezone(TOKYO).date())
     then = connection.ops.adapt_datetimefield_value(moment)
-    parameters = [pk, day, day, day, day, pk, day, day, day, day, then, then, pk, pk, day, day, pk, pk, day, day, day]  # fmt: skip
     found = _Found()
     with connection.cursor() as cursor:
-        cursor.execute(_person_sql(), parameters)
+        cursor.execute(_person_sql(), {"person": pk, "day": day, "then": then})
         for what, number, word in cursor.fetchall():
             found.take(what, number, word or "")
     if at is not None:
@@ -161,31 +162,39 @@ def _many_facts(ids: list[int], at: datetime | None) -> dict[int, dict[str, Any]
     day = moment.astimezone(TOKYO).date()
     tree = departments_as_of(day)
     found = {pk: _Found() for pk in ids}
-    for person, kind in PersonState.objects.filter(holding(day), person__in=ids).values_list(
-        "person_id", "kind"
-    ):
+    theirs = _of_these(ids)
+
+    def rows(model: Any, *names: str, when: Q) -> Iterator[tuple[Any, ...]]:
+        for row in model.objects.filter(theirs, when).values_list("person_id", *names):
+            if row[0] in found:
+                yield row
+
+    for person, kind in rows(PersonState, "kind", when=holding(day)):
         found[person].kind = kind
     if at is None:
-        for (person,) in Account.objects.filter(person__in=ids, is_active=False).values_list("person_id"):
-            found[person or 0].stopped = True
-    leaving = LeavingNotice.objects.filter(
-        noticed_on__lte=day, withdrawn_on__gt=day, last_day__gte=day, person__in=ids
-    )
-    for (person,) in leaving.values_list("person_id"):
+        for (person,) in rows(Account, when=Q(is_active=False)):
+            found[person].stopped = True
+    noticed = Q(noticed_on__lte=day, withdrawn_on__gt=day, last_day__gte=day)
+    for (person,) in rows(LeavingNotice, when=noticed):
         found[person].leaving = True
-    for person, role, department in RoleHolding.objects.filter(holding(day), person__in=ids).values_list(
-        "person_id", "role", "department_id"
-    ):
+    for person, role, department in rows(RoleHolding, "role", "department_id", when=holding(day)):
         found[person].roles.add(role)
         if role == Role.DEPARTMENT_MANAGER and department is not None:
             found[person].manages |= tree.with_descendants([department])
     above = {pk: tree.with_ancestors([pk]) for pk in tree.nodes}
-    for person, department in Membership.objects.filter(holding(day), person__in=ids).values_list(
-        "person_id", "department_id"
-    ):
+    for person, department in rows(Membership, "department_id", when=holding(day)):
         found[person].departments |= above.get(department, {department})
     _add_grants(found, moment)
     return {pk: one.facts() for pk, one in found.items()}
+
+
+def _of_these(ids: list[int]) -> Q:
+    """Rows of these persons; where most ids between the first and the last are meant, the few others are passed over instead.
+
+    A list of thousands of ids costs Django more than the rows cost the database.
+    """
+    first, last = min(ids), max(ids)
+    return Q(person__gte=first, person__lte=last) if last - first < 2 * len(ids) else Q(person__in=ids)
 
 
 def _add_grants(found: dict[int, _Found], moment: datetime) -> None:
@@ -207,9 +216,9 @@ def _meant(found: dict[int, _Found], grant: Grant) -> list[_Found]:
 
 @cache
 def _item_sql() -> str:
-    """One item: its row in three lines, then the members of its sets. Item, instant, instant for each part."""
+    """One item: its row in three lines, then the members of its sets. Parameters: `item`, `then`."""
     states, handlers, labels, grants = (_table(one) for one in (ItemState, Handler, Label, Grant))
-    holds = "WHERE item_id = %s AND since <= %s AND until > %s"
+    holds = "WHERE item_id = %(item)s AND since <= %(then)s AND until > %(then)s"
     return f"""
 SELECT 'rank', rank, decision FROM {states} {holds}
 UNION ALL SELECT 'owner', owner_id, origin FROM {states} {holds}
@@ -222,14 +231,12 @@ UNION ALL SELECT 'department', department_id, CAST(level AS text) FROM {grants} 
 """  # noqa: S608 - our own tables
 
 
-_PARTS = 8
-
-
 def item_facts(pk: int, at: datetime | None = None) -> dict[str, Any] | None:
     """The attributes of one item at an instant (None: now); None when it was not registered then, or twice. One query."""
-    then = connection.ops.adapt_datetimefield_value(at or now())
     with connection.cursor() as cursor:
-        cursor.execute(_item_sql(), [pk, then, then] * _PARTS)
+        cursor.execute(
+            _item_sql(), {"item": pk, "then": connection.ops.adapt_datetimefield_value(at or now())}
+        )
         rows = cursor.fetchall()
     facts: dict[str, Any] = {
         name: [] for name in ("classes", "labels", "handlers", "handling_departments", *_OF_GRANTS)

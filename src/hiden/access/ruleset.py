@@ -19,19 +19,27 @@ from django.db import connection
 from hiden.access import drafting
 from hiden.access.models import PolicyVersion
 from hiden.access.nouns import registry
-from hiden.base.clock import FOREVER
+from hiden.access.restored import KINDS, restored_at
+from hiden.base.clock import FOREVER, now
 from hiden.base.errors import BadInput
 from hiden.base.words import say
 from hiden.classification.models import ClassState, HandlingRule, UsageMode
-from hiden.classification.queries import handling_table, holding
+from hiden.classification.queries import handling_table
 from hiden.gate.engine import Engine
 from hiden.gate.gather import Flaw, Policies, examine
 from hiden.gate.house import disagreements
 from hiden.gate.statements import statements
+from hiden.ledger.models import LedgerEntry
 
-Stamp: TypeAlias = tuple[int | str | None, ...]
+Stamp: TypeAlias = tuple[int | None, ...]
 SCHEMA = Path(__file__).parent / "decisions.cedarschema"
-GENERATED, OWN, BASIC = "access/取扱表", "access/自社の規則", "access/basic.cedar"
+_RESTORED = Path(__file__).parent / "restored.cedar"
+GENERATED, OWN, BASIC, RESTORED = (
+    "access/取扱表",
+    "access/自社の規則",
+    "access/basic.cedar",
+    "access/restored.cedar",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,9 @@ def _present(_stamped: Stamp) -> Ruleset:
 
 
 def _version(at: datetime | None) -> PolicyVersion | None:
-    return PolicyVersion.objects.filter(holding(at)).order_by("-number").first()
+    moment = at or now()
+    rows = PolicyVersion.objects.filter(since__lte=moment, until__gt=moment)
+    return rows.order_by("-number").first()
 
 
 def forget_compiled() -> None:
@@ -72,35 +82,39 @@ def _of(version: PolicyVersion | None, at: datetime | None) -> Ruleset:
 
 def _stamp() -> Stamp:
     """Changes with every version and every change of classes, rows and cells: a new row has a higher id, an ended one is no
-    longer present.
+    longer present. A version never changes, so the id of the present one says all; so does the last entry about a restoration.
     """
-    forever = connection.ops.adapt_datetimefield_value(FOREVER)
+    forever, moment = map(connection.ops.adapt_datetimefield_value, (FOREVER, now()))
     with connection.cursor() as cursor:
-        cursor.execute(_stamp_sql(), [forever] * (len(_STAMPED) + 1))
+        cursor.execute(
+            _stamp_sql(), {"forever": forever, "now": moment, "continued": KINDS[0], "confirmed": KINDS[1]}
+        )
         found: Stamp = tuple(cursor.fetchone())
     return found
 
 
-_STAMPED = (PolicyVersion, HandlingRule, ClassState, UsageMode)
+_STAMPED = (HandlingRule, ClassState, UsageMode)
 
 
 @cache
 def _stamp_sql() -> str:
     parts = ", ".join(
-        f"(SELECT COALESCE(MAX(id), 0) FROM {name}), (SELECT COUNT(*) FROM {name} WHERE until = %s)"  # noqa: S608 - our own table
+        f"(SELECT COALESCE(MAX(id), 0) FROM {name}), (SELECT COUNT(*) FROM {name} WHERE until = %(forever)s)"  # noqa: S608 - our own table
         for name in (model._meta.db_table for model in _STAMPED)
     )
-    version = PolicyVersion._meta.db_table
-    return f"SELECT {parts}, (SELECT sha256 FROM {version} WHERE until = %s)"  # noqa: S608 - our own table
+    version, entries = PolicyVersion._meta.db_table, LedgerEntry._meta.db_table
+    of_kinds = ", ".join(
+        f'(SELECT MAX("index") FROM {entries} WHERE kind = %({name})s)'  # noqa: S608 - our own table
+        for name in ("continued", "confirmed")
+    )
+    present = f"(SELECT MAX(id) FROM {version} WHERE since <= %(now)s AND until > %(now)s)"  # noqa: S608 - our own table
+    return f"SELECT {parts}, {of_kinds}, {present}"
 
 
 def whole(own: str, at: datetime | None = None) -> tuple[tuple[str, str], ...]:
     """(path, text) of everything that counts with these policies of the company's own."""
-    return (
-        (BASIC, drafting.basic()),
-        (GENERATED, drafting.generated(handling_table(at))),
-        (OWN, own),
-    )
+    found = ((BASIC, drafting.basic()), (GENERATED, drafting.generated(handling_table(at))), (OWN, own))
+    return found if restored_at(at) is None else (*found, (RESTORED, _RESTORED.read_text(encoding="utf-8")))
 
 
 def build(parts: tuple[tuple[str, str], ...], number: int) -> Ruleset:

@@ -16,9 +16,10 @@ from hiden.access.models import Grant
 from hiden.access.nouns import registry
 from hiden.access.ruleset import Ruleset, ruleset
 from hiden.access.situation import Situation, Verb
-from hiden.base.clock import TOKYO, now
+from hiden.base.clock import TOKYO, now, today
 from hiden.classification.queries import holding as in_force
 from hiden.gate.lists import one_by_one, rows_allowed
+from hiden.gate.looking import one_look
 from hiden.gate.nouns import Noun
 from hiden.gate.reading import Entity
 from hiden.gate.terms import Unsupported
@@ -69,6 +70,13 @@ def who_may(
 
     Decided about are all who are (or were) here and have what at least one permit needs.
     """
+    with one_look():  # the tree of departments is read once
+        return _who_may(item, verb, situation, at, rules)
+
+
+def _who_may(
+    item: Item, verb: Verb, situation: Situation, at: datetime | None, rules: Ruleset | None
+) -> list[Answer]:
     asking = Asking(at, rules)
     part = asking.rules.engine.slice(verb)
     known, _ranks = asking.known([], [item.pk], part)
@@ -79,14 +87,15 @@ def who_may(
     if needed is not None:
         rows = rows.filter(person__in=people_with(needed, at))
     people = list(rows.values_list("person_id", flat=True))
-    found: list[Answer] = []
-    for start in range(0, len(people), _AT_ONCE):
-        pairs = [(person, item.pk) for person in people[start : start + _AT_ONCE]]
-        found += [one for one in asking.decide_all(pairs, verb, situation) if one.allowed]
-    return found
+    return [one for one in asking.decide_people(people, verb, item.pk, situation) if one.allowed]
 
 
 def grants_of(person: Person, departments: Iterable[int] = ()) -> QuerySet[Grant]:
     """The rights that hold now for somebody, by themselves or through their departments; those that end first come first."""
     rows = Grant.objects.filter(Q(person=person) | Q(department__in=list(departments)), in_force(now()))
     return rows.select_related("item", "secrecy_class", "department").order_by("until", "pk")
+
+
+def of_the_gone() -> Q:
+    """The filter for rights of persons who are not here."""
+    return Q(person__isnull=False) & ~Q(person__in=here_on(today()).values("person"))

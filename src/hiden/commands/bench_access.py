@@ -1,7 +1,7 @@
 """What the access base costs: one decision on facts read fresh, a page of what somebody may see, who may see an item, the instant of
 a revocation, and thousands of own policies. CPU of this process, no decision kept; 10,000 people, 100,000 items.
 
-Beside them, in the same run: one check for each item, and pycasbin with the same rules when it is installed.
+Beside them, in the same run: one check for each item, and pycasbin with the same rules and facts when it is installed.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ def _figures() -> Iterator[tuple[str, float]]:
         for _ in range(DECISIONS)
     ]
     yield from _decisions(pairs, "decision")
-    name = "100k" if items == ITEMS else f"{items}"
+    yield from _casbin(pairs[:300])
+    yield from _http(pairs[:500])
+    name = {100_000: "100k", 1_000_000: "1m"}.get(items, str(items))
     yield from _lists(chance.sample(people, 25), name)
     yield from _who(chance.sample(numbers, 5))
     yield from _revocation(people, numbers)
@@ -211,6 +213,64 @@ def _decisions(pairs: Any, name: str) -> Iterator[tuple[str, float]]:
     yield f"{name}_p50_ms", round(median(times), 3)
     yield f"{name}_p99_ms", round(quantiles(times, n=100)[98], 3)
     yield f"{name}_allowed_share", round(allowed / len(pairs), 3)
+
+
+def _casbin(pairs: Any) -> Iterator[tuple[str, float]]:
+    """The same decisions by pycasbin, with the policies of the same act and facts read in the same way."""
+    from hiden.access.deciding import Asking
+    from hiden.access.reading import item_facts, person_facts
+    from hiden.access.situation import Verb
+    from hiden.commands import bench_casbin
+
+    if not bench_casbin.installed():
+        return
+    rules = Asking().rules
+    part = rules.engine.slice(Verb.VIEW)
+    decide = bench_casbin.decider([one.tree for one in rules.engine.policies.rules if one.id in part.reasons])
+    times, same = [], 0
+    for person, _verb, item, situation in pairs:
+        began = time.thread_time()
+        facts = item_facts(item) or {}
+        allowed = decide({"id": person, **person_facts(person)}, {"id": item, **facts}, situation.context())
+        times.append((time.thread_time() - began) * 1000)
+        same += allowed == Asking().decide(person, Verb.VIEW, item, situation).allowed
+    yield "casbin_p50_ms", round(median(times), 3)
+    yield "casbin_p99_ms", round(quantiles(times, n=100)[98], 3)
+    yield "casbin_same_share", round(same / len(pairs), 3)
+
+
+def _http(pairs: Any) -> Iterator[tuple[str, float]]:
+    """Questions of another system (AuthZEN evaluation) answered by one process, for each second of its CPU."""
+    import json
+
+    from hiden.access.authzen.systems import May, make
+    from hiden.commands.bench_asking import asked
+    from hiden.inventory.models import ItemState
+    from hiden.people.models import Person
+
+    system_may = May(per_minute=1_000_000)
+    _system, token = make(name="計測", may=system_may, by=Person.objects.get(number="1"))
+    people = dict(Person.objects.filter(pk__in=[one[0] for one in pairs]).values_list("pk", "number"))
+    items = dict(
+        ItemState.objects.filter(item__in=[one[2] for one in pairs]).values_list("item_id", "number")
+    )
+    bodies = [
+        json.dumps(
+            {
+                "subject": {"type": "user", "id": people[person]}, "action": {"name": verb.value},
+                "resource": {"type": "item", "id": items[item]}, "context": situation.context(),
+            }
+        ).encode()
+        for person, verb, item, situation in pairs
+    ]  # fmt: skip
+    sent = {"CONTENT_TYPE": "application/json", "HTTP_AUTHORIZATION": f"Bearer {token}"}
+    asked("POST", "/access/v1/evaluation", "", bodies[0], **sent)
+    began = time.thread_time()
+    for body in bodies:
+        status, _headers, content, _cookies = asked("POST", "/access/v1/evaluation", "", body, **sent)
+        if not status.startswith("200"):
+            raise RuntimeError(f"{status}: {content[:200]!r}")
+    yield "http_per_s", round(len(bodies) / (time.thread_time() - began), 0)
 
 
 def _lists(people: list[int], name: str) -> Iterator[tuple[str, float]]:

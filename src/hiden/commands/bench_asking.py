@@ -40,9 +40,9 @@ def _application() -> Any:
 
 
 def asked(
-    method: str, path: str, cookie: str, body: bytes = b""
+    method: str, path: str, cookie: str, body: bytes = b"", **more: str
 ) -> tuple[str, dict[str, str], bytes, list[str]]:
-    """One request through the WSGI application: status, headers, body, cookies that were set."""
+    """One request through the WSGI application: status, headers, body, cookies that were set. `more` goes into the environment."""
     address, _, query = path.partition("?")
     answered: dict[str, Any] = {}
 
@@ -55,7 +55,7 @@ def asked(
         "HTTP_HOST": "127.0.0.1", "HTTP_COOKIE": cookie, "CONTENT_TYPE": "application/x-www-form-urlencoded",
         "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body), "wsgi.errors": io.StringIO(), "wsgi.url_scheme": "http",
         "wsgi.version": (1, 0), "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False,
-        "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1",
+        "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", **more,
     }  # fmt: skip
     answer = _application()(environ, start)
     content = b"".join(answer)

@@ -171,3 +171,7 @@ def continue_(
         show_json({"vkey": vkey})
     else:
         typer.echo(f"新しい検証鍵 / new verifier key: {vkey}")
+        typer.echo(
+            "失われた間の退職・異動・権限の終了を登録し直し、「アクセスの規則」の頁で確認を終えるまで、秘密情報は扱えません。 / "
+            "Until leavers, moves and ended rights are entered anew and confirmed on the page of policies, no secret is handled."
+        )

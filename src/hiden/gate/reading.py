@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import Model
@@ -151,19 +152,42 @@ def _along(thing: Model, path: str) -> Any:
 
 def encode(kind: str, value: Any) -> Any:
     """A value in Cedar's JSON form. Raises FactsMissing when it is not of the type."""
+    return _encoder(kind)(value)
+
+
+@cache
+def _encoder(kind: str) -> Callable[[Any], Any]:
+    """How values of a type are put into Cedar's form: found once, for it is asked for at every fact of every decision."""
     if kind.startswith("Set<"):
-        if isinstance(value, str | bytes) or not isinstance(value, Collection):
-            raise FactsMissing(f"not a set: {type(value).__name__}")
-        return [encode(kind[4:-1], each) for each in value]
-    match kind:
-        case "Bool" if isinstance(value, bool):
-            return value
-        case "Long" if isinstance(value, int) and not isinstance(value, bool) and value in _LONG:
-            return value
-        case "String" if isinstance(value, str):
-            return str(value)
-        case "Bool" | "Long" | "String":
-            raise FactsMissing(f"not a {kind}: {type(value).__name__}")
-    if isinstance(value, str | int | uuid.UUID) and not isinstance(value, bool):
-        return {"__entity": {"type": kind, "id": str(value)}}
-    raise FactsMissing(f"not an id of {kind}: {type(value).__name__}")
+        return partial(_set, _encoder(kind[4:-1]))
+    return {"Bool": _bool, "Long": _long, "String": _string}.get(kind) or partial(_reference, kind)
+
+
+def _set(each: Callable[[Any], Any], value: Any) -> list[Any]:
+    if isinstance(value, str | bytes) or not isinstance(value, Collection):
+        raise FactsMissing(f"not a set: {type(value).__name__}")
+    return [each(one) for one in value]
+
+
+def _bool(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise FactsMissing(f"not a Bool: {type(value).__name__}")
+    return value
+
+
+def _long(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value not in _LONG:
+        raise FactsMissing(f"not a Long: {type(value).__name__}")
+    return value
+
+
+def _string(value: Any) -> str:
+    if not isinstance(value, str):
+        raise FactsMissing(f"not a String: {type(value).__name__}")
+    return str(value)
+
+
+def _reference(kind: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, str | int | uuid.UUID) or isinstance(value, bool):
+        raise FactsMissing(f"not an id of {kind}: {type(value).__name__}")
+    return {"__entity": {"type": kind, "id": str(value)}}

@@ -22,7 +22,10 @@ PRODUCT = "Product"
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """One action with its policies. `asker` and `thing`: the attributes of principal and resource they look at."""
+    """One action with its policies. `asker` and `thing`: the attributes of principal and resource they look at.
+
+    `named`: (type, id) of whatever they call by its id.
+    """
 
     action: Action
     reasons: dict[str, Reason]
@@ -31,6 +34,7 @@ class Slice:
     asker: frozenset[str]
     thing: frozenset[str]
     not_for_people: frozenset[str] = frozenset()
+    named: frozenset[tuple[str, str]] = frozenset()
     narrowed: Narrowed[Slice] | None = None
 
     def could(self) -> tuple[Reason, ...]:
@@ -74,6 +78,7 @@ def _of(action: Action, mine: list[Rule]) -> Slice:
         asker=frozenset().union(*(attributes(rule.tree, "principal") for rule in mine)),
         thing=frozenset().union(*(attributes(rule.tree, "resource") for rule in mine)),
         not_for_people=frozenset(rule.id for rule in mine if _for_the_product(rule)),
+        named=frozenset((str(one.type), one.id) for one in pst.entity_uids(made)),
     )
 
 

@@ -6,7 +6,8 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from hiden.access.models import EmergencyUse
-from hiden.access.pages import ask, mine, overseeing, policies
+from hiden.access.pages import ask, mine, overseeing, policies, policy_tests
+from hiden.access.restored import restored_at
 from hiden.access.reviews import pages as reviews
 from hiden.people.models import Person
 from hiden.ui.also import show_also
@@ -35,6 +36,21 @@ remind(
     late=_unreviewed,
 )
 
+
+def _restored(_person: Person) -> int:
+    return int(restored_at() is not None)
+
+
+remind(
+    "access_restored",
+    _("控えから戻したあとの確認（終えるまで、秘密情報は扱えません）"),
+    _restored,
+    "access_confirm_restored",
+    action="access.publish",
+    order=1,
+    late=_restored,
+)
+
 urlpatterns: list[URLPattern] = [
     path("access/may/", ask.may, name="access_may"),
     path("access/request/", ask.request_access, name="access_request"),
@@ -48,6 +64,10 @@ urlpatterns: list[URLPattern] = [
     path("access/emergencies/<slug:key>/", overseeing.review, name="access_review_emergency"),
     *reviews.urlpatterns,
     path("access/policies/", policies.policies, name="access_policies"),
+    path("access/policies/versions/<int:number>/withdraw/", policies.withdraw, name="access_policy_withdraw"),
+    path("access/policies/tests/new/", policy_tests.new_test, name="access_policy_test_new"),
+    path("access/policies/tests/<slug:key>/end/", policy_tests.end_test, name="access_policy_test_end"),
+    path("access/policies/restored/", policies.confirm_restored, name="access_confirm_restored"),
     path("access/policies/edit/", policies.edit, name="access_policy_edit"),
     path("access/items/<path:number>/", overseeing.of_item, name="access_item"),
 ]

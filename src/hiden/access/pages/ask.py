@@ -40,8 +40,8 @@ def _known(kind: Any) -> list[tuple[str, Any]]:
     return [(value, label) for value, label in kind.choices if value != "unknown"]
 
 
-class MayIForm(Form):
-    """What, what with it, and where: as few questions as will do."""
+class ActForm(Form):
+    """What, what with it, and where."""
 
     item = forms.CharField(
         label=_("どの情報を"),
@@ -49,11 +49,6 @@ class MayIForm(Form):
         max_length=200,
         help_text=_("管理番号か名前の一部。例：A-9999"),
         widget=forms.TextInput(attrs={"list": "near", "autocomplete": "off", "autocapitalize": "characters"}),
-    )
-    mark = forms.ChoiceField(
-        label=_("番号が分からないときは、書類やファイルにある表示"),
-        required=False,
-        choices=lambda: [_NO_NUMBER, *((one.code, one.name) for one in classes())],
     )
     verb = forms.ChoiceField(label=_("どうしたい"), choices=Verb.choices, initial=Verb.VIEW)
     place = forms.ChoiceField(
@@ -90,6 +85,18 @@ class MayIForm(Form):
                 service=values["service"] or ServiceKind.APPROVED,
             )
         )
+
+
+class MayIForm(ActForm):
+    """The same with what can be said when no number is known: as few questions as will do."""
+
+    mark = forms.ChoiceField(
+        label=_("番号が分からないときは、書類やファイルにある表示"),
+        required=False,
+        choices=lambda: [_NO_NUMBER, *((one.code, one.name) for one in classes())],
+    )
+
+    field_order = ("item", "mark")
 
 
 @page("access.ask")

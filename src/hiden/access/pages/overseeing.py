@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from hiden.access import actions
 from hiden.access.actions import Target
 from hiden.access.authzen.kept import told_about
+from hiden.access.export import grants_file
 from hiden.access.models import AccessDecision, EmergencyUse, Grant, GrantOrigin
-from hiden.access.searching import who_may
+from hiden.access.searching import of_the_gone, who_may
 from hiden.access.situation import AT_THE_DESK, Level, Verb
 from hiden.base.clock import TOKYO, end_of, now, today
 from hiden.base.errors import BadInput
@@ -210,10 +211,16 @@ def grants(request: Request) -> HttpResponse:
                 lookup=_when,
             ),
             Choice("origin", _("経緯"), GrantOrigin.choices),
+            Choice(
+                "who", _("だれの"), [("gone", _("在籍していない人"))], lookup=lambda _value: of_the_gone()
+            ),
         ),
         sort="until",
+        exports=("xlsx", "csv", "csv-cp932"),
         empty=_("期限のある権限は、いまありません。"),
     )
+    if listing.export:
+        return grants_file(listing.queryset, listing.export, by=request.by)
     return listing.answer("access/grants.html", {})
 
 
