@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hiden.identity.forgetting import forget_accounts
 from hiden.identity.reviewing import accounts_of, review
 from hiden.identity.signals.leavers import announce_leavers
 from hiden.identity.signals.models import Why
 from hiden.identity.signals.telling import cut
 from hiden.ledger.kinds import Author
 from hiden.people.cutting import Cut, follow_cuts
+from hiden.people.forgetting import when_forgotten
 from hiden.people.models import Person
 from hiden.people.passages import Passage, Turn, follow
+
+when_forgotten(forget_accounts)
 
 
 @follow

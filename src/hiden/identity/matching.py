@@ -45,10 +45,10 @@ class People:
         """As they are recorded now, with every name and address they ever had."""
         found = cls()
         found.numbers = {fold(number): pk for pk, number in Person.objects.values_list("pk", "number")}
-        for pk, name, mail in PersonState.objects.values_list("person_id", "name", "email"):
+        for pk, name, kana, mail in PersonState.objects.values_list("person_id", "name", "kana", "email"):
             if mail:
                 found.mails[fold(mail)].add(pk)
-            if (shape := one_shape(name)) and "消去" not in name:
+            if kana and (shape := one_shape(name)):  # whoever was forgotten has no reading
                 found.names[shape].add(pk)
                 found.called[pk].add(shape)
         for pk, mail in Account.objects.filter(person__isnull=False).values_list("person_id", "email"):

@@ -30,6 +30,7 @@ from hiden.people.entries import (
     PersonChanged,
     PersonForgotten,
 )
+from hiden.people.forgetting import erase_elsewhere
 from hiden.people.intervals import at, holding
 from hiden.people.leaving import settle_notices
 from hiden.people.models import NOT_HERE, Account, Department, Kind, Membership, Person, PersonState
@@ -311,6 +312,7 @@ def forget_person(person: Person, *, reason: str, by: Person) -> None:
     person.save()
     lock_out([person])
     _forget_account(person)
+    erase_elsewhere(person)
     forget(person=person.key, reason=reason, by=by)
     record(PersonForgotten(person.key), by=by)
 
