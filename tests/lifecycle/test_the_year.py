@@ -152,7 +152,7 @@ def test_a_year_of_the_sample_company(cast: Cast) -> None:  # noqa: F811
         assert not leaving().filter(person__in=leavers).exists()
         finish(leavers, [Passage.LEFT], hr)
 
-    dispatched = next(one.person for one in here_on(today()) if one.kind == Kind.DISPATCHED)
+    dispatched = next(one.person for one in here_on(DECEMBER) if one.kind == Kind.DISPATCHED)
     with frozen(at(DECEMBER)):
         people.end_employment(dispatched, last_day=DECEMBER, by=hr)
         event = LifeEvent.objects.get(person=dispatched, passage=Passage.LEFT)
