@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiden.access.models import EmergencyUse
 from hiden.access.pages import ask, mine, overseeing, policies
+from hiden.access.partners import pages as partners
 from hiden.access.reviews import pages as reviews
 from hiden.people.models import Person
 from hiden.ui.also import show_also
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern] = [
     path("access/grants/<slug:key>/end/", overseeing.end, name="access_end"),
     path("access/emergencies/", overseeing.emergencies, name="access_emergencies"),
     path("access/emergencies/<slug:key>/", overseeing.review, name="access_review_emergency"),
+    *partners.urlpatterns,
     *reviews.urlpatterns,
     path("access/policies/", policies.policies, name="access_policies"),
     path("access/policies/edit/", policies.edit, name="access_policy_edit"),
