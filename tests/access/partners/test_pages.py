@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -118,6 +119,9 @@ def test_the_list_shows_what_the_reader_may_know_of(organisation: Organisation, 
     everything = alice.get(LIST).content.decode()
     assert "三浦 航" in everything
     assert "陳 美玲" in everything
+    assert re.search(r'data-label="会社名"[^>]*>\s*北斗精機株式会社', everything), (
+        "each under its own heading"
+    )
     seen = charlie.get(LIST).content.decode()
     assert "三浦 航" not in seen
     assert "陳 美玲" in seen

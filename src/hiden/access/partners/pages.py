@@ -44,10 +44,9 @@ from hiden.ui.request import Request
 from hiden.ui.todo import remind
 
 _COLUMNS = (
-    Column("item", _("情報"), sort=("item__number",), kind="num"),
     Column("name", _("氏名"), sort=("name", "company"), kind="name"),
     Column("company", _("会社名"), sort=("company", "name")),
-    Column("mail", _("メールアドレス"), sort=("mail",)),
+    Column("item", _("情報"), sort=("item__number",)),
     Column("until", _("期限"), sort=("until",), kind="num"),
     Column("purpose", _("目的")),
     Column("do", _("操作")),
