@@ -10,7 +10,7 @@ from pydantic import Field
 
 from hiden.access.partners.models import PartnerHandler
 from hiden.access.situation import LONGEST_ADDRESS
-from hiden.ui.api import Dated, Moment, Paged, Shape
+from hiden.ui.api import DatedPage, Moment, Shape
 
 
 class PartnerHandlerShown(Shape):
@@ -28,7 +28,7 @@ class PartnerHandlerShown(Shape):
     end_reason: str = Field(description=_("期限より前に終えた理由。"))
 
 
-class PartnersAsked(Paged, Dated):
+class PartnersAsked(DatedPage):
     """Which of them."""
 
     item: str = Field("", max_length=40, description=_("管理番号。"))
