@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hiden.access import reading
 from hiden.access.deciding import Asking
-from hiden.access.models import Grant
+from hiden.access.models import Grant, PartnerHandler
 from hiden.access.publishing import preview, publish
 from hiden.access.reading import people_facts, person_facts
 from hiden.access.ruleset import ruleset
@@ -34,9 +34,12 @@ from tests.world.organisation import Organisation
 pytestmark = pytest.mark.django_db
 HOSTILE = ("%", "_", "'; DROP TABLE x --", "ば", "ば", "\\", '"', "*", "regime-personal-data")
 
+# As mail addresses: lower case, and otherwise whatever a column can hold.
+ADDRESSES = ("sato@partner.example", *(one.lower() for one in HOSTILE))
+
 
 def random_world(chance: random.Random, organisation: Organisation) -> None:
-    """Handlers, labels and grants thrown about, some of them over, some not begun, some strange."""
+    """Handlers, partners' handlers, labels and grants thrown about, some of them over, some not begun, some strange."""
     people = list(Person.objects.all())
     departments = list(Department.objects.all())
     items = [state.item for state in ItemState.objects.filter(holding(None))]
@@ -73,12 +76,30 @@ def random_world(chance: random.Random, organisation: Organisation) -> None:
             since=at - timedelta(days=1),
             recorded_at=at,
         )
+    for _ in range(chance.randrange(30)):
+        since = at + timedelta(hours=chance.randrange(-50, 20))
+        PartnerHandler.objects.create(
+            item=chance.choice(items),
+            company="試験商会",
+            name="佐藤",
+            mail=chance.choice(ADDRESSES),
+            purpose="試し",
+            since=since,
+            until=since + timedelta(hours=chance.randrange(1, 60)),
+            recorded_at=at,
+        )
     if chance.random() < 0.4:
         give_notice(organisation.charlie, by=organisation.alice)
 
 
 def circumstances(chance: random.Random) -> Situation:
-    return Situation(**{name: chance.choice(kind.values) for name, kind in CHOICES.items()})
+    said = {name: chance.choice(kind.values) for name, kind in CHOICES.items()}
+    return Situation(**said, recipient=chance.choice(("", *ADDRESSES)))
+
+
+def sending(chance: random.Random) -> Situation:
+    """Circumstances in which it is left to the names of a partner's handlers whether something may be sent."""
+    return replace(AT_THE_DESK, to="partner", recipient=chance.choice(("", *ADDRESSES)))
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -90,8 +111,8 @@ def test_what_is_listed_is_allowed_and_nothing_else(
     every = [state.item_id for state in ItemState.objects.filter(holding(None))]
     seen = 0
     for person in Person.objects.all():
-        for _ in range(3):
-            verb, situation = chance.choice(list(Verb)), circumstances(chance)
+        asked_of = [(chance.choice(list(Verb)), circumstances(chance)) for _ in range(3)]
+        for verb, situation in [*asked_of, (Verb.SEND, sending(chance))]:
             listed = set(may_handle(person, verb, situation).values_list("item_id", flat=True))
             asked = Asking().decide_all([(person.pk, item) for item in every], verb, situation)
             allowed = {one.item for one in asked if one.allowed}

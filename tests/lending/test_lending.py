@@ -7,8 +7,10 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from hiden.access.partners.actions import Outside as Named
+from hiden.access.partners.actions import name_handler
 from hiden.approvals.models import Case, CaseState
-from hiden.base.clock import FOREVER, today
+from hiden.base.clock import FOREVER, frozen, now, today
 from hiden.base.errors import BadInput, Conflict, NotAllowed
 from hiden.classification.actions import set_rule
 from hiden.classification.models import Answer
@@ -17,13 +19,14 @@ from hiden.commands.sample_company import approve_to_the_end
 from hiden.ledger.models import LedgerEntry
 from hiden.lending import actions
 from hiden.lending.actions import Wanted
-from hiden.lending.handling import Use, Weight, lending_factors, uses_shown
+from hiden.lending.handling import Outside, Use, Weight, lending_factors, uses_shown
 from hiden.lending.kinds import Carry
 from hiden.lending.models import Loan, TakeOutPermit, Thing
 from hiden.lending.queries import held_by, late_things, overdue
 from hiden.people.leaving import give_notice
 from hiden.people.models import Person
 from tests.lending.conftest import Things
+from tests.world.items import Items
 from tests.world.organisation import Organisation
 
 pytestmark = pytest.mark.django_db
@@ -237,3 +240,39 @@ def test_what_is_late(company: Organisation, things: Things) -> None:
     actions.announce(loan, by=company.eve)
     assert not Loan.objects.filter(overdue(after)).exists()
     assert loan.until == FOREVER
+
+
+def test_whoever_gets_a_secret_outside_should_be_named_for_it(
+    company: Organisation, items: Items, things: Things
+) -> None:
+    """A factor to be read and confirmed; it goes when somebody of that company and name is named."""
+    use, told = Use(Carry.TRIP, outside=True), "取引先の取扱者の名簿にありません"
+
+    def unnamed_now(thing: Thing, name: str = "田中 一郎") -> list[str]:
+        outside = Outside("Ａ社", name)
+        factors = lending_factors(thing, use, person=None, outside=outside)
+        return [one.weight for one in factors if told in one.words]
+
+    def beside(thing: Thing) -> list[str]:
+        (shown,) = (one for one in uses_shown(thing) if one.label == "社外の取扱者に貸す")
+        return [one.words for one in shown.factors if one.source == "取引先の取扱者名簿"]
+
+    assert unnamed_now(things.usb) == [Weight.CONFIRM]
+    assert unnamed_now(things.samples) == [], "it holds no secret"
+    assert beside(things.usb) == ["取引先の取扱者は、名簿にだれもいません。"]
+    until = now() + timedelta(days=9)
+    name_handler(items.secret.item, Named("A社", "田中　一郎", "t@a.example", "検査", until), by=company.bob)
+    assert unnamed_now(things.usb) == [], "width and blanks make no difference"
+    assert unnamed_now(things.usb, "鈴木") == [Weight.CONFIRM]
+    assert unnamed_now(things.copy) == [Weight.CONFIRM], "of another item"
+    assert beside(things.usb) == ["名簿にある取引先の取扱者：A社 田中　一郎"]
+    with frozen(until):
+        assert unnamed_now(things.usb) == [Weight.CONFIRM], "its time is over"
+    hi = class_by_code("hi")
+    for row in ("handling-take-out", "handling-disclose", "mode-supply-chain"):
+        set_rule(hi, mode_by_code(row), answer=Answer.ALLOWED, text="可", by=company.alice)
+    wish = wanted(None, Carry.TRIP, company="B社", handler="鈴木")
+    with pytest.raises(BadInput, match="条件"):
+        actions.lend(things.usb, wish, by=company.bob)
+    loan = actions.lend(things.usb, wish, confirmed=True, on_paper=True, by=company.bob)
+    assert any(told in one for one in loan.conditions), "that it was known stays with the loan"

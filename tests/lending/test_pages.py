@@ -14,6 +14,9 @@ from pypdf import PdfReader
 
 from hiden.base.clock import frozen, today
 from hiden.base.errors import BadInput
+from hiden.classification.actions import set_rule
+from hiden.classification.models import Answer
+from hiden.classification.queries import class_by_code, mode_by_code
 from hiden.lending import actions
 from hiden.lending.actions import Wanted
 from hiden.lending.kinds import Carry, ThingKind
@@ -307,3 +310,21 @@ def test_a_date_in_the_future_is_said_at_its_field(company: Organisation, things
     assert date(2026, 11, 23) == today()
     answer = bob.post(f"/lending/t/{things.key.key}/lend/", {**form, "due_on": "2028-01-01"})
     assert "1年以内の日" in answer.content.decode()
+
+
+def test_a_partner_who_is_not_named_is_warned_about_once(company: Organisation, things: Things) -> None:
+    client, page = signed_in(company.bob), f"/lending/t/{things.usb.key}/lend/"
+    form = {
+        "company": "A社", "handler": "田中 一郎", "purpose": "検査", "carry": "view", "due_on": "2026-11-30", "confirmed": "on",
+        "on_paper": "on", "person": "", "warned": "",
+    }  # fmt: skip
+    for row in ("handling-take-out", "handling-disclose", "mode-supply-chain"):
+        set_rule(class_by_code("hi"), mode_by_code(row), answer=Answer.ALLOWED, text="可", by=company.alice)
+    first = client.post(page, form)
+    assert (first.status_code, "名簿にありません。" in first.content.decode()) == (422, True)
+    assert 'name="warned" value="A社/田中 一郎"' in first.content.decode()
+    other = client.post(page, {**form, "handler": "鈴木", "warned": "A社/田中 一郎"})
+    assert other.status_code == 422, "of somebody else nothing was said yet"
+    assert not Loan.objects.exists()
+    assert client.post(page, {**form, "warned": "A社/田中 一郎"}).status_code == 302
+    assert Loan.objects.get().handler_name == "田中 一郎"

@@ -49,6 +49,19 @@ def grant() -> dict[str, Any]:
     return {"person": "1003", "item": "A-0002", "level": 2, "purpose": "応援", "until": until}
 
 
+def partner() -> dict[str, Any]:
+    """Somebody of a partner's for some days from now."""
+    until = (now() + timedelta(days=5)).isoformat()
+    return {
+        "item": "A-0002", "company": "北斗精機株式会社", "name": "三浦 航", "mail": "miura@hokuto.example", "purpose": "製作", "until": until,
+    }  # fmt: skip
+
+
+def top_partner() -> dict[str, Any]:
+    """The same for an item of the top class."""
+    return {**partner(), "item": "A-0001"}
+
+
 def first_line() -> dict[str, Any]:
     """An answer to the first open line of the review."""
     line = AccessReviewLine.objects.filter(state="open").order_by("pk").values_list("pk", flat=True)[0]
@@ -166,6 +179,11 @@ TRIES: Mapping[str, Try] = {
     "POST /access/requests": Try(
         201, 409, 201, body={"item": "A-0002", "verb": "print", "purpose": "応援", "days": 7}
     ),
+    # partners' handlers: Bob may name them for the items of 製造部; one is named for A-0005, which is of 営業部
+    "GET /access/partners": Try(200, 200, 200),
+    "POST /access/partners": Try(201, 201, 422, body=partner),
+    "POST /access/partners/cases": Try(201, 201, 422, body=top_partner),
+    "POST /access/partners/{key}/end": Try(200, 404, 403, "/access/partners/{partner}/end", _REASON),
     # access reviews: Bob answers for the lines of 製造部
     "GET /access/reviews": Try(200, 200, 200),
     "POST /access/reviews": Try(

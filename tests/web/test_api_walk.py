@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from hiden import catalogue
-from hiden.access.models import Grant
+from hiden.access.models import Grant, PartnerHandler
 from hiden.base.clock import today
 from hiden.classification.models import UsageMode
 from hiden.identity.models import AccountFinding
@@ -51,6 +51,7 @@ def call(by: Caller, operation: str, try_: Try) -> Any:
         "{step}": lambda: LifeStep.objects.filter(role="department_manager").values_list("pk", flat=True)[0],
         "{course}": lambda: Course.objects.get().key,
         "{grant}": lambda: Grant.objects.get().key,
+        "{partner}": lambda: PartnerHandler.objects.get().key,
     }
     for name, key in named.items():
         if name in address:

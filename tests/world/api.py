@@ -12,6 +12,7 @@ from django.db import transaction
 from django.test import Client
 
 from hiden.access.actions import Target, give
+from hiden.access.partners.actions import Outside, name_handler
 from hiden.access.reviews.actions import Scope, start_review
 from hiden.access.reviews.models import ReviewScope
 from hiden.approvals.models import Case
@@ -109,6 +110,11 @@ def make_firm(organisation: Organisation) -> Firm:
         level=1,
         purpose="応援",
         until=end,
+        by=alice,
+    )
+    name_handler(
+        items.public.item,
+        Outside("北斗精機株式会社", "三浦 航", "w.miura@hokuto.example", "見積り", end),
         by=alice,
     )
     course = make_course("basic", by=alice)

@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from hiden.access.actions import Target, give, keep_test, open_in_emergency, publish
 from hiden.access.authzen.models import BroughtRequest
 from hiden.access.authzen.systems import make
+from hiden.access.partners.actions import Outside, name_handler
 from hiden.access.situation import AT_THE_DESK, Verb
 from hiden.approvals.actions import name_deputy
 from hiden.approvals.models import Case, Deputy
@@ -341,6 +342,9 @@ ROUTES: tuple[Route, ...] = (
     Route("/access/policies/tests/{policy_test}/end/", "200 403 403", "422 403 403"),
     Route("/access/policies/restored/", "200 403 403", "422 403 403"),
     Route("/access/items/{item}/", "200 200 404"),
+    Route("/access/partners/", "200 200 200"),
+    Route("/access/partners/new/", "200 200 200", "422 422 422"),
+    Route("/access/partners/{partner}/end/", "200 200 404", "422 422 404"),
     Route("/access/systems/", "200 403 403"),
     Route("/access/systems/new/", "200 403 403", "422 403 403"),
     Route("/access/systems/{system}/", "200 403 403"),
@@ -529,10 +533,15 @@ def opened(cast: Cast) -> dict[str, object]:
     emergency = open_in_emergency(
         top.item, reason="設備が止まり、条件を確かめるため", by=Person.objects.get(number="2100")
     )
+    bobs = states().filter(owner__code="700", rank=2).order_by("number")[0]
+    partner = name_handler(
+        bobs.item, Outside("北斗精機株式会社", "三浦 航", "walk@hokuto.example", "製作", now() + timedelta(days=7)), by=cast.bob
+    )  # fmt: skip
     return {
         "grant": grant.key,
         "emergency": emergency.key,
         "access_review": 1,
+        "partner": partner.key,
         **ruled(cast, top.item),
         **connected(cast, top.item),
     }

@@ -15,6 +15,8 @@ from hiden.access.actions import Target
 from hiden.access.asking import may_i
 from hiden.access.deciding import Condition
 from hiden.access.models import Grant, GrantOrigin
+from hiden.access.partners.api import router as partners
+from hiden.access.partners.api_shapes import PartnerHandlerShown, handlers_shown
 from hiden.access.reviews.api import router as reviews
 from hiden.access.searching import who_may
 from hiden.access.situation import AT_THE_DESK, Level, Verb, situation_of
@@ -98,6 +100,9 @@ class MayAsked(Asked):
     network: Literal["internal", "vpn", "internet", "unknown"] = "unknown"
     to: Literal["inside", "partner", "outside", "unknown"] = "unknown"
     service: Literal["approved", "other", "unknown"] = "unknown"
+    recipient: str = Field(
+        "", max_length=254, description=_("取引先に送るとき（to=partner）の、相手のメールアドレス。")
+    )
 
 
 class MayAnswered(Shape):
@@ -106,6 +111,9 @@ class MayAnswered(Shape):
     allowed: bool
     reasons: list[str]
     conditions: list[str] = Field(description=_("取扱表の定め。"))
+    named: list[PartnerHandlerShown] = Field(
+        [], description=_("名簿にある人にだけ送れるとき、その情報の取引先の取扱者。")
+    )
 
 
 class WhoAsked(Dated):
@@ -177,6 +185,7 @@ def may(request: Request, asked: Query[MayAsked]) -> MayAnswered:
             allowed=False,
             reasons=list(told.reasons) if seen else [],
             conditions=_words(told.conditions) if seen else [],
+            named=handlers_shown(told.named),
         )
     return MayAnswered(allowed=True, reasons=list(told.reasons), conditions=_words(told.conditions))
 
@@ -272,4 +281,5 @@ def request_access(request: Request, body: NewRequest) -> Status[Requested]:
     return Status(201, Requested(key=made.key, case=made.case.number))
 
 
+router.add_router("", partners)
 router.add_router("", reviews)

@@ -8,27 +8,37 @@ from dataclasses import dataclass, replace
 from django.db.models import Q
 
 from hiden.access.deciding import Asking, Condition, conditions, conditions_of, decide
+from hiden.access.partners.models import PartnerHandler
+from hiden.access.partners.queries import named_for
 from hiden.access.situation import DeviceKind, NetworkKind, PlaceKind, Situation, Verb
 from hiden.base.words import say
 from hiden.classification.models import SecrecyClass
 from hiden.classification.queries import holding
-from hiden.gate import visible
+from hiden.gate import allows, visible
 from hiden.inventory.models import Handler, Item, ItemState, Life
 from hiden.people.models import Person
 from hiden.people.queries import departments_as_of
 
 _MOST = 100
+# The policy that wants whoever gets it to be named.
+NAMED_ONLY = "access.partner_named"
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The answer as it is told. `elsewhere`: circumstances in which it would be possible; `ask`: whether a request could help."""
+    """The answer as it is told. `elsewhere`: circumstances in which it would be possible; `ask`: whether a request could help.
+
+    `only_named`: it goes to named handlers of partners only, and this is none; `named`: who they are, for whoever may read
+    the item.
+    """
 
     allowed: bool
     reasons: Sequence[str]
     conditions: Sequence[Condition]
     elsewhere: Sequence[Situation]
     ask: bool
+    only_named: bool = False
+    named: Sequence[PartnerHandler] = ()
 
 
 def may_i(person: Person, verb: Verb, item: Item, situation: Situation) -> Told:
@@ -38,7 +48,21 @@ def may_i(person: Person, verb: Verb, item: Item, situation: Situation) -> Told:
     if answer.allowed:
         return Told(True, answer.reasons, said, (), ask=False)
     elsewhere = Asking().elsewhere(person.pk, verb, item.pk, situation)
-    return Told(False, answer.reasons, said, elsewhere, ask=not elsewhere and not answer.decision.reasons)
+    only_named = any(one.policy == NAMED_ONLY for one in answer.decision.reasons)
+    return Told(
+        False,
+        answer.reasons,
+        said,
+        elsewhere,
+        ask=not elsewhere and not answer.decision.reasons,
+        only_named=only_named,
+        named=_named(person, item) if only_named else (),
+    )
+
+
+def _named(person: Person, item: Item) -> list[PartnerHandler]:
+    """Who of partners is named for an item, as far as the person may know of it; at most a hundred."""
+    return list(named_for(item)[:_MOST]) if allows(person, "inventory.read", item) else []
 
 
 def may_a_handler(person: Person, verb: Verb, found: SecrecyClass, situation: Situation) -> Told:

@@ -58,7 +58,7 @@ _NOTHING: dict[str, Any] = {
     "rank": 0, "decision": "undecided", "origin": "own", "life": "active", "owner": 0,
     **dict.fromkeys(
         ("classes", "labels", "handlers", "handling_departments", "viewers", "users", "givers",
-         "viewing_departments", "using_departments", "giving_departments"),
+         "viewing_departments", "using_departments", "giving_departments", "partner_handlers"),
         (),
     ),
 }  # fmt: skip
@@ -197,7 +197,10 @@ class Asking:
         self, known: Known, person: int, verb: Verb, item: int, situation: Situation
     ) -> list[Situation]:
         """Those of the usual circumstances that allow it; what goes to whom with which service stays as it is."""
-        tried = [replace(one, to=situation.to, service=situation.service) for one in _TRIED]
+        tried = [
+            replace(one, to=situation.to, service=situation.service, recipient=situation.recipient)
+            for one in _TRIED
+        ]
         return [one for one in tried if self._asked(known, person, verb, item, one).allowed]
 
     def _asked(self, known: Known, person: int, verb: Verb, item: int, situation: Situation) -> Decision:

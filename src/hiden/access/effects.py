@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hiden.access.models import AccessRequest
+from hiden.access.partners import effects as partner_effects
 from hiden.access.requesting import EFFECT, granted
 from hiden.access.reviews import effects as review_effects
 from hiden.access.situation import Verb
@@ -38,4 +39,4 @@ def decided(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:
     granted(payload, by=by)
 
 
-__all__ = ["review_effects"]
+__all__ = ["partner_effects", "review_effects"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hiden.access.authzen import entries as of_systems
+from hiden.access.partners import entries as of_partners
 from hiden.access.reviews import entries as of_reviews
 from hiden.ledger import Entry, Sentence, entry
 
-REGISTERED = (of_systems, of_reviews)  # by being imported
+REGISTERED = (of_systems, of_partners, of_reviews)  # by being imported
 Things = tuple[tuple[str, str], ...]
 _ORIGINS = {
     "direct": ("直接の付与", "directly"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from hiden.access.models import EmergencyUse, Grant
+from hiden.access.partners import facts as partner_facts
 from hiden.access.reviews import facts as review_facts
 from hiden.access.searching import of_the_gone
 from hiden.base.clock import now, today
@@ -40,4 +41,4 @@ def unreviewed(as_of: datetime | None) -> Shown | None:
     return Shown(say("{n}件", n=count), today(), "access_emergencies", care=count > 0)
 
 
-__all__ = ["review_facts"]
+__all__ = ["partner_facts", "review_facts"]

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hiden.access.authzen.models import AskedDay, AskedSearch, AskingSystem, BroughtRequest
+from hiden.access.partners.models import PartnerHandler
 from hiden.access.reviews.models import (
     AccessReview,
     AccessReviewHold,
@@ -181,6 +182,7 @@ __all__ = [
     "BroughtRequest",
     "EmergencyUse",
     "Grant",
+    "PartnerHandler",
     "PolicyTest",
     "PolicyVersion",
 ]

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from hiden.access.models import Grant
+from hiden.access.models import Grant, PartnerHandler
 from hiden.base.clock import FOREVER, now
 from hiden.classification.models import SecrecyClass
 from hiden.classification.queries import holding
@@ -77,6 +77,9 @@ def registry() -> Nouns:
             "viewing_departments": _granted(1, "department"),
             "using_departments": _granted(2, "department"),
             "giving_departments": _granted(3, "department"),
+            "partner_handlers": SetOf(
+                PartnerHandler, owner="item_id", member="mail", where=lambda: holding(now())
+            ),
         },
     )
     return nouns

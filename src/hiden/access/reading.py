@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from hiden.access.models import Grant
+from hiden.access.models import Grant, PartnerHandler
 from hiden.base.clock import TOKYO, now
 from hiden.classification.queries import holding as in_force
 from hiden.inventory.models import Handler, ItemState, Label
@@ -217,7 +217,9 @@ def _meant(found: dict[int, _Found], grant: Grant) -> list[_Found]:
 @cache
 def _item_sql() -> str:
     """One item: its row in three lines, then the members of its sets. Parameters: `item`, `then`."""
-    states, handlers, labels, grants = (_table(one) for one in (ItemState, Handler, Label, Grant))
+    states, handlers, labels, grants, partners = (
+        _table(one) for one in (ItemState, Handler, Label, Grant, PartnerHandler)
+    )
     holds = "WHERE item_id = %(item)s AND since <= %(then)s AND until > %(then)s"
     return f"""
 SELECT 'rank', rank, decision FROM {states} {holds}
@@ -226,6 +228,7 @@ UNION ALL SELECT 'class', secrecy_class_id, life FROM {states} {holds}
 UNION ALL SELECT 'handlers', person_id, '' FROM {handlers} {holds} AND person_id IS NOT NULL
 UNION ALL SELECT 'handling_departments', department_id, '' FROM {handlers} {holds} AND department_id IS NOT NULL
 UNION ALL SELECT 'labels', CAST(NULL AS bigint), regime FROM {labels} {holds}
+UNION ALL SELECT 'partner_handlers', CAST(NULL AS bigint), mail FROM {partners} {holds}
 UNION ALL SELECT 'person', person_id, CAST(level AS text) FROM {grants} {holds} AND person_id IS NOT NULL
 UNION ALL SELECT 'department', department_id, CAST(level AS text) FROM {grants} {holds} AND department_id IS NOT NULL
 """  # noqa: S608 - our own tables
@@ -239,7 +242,8 @@ def item_facts(pk: int, at: datetime | None = None) -> dict[str, Any] | None:
         )
         rows = cursor.fetchall()
     facts: dict[str, Any] = {
-        name: [] for name in ("classes", "labels", "handlers", "handling_departments", *_OF_GRANTS)
+        name: []
+        for name in ("classes", "labels", "handlers", "handling_departments", "partner_handlers", *_OF_GRANTS)
     }
     for what, number, word in rows:
         if what == "rank" and "rank" in facts:
@@ -258,8 +262,8 @@ def _sort_in(facts: dict[str, Any], what: str, number: int | None, word: str) ->
             facts["life"] = word
             if number is not None:
                 facts["classes"].append(number)
-        case "labels":
-            facts["labels"].append(word)
+        case "labels" | "partner_handlers":
+            facts[what].append(word)
         case "person" | "department":
             for level in range(1, int(word) + 1):
                 facts[_SETS[level][what == "department"]].append(number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -95,19 +96,23 @@ class ServiceKind(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """The circumstances of an act. What is not known says so: `unknown` is never better than the worst known."""
+    """The circumstances of an act. What is not known says so: `unknown` is never better than the worst known.
+
+    `recipient`: the mail address of whoever gets it, lower case, "" when it is not known.
+    """
 
     device: str = DeviceKind.UNKNOWN
     place: str = PlaceKind.UNKNOWN
     network: str = NetworkKind.UNKNOWN
     to: str = Recipient.UNKNOWN
     service: str = ServiceKind.UNKNOWN
+    recipient: str = ""
 
     def context(self) -> dict[str, str]:
         """As Cedar's context."""
         return {
             "device": str(self.device), "place": str(self.place), "network": str(self.network), "to": str(self.to),
-            "service": str(self.service),
+            "service": str(self.service), "recipient": self.recipient,
         }  # fmt: skip
 
 
@@ -117,14 +122,28 @@ CHOICES: dict[str, type[models.TextChoices]] = {
 AT_THE_DESK = Situation(DeviceKind.MANAGED, PlaceKind.OFFICE, NetworkKind.INTERNAL, Recipient.INSIDE, ServiceKind.APPROVED)  # fmt: skip
 
 
+LONGEST_ADDRESS = 254
+
+
+def address_of(text: str) -> str:
+    """A mail address as it is kept and compared: narrow, lower case, without blanks around it."""
+    return unicodedata.normalize("NFKC", text).strip().lower()
+
+
 def situation_of(values: dict[str, Any]) -> Situation:
     """From what another system or a form says; unknown names of circumstances are left aside. Raises BadInput for a wrong value."""
     known = {one.name for one in fields(Situation)}
     kept = {name: str(value) for name, value in values.items() if name in known and value not in {None, ""}}
+    recipient = address_of(kept.pop("recipient", ""))
+    if len(recipient) > LONGEST_ADDRESS:
+        raise BadInput(
+            say("相手のメールアドレスが長すぎます。"),
+            say("{n}文字までのメールアドレスを一つ入れてください。", n=LONGEST_ADDRESS),
+        )
     for name, value in kept.items():
         if value not in CHOICES[name].values:
             raise BadInput(
                 say("「{value}」という{name}はありません。", value=value[:40], name=name),
                 say("次のどれかにしてください: {choices}", choices=", ".join(CHOICES[name].values)),
             )
-    return Situation(**kept)
+    return Situation(**kept, recipient=recipient)

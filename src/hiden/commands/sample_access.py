@@ -7,6 +7,8 @@ from datetime import timedelta
 from hiden.access import actions as access
 from hiden.access.actions import Target
 from hiden.access.models import Grant
+from hiden.access.partners import actions as partners
+from hiden.access.partners.models import PartnerHandler
 from hiden.base.clock import now
 from hiden.base.words import say
 from hiden.inventory.models import Decision
@@ -39,3 +41,18 @@ def open_some() -> list[Grant]:
         )
     )
     return grants
+
+
+def name_partners() -> list[PartnerHandler]:
+    """Two handlers of a partner's for the first secret; the time of one is nearly over."""
+    manager = person_by_number(_MANAGER)
+    item = states().filter(decision=Decision.SECRET, rank=2).order_by("number")[0].item
+    return [
+        partners.name_handler(
+            item, partners.Outside("北斗精機株式会社", name, mail, purpose, now() + timedelta(days=days)), by=manager
+        )
+        for name, mail, purpose, days in (
+            ("三浦 航", "w.miura@hokuto-seiki.example", say("治具の製作を委託するため"), 180),
+            ("長谷川 澪", "m.hasegawa@hokuto-seiki.example", say("図面の確認のため"), 9),
+        )
+    ]  # fmt: skip

@@ -20,7 +20,7 @@ from hiden.base.errors import Misconfigured
 from hiden.base.words import say
 from hiden.catalogue import questions
 from hiden.classification.presets import ensure_presets
-from hiden.commands.sample_access import open_some
+from hiden.commands.sample_access import name_partners, open_some
 from hiden.commands.sample_accounts import look_at_accounts
 from hiden.commands.sample_lending import lend_and_meet
 from hiden.commands.sample_promises import live
@@ -92,6 +92,7 @@ def load(tell: Callable[[str], None]) -> None:
     tell(say("規程・誓約・研修を整えています"))
     live()
     open_some()
+    name_partners()
     connect()
     tell(say("貸出しと会議の資料を整えています"))
     lend_and_meet()

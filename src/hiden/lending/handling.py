@@ -12,11 +12,12 @@ from enum import StrEnum
 
 from hiden.approvals.routes import TOP_RANK
 from hiden.base.clock import FOREVER
-from hiden.base.words import say
+from hiden.base.words import listed, say
 from hiden.classification.models import Answer
 from hiden.classification.queries import HandlingTable, Rule, handling_table, strict_rank
 from hiden.gate import visible
 from hiden.inventory.models import Decision, Item, ItemState, Origin
+from hiden.inventory.outsiders import outsiders_of
 from hiden.lending.kinds import OUTSIDE, Carry, ThingKind
 from hiden.lending.models import Thing
 from hiden.lending.queries import items_held
@@ -33,6 +34,9 @@ ONLINE, ABROAD, AI, PRIVATE = (
 )
 # What one can hold as one's own, so that the row on personal copies speaks of it.
 _COPIES = frozenset({ThingKind.COPY, ThingKind.MEDIA})
+# From this rank on, whoever gets something outside should be named for it.
+NAMED_RANK = 2
+_MOST_NAMES = 10
 FREE = frozenset({Decision.NOT_SECRET, Decision.OPEN, Decision.PATENT})
 
 
@@ -86,8 +90,21 @@ def states_of(items: Collection[Item]) -> list[ItemState]:
     return sorted(rows, key=lambda one: (-one.rank, one.number))
 
 
-def lending_factors(thing: Thing, use: Use, *, person: Person | None) -> tuple[Factor, ...]:
-    """What speaks about lending a thing to a person (None: to a partner's handler) for a use. Six queries at most."""
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Somebody of a partner's to whom a thing is to be lent."""
+
+    company: str
+    name: str
+
+
+def lending_factors(
+    thing: Thing, use: Use, *, person: Person | None, outside: Outside | None = None
+) -> tuple[Factor, ...]:
+    """What speaks about lending a thing to a person (None: to a partner's handler) for a use. Seven queries at most.
+
+    `outside`: who that handler is, where it is asked whether they are named for the items.
+    """
     states = states_of(items_held([thing.pk]).get(thing.pk, []))
     if not states:
         return ()
@@ -95,6 +112,8 @@ def lending_factors(thing: Thing, use: Use, *, person: Person | None) -> tuple[F
     found = [factor for state in states for factor in _of_item(state, table, use, thing.kind)]
     if person is not None:
         found += _of_handler(states, person)
+    elif outside is not None:
+        found += _of_outsider(states, outside)
     return tuple(sorted(dict.fromkeys(found), key=heaviest))
 
 
@@ -118,7 +137,7 @@ class UseShown:
 
 
 def uses_shown(thing: Thing) -> list[UseShown]:
-    """Every use with its factors, the heaviest saying what comes of it; nothing for a thing that holds no item. Five queries."""
+    """Every use with its factors, the heaviest saying what comes of it; nothing for a thing that holds no item. Six queries."""
     states = states_of(items_held([thing.pk]).get(thing.pk, []))
     if not states:
         return []
@@ -129,6 +148,7 @@ def uses_shown(thing: Thing) -> list[UseShown]:
     found = []
     for label, use in uses:
         factors = [factor for state in states for factor in _of_item(state, table, use, thing.kind)]
+        factors += _named(states) if use.outside else ()
         same = dict.fromkeys(replace(one, item="") for one in factors)  # said once, however many items
         ordered = tuple(sorted(same, key=heaviest))
         carry = "" if use.outside or use.overseas else use.carry.value
@@ -212,6 +232,41 @@ def _of_handler(states: Sequence[ItemState], person: Person) -> Iterable[Factor]
             words = say("借りる人は、この情報の取扱者として登録されていません。")
             name = state.secrecy_class.name if state.secrecy_class else ""
             yield Factor(weight, words, say("台帳の取扱者"), state.number, name, state.rank)
+
+
+def unnamed(thing: Thing, outside: Outside) -> list[Factor]:
+    """What a thing bears that this person of a partner's is not named for: to be shown before it is lent. Three queries."""
+    return list(_of_outsider(states_of(items_held([thing.pk]).get(thing.pk, [])), outside))
+
+
+def _of_outsider(states: Sequence[ItemState], outside: Outside) -> Iterable[Factor]:
+    """Whether whoever gets it of a partner's is named for what is secret or higher: read and confirmed, never a prohibition."""
+    wanted = [one for one in states if one.rank >= NAMED_RANK and one.decision not in FREE]
+    named = outsiders_of([one.item_id for one in wanted])
+    for state in wanted:
+        if not any(one.is_called(outside.company, outside.name) for one in named[state.item_id]):
+            words = say(
+                "{company}の{name}さんは、この情報の取引先の取扱者の名簿にありません。",
+                company=outside.company, name=outside.name,
+            )  # fmt: skip
+            name = state.secrecy_class.name if state.secrecy_class else ""
+            yield Factor(Weight.CONFIRM, words, say("取引先の取扱者名簿"), state.number, name, state.rank)
+
+
+def _named(states: Sequence[ItemState]) -> Iterable[Factor]:
+    """For the page where one chooses: who is named for what is secret or higher."""
+    wanted = [one for one in states if one.rank >= NAMED_RANK and one.decision not in FREE]
+    named = outsiders_of([one.item_id for one in wanted])
+    for state in wanted:
+        names = [f"{one.company} {one.name}" for one in named[state.item_id]]
+        words = (
+            say("名簿にある取引先の取扱者：{names}", names=listed(names[:_MOST_NAMES]))
+            if names
+            else say("取引先の取扱者は、名簿にだれもいません。")
+        )
+        name = state.secrecy_class.name if state.secrecy_class else ""
+        weight = Weight.NOTE if names else Weight.CONFIRM
+        yield Factor(weight, words, say("取引先の取扱者名簿"), state.number, name, state.rank)
 
 
 def stopped(things: Collection[Thing]) -> Callable[[Thing, Use], list[str]]:

@@ -15,7 +15,7 @@ from hiden.base.words import joined, say
 from hiden.gate import require
 from hiden.ledger import record
 from hiden.lending.entries import HandoverConfirmed, LoanCancelled, LoanExtended, ReturnAnnounced, ThingLent
-from hiden.lending.handling import Factor, Use, Weight, lending_factors
+from hiden.lending.handling import Factor, Outside, Use, Weight, lending_factors
 from hiden.lending.kinds import OUTSIDE, Carry, Confirmed, Ending
 from hiden.lending.models import Loan, TakeOutPermit, Thing
 from hiden.lending.registering import locked_thing
@@ -44,6 +44,11 @@ class Wanted:
     def use(self) -> Use:
         """The question to the handling table."""
         return Use(self.carry, self.person is None, self.overseas)
+
+    @property
+    def outside(self) -> Outside | None:
+        """The partner's handler who gets it, if it is one."""
+        return None if self.person else Outside(self.company.strip(), self.handler.strip())
 
 
 @in_turn
@@ -76,7 +81,7 @@ def borrow(thing: Thing, wanted: Wanted, *, confirmed: bool = False, by: Person)
 def _lend(thing: Thing, wanted: Wanted, *, confirmed: bool, how: Confirmed, by: Person) -> Loan:
     locked = locked_thing(thing)
     _check(wanted, locked)
-    factors = lending_factors(locked, wanted.use, person=wanted.person)
+    factors = lending_factors(locked, wanted.use, person=wanted.person, outside=wanted.outside)
     permit = _permit(locked, wanted, factors)
     conditions = tuple(dict.fromkeys(one.words for one in factors if one.weight == Weight.CONFIRM))
     if conditions and not confirmed:

@@ -12,14 +12,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hiden.access.authzen.wire import Body, Malformed
-from hiden.access.situation import CHOICES, Situation
+from hiden.access.situation import CHOICES, LONGEST_ADDRESS, Situation, address_of
 from hiden.base.clock import TOKYO, now
 from hiden.base.words import say
 
 USER, ITEM = "user", "item"
 # What an entity may say of the circumstances when the context does not.
 OF_SUBJECT = ("device", "place", "network")
-OF_ACTION = ("to", "service")
+OF_ACTION = ("to", "service", "recipient")
+# Every part of the circumstances that a question may name.
+NAMED = (*CHOICES, "recipient")
 # A clock that runs a little wrong, or a question that lay in a queue, is not a question about the past.
 SLACK = timedelta(minutes=5)
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -139,25 +141,41 @@ def situation(asked: Question) -> Situation:
     What is not said is unknown, which is never better than the worst known. Raises Unclear for a value that there is not.
     """
     found: dict[str, str] = {}
-    for name, kind in CHOICES.items():
+    for name in NAMED:
         value = asked.context.get(name)
         if value in (None, "") and name in OF_SUBJECT:
             value = asked.subject.properties.get(name)
         if value in (None, "") and name in OF_ACTION:
             value = asked.action.properties.get(name)
-        if value in (None, ""):
-            continue
-        if not isinstance(value, str) or value not in kind.values:
-            raise Unclear(
-                say(
-                    "「{value}」という{name}はありません。次のどれかにしてください: {choices}",
-                    value=str(value)[:40],
-                    name=name,
-                    choices=", ".join(kind.values),
-                )
-            )
-        found[name] = value
+        if value not in (None, ""):
+            found[name] = _address(value) if name == "recipient" else _choice(name, value)
     return Situation(**found)
+
+
+def _choice(name: str, value: object) -> str:
+    values = CHOICES[name].values
+    if not isinstance(value, str) or value not in values:
+        raise Unclear(
+            say(
+                "「{value}」という{name}はありません。次のどれかにしてください: {choices}",
+                value=str(value)[:40],
+                name=name,
+                choices=", ".join(values),
+            )
+        )
+    return value
+
+
+def _address(value: object) -> str:
+    found = address_of(value) if isinstance(value, str) else ""
+    if not isinstance(value, str) or len(found) > LONGEST_ADDRESS:
+        raise Unclear(
+            say(
+                "recipientを読み取れません。{n}文字までのメールアドレスを一つ、文字列で書いてください。",
+                n=LONGEST_ADDRESS,
+            )
+        )
+    return found
 
 
 def instant(asked: Question, *, may_look_back: bool) -> datetime | None:
@@ -193,6 +211,7 @@ def _moment(said: object) -> datetime:
 
 __all__ = [
     "ITEM",
+    "NAMED",
     "USER",
     "Act",
     "Question",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiden.access.models import EmergencyUse
 from hiden.access.pages import ask, mine, overseeing, policies, policy_tests
+from hiden.access.partners import pages as partners
 from hiden.access.restored import restored_at
 from hiden.access.reviews import pages as reviews
 from hiden.people.models import Person
@@ -62,6 +63,7 @@ urlpatterns: list[URLPattern] = [
     path("access/grants/<slug:key>/end/", overseeing.end, name="access_end"),
     path("access/emergencies/", overseeing.emergencies, name="access_emergencies"),
     path("access/emergencies/<slug:key>/", overseeing.review, name="access_review_emergency"),
+    *partners.urlpatterns,
     *reviews.urlpatterns,
     path("access/policies/", policies.policies, name="access_policies"),
     path("access/policies/versions/<int:number>/withdraw/", policies.withdraw, name="access_policy_withdraw"),

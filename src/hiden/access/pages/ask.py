@@ -15,12 +15,14 @@ from hiden.access import actions
 from hiden.access.asking import Told, find, may_a_handler, may_i, near, network_of
 from hiden.access.situation import (
     AT_THE_DESK,
+    LONGEST_ADDRESS,
     DeviceKind,
     PlaceKind,
     Recipient,
     ServiceKind,
     Situation,
     Verb,
+    address_of,
 )
 from hiden.base.errors import NotFound
 from hiden.base.words import say
@@ -66,6 +68,20 @@ class ActForm(Form):
         choices=_known(Recipient),
         initial=Recipient.INSIDE,
     )
+    recipient = forms.CharField(
+        label=_("相手のメールアドレス"),
+        required=False,
+        max_length=LONGEST_ADDRESS,
+        help_text=_("契約のある取引先に送るとき。秘以上の情報は、名簿にある人にだけ送れます。"),
+        widget=forms.TextInput(
+            attrs={
+                "inputmode": "email",
+                "autocomplete": "off",
+                "autocapitalize": "none",
+                "data-when": "to-partner",
+            }
+        ),
+    )
     service = forms.ChoiceField(
         label=_("どのサービスで（クラウド・会議・生成AIのとき）"),
         required=False,
@@ -76,13 +92,16 @@ class ActForm(Form):
     def situation(self) -> Situation:
         """The circumstances, with the network that follows from them."""
         values = self.cleaned_data
+        to = values["to"] or Recipient.INSIDE
+        named = values["verb"] == Verb.SEND and to == Recipient.PARTNER
         return network_of(
             replace(
                 AT_THE_DESK,
                 device=values["device"],
                 place=values["place"],
-                to=values["to"] or Recipient.INSIDE,
+                to=to,
                 service=values["service"] or ServiceKind.APPROVED,
+                recipient=address_of(values["recipient"]) if named else "",
             )
         )
 
@@ -138,6 +157,11 @@ def _again(request: Request, number: str) -> str:
     return link("access_may", query={**request.GET.dict(), "item": number})
 
 
+def _to(request: Request, mail: str) -> str:
+    """The same question about sending it to somebody else."""
+    return link("access_may", query={**request.GET.dict(), "recipient": mail})
+
+
 def _unknown(text: str) -> str:
     if not text.strip():
         return say("情報が選ばれていません。番号か名前、または表示を選んでください。")
@@ -152,7 +176,8 @@ def _about(request: Request, state: ItemState, verb: Verb, situation: Situation)
     told = may_i(request.by, verb, state.item, situation)
     if not seen and not told.allowed:
         told = Told(False, [say("この情報を扱う権限が与えられていません。")], (), (), ask=True)
-    found = {"state": state, "seen": seen or told.allowed, "told": told}
+    found: dict[str, Any] = {"state": state, "seen": seen or told.allowed, "told": told}
+    found["named"] = [(one, _to(request, one.mail)) for one in told.named]
     if told.ask:
         found["request_url"] = link("access_request", query={"item": state.number, "verb": verb.value})
     return found

@@ -18,6 +18,7 @@ from hiden.access.actions import Target
 from hiden.access.authzen.kept import told_about
 from hiden.access.export import grants_file
 from hiden.access.models import AccessDecision, EmergencyUse, Grant, GrantOrigin
+from hiden.access.partners.queries import named_for
 from hiden.access.searching import of_the_gone, who_may
 from hiden.access.situation import AT_THE_DESK, Level, Verb
 from hiden.base.clock import TOKYO, end_of, now, today
@@ -39,6 +40,7 @@ from hiden.ui.request import Request
 
 _DAYS = 90
 _SOON = 14
+_MOST = 200
 
 
 @page("access.inspect", of=item_numbered, known_by="inventory.read")
@@ -57,7 +59,8 @@ def of_item(request: Request, found: Item, number: str) -> HttpResponse:
         "verb": verb,
         "verbs": Verb.choices,
         "answers": [(people[one.person], one.reasons) for one in answers],
-        "grants": list(grants.order_by("until")[:200]),
+        "grants": list(grants.order_by("until")[:_MOST]),
+        "partners": list(named_for(found, as_of)[:_MOST]),
         "decisions": _decisions(found, request),
         "told": told_about(found) if request.as_of is None else [],
         "may_give": as_of is None and allows(request.by, "access.give", found),

@@ -161,7 +161,8 @@ _CALLED = {
 
 def _situations() -> list[tuple[Any, str, list[str]]]:
     """What policies may say of circumstances, for the writer."""
-    return [(_CALLED[name], name, list(kind.values)) for name, kind in CHOICES.items()]
+    found = [(_CALLED[name], name, list(kind.values)) for name, kind in CHOICES.items()]
+    return [*found, (_("相手のメールアドレス"), "recipient", [say("小文字の文字列")])]
 
 
 def _impacts(own: str) -> list[dict[str, Any]]:

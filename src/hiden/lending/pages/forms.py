@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from hiden.base.clock import today
@@ -159,6 +160,8 @@ class LendForm(BorrowForm):
     company = forms.CharField(label=_("会社名"), max_length=200, required=False)
     handler = forms.CharField(label=_("取扱者の氏名"), max_length=200, required=False)
     overseas = forms.BooleanField(label=_("国外で使う"), required=False)
+    # Who was warned about already, so that the second time it is meant.
+    warned = forms.CharField(required=False, widget=forms.HiddenInput)
     on_paper = forms.BooleanField(
         label=_("受領書・受領印をもらった"), required=False,
         help_text=_("チェックを入れないと、借りた人が自分の画面で受け取りを確認します。"),
@@ -168,6 +171,17 @@ class LendForm(BorrowForm):
         Fieldset(_("どう使うか"), ("purpose", "carry", "overseas", "pieces", "due_on")),
         Fieldset(_("受渡し"), ("confirmed", "on_paper")),
     )
+
+    def warn(self) -> bool:
+        """Whether a warning about whoever is named now is still to be given; it is given once."""
+        asked = f"{self.cleaned_data['company'].strip()}/{self.cleaned_data['handler'].strip()}"
+        if self.cleaned_data["warned"] == asked:
+            return False
+        assert isinstance(self.data, QueryDict)
+        data = self.data.copy()
+        data["warned"] = asked
+        self.data = data
+        return True
 
 
 class PermitForm(LendForm):
@@ -184,7 +198,7 @@ class PermitForm(LendForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("purpose", "pieces", "confirmed", "on_paper"):
+        for name in ("purpose", "pieces", "confirmed", "on_paper", "warned"):
             self.fields.pop(name, None)
 
 

@@ -14,13 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from hiden.base.clock import FOREVER, TOKYO, today
-from hiden.base.words import say
+from hiden.base.errors import BadInput
+from hiden.base.words import listed, say
 from hiden.gate import permitted, visible
 from hiden.gate.page import page
 from hiden.lending import actions
 from hiden.lending.counting import may_sight
-from hiden.lending.handling import Weight, uses_shown
+from hiden.lending.handling import Weight, unnamed, uses_shown
 from hiden.lending.kinds import Ending, Sight
+from hiden.lending.lend import Wanted
 from hiden.lending.models import Loan, Thing
 from hiden.lending.pages.finding import people_seen, shown_items, thing_at
 from hiden.lending.pages.forms import BorrowForm, LendForm, PermitForm
@@ -156,14 +158,27 @@ def _form(
     )
 
 
+def _warn(found: Thing, form: LendForm, wanted: Wanted) -> None:
+    """Say once of a partner's handler that they are not named for what the thing bears. Raises BadInput with that."""
+    factors = unnamed(found, wanted.outside) if wanted.outside and wanted.outside.name else []
+    if factors and form.warn():
+        numbers = listed(dict.fromkeys(one.item for one in factors))
+        raise BadInput(
+            say("{words}（{numbers}）", words=factors[0].words, numbers=numbers),
+            say("名簿に加えるか、確かめたうえで貸すときは、もう一度「貸す」を押してください。"),
+        )
+
+
 @page("lending.manage", of=thing_at, known_by="lending.read")
 def lend(request: Request, found: Thing, key: str) -> HttpResponse:
     """Lend a thing to somebody."""
 
     def save(form: LendForm) -> str:
+        wanted = form.wanted()
+        _warn(found, form, wanted)
         made = actions.lend(
             found,
-            form.wanted(),
+            wanted,
             confirmed=form.cleaned_data.get("confirmed", False),
             on_paper=form.cleaned_data["on_paper"],
             by=request.by,
