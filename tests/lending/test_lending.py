@@ -253,8 +253,8 @@ def test_whoever_gets_a_secret_outside_should_be_named_for_it(
         factors = lending_factors(thing, use, person=None, outside=outside)
         return [one.weight for one in factors if told in one.words]
 
-    def beside(thing: Thing) -> list[str]:
-        (shown,) = (one for one in uses_shown(thing) if one.label == "社外の取扱者に貸す")
+    def beside(thing: Thing, by: Person = company.bob) -> list[str]:
+        (shown,) = (one for one in uses_shown(thing, by=by) if one.label == "社外の取扱者に貸す")
         return [one.words for one in shown.factors if one.source == "取引先の取扱者名簿"]
 
     assert unnamed_now(things.usb) == [Weight.CONFIRM]
@@ -266,6 +266,7 @@ def test_whoever_gets_a_secret_outside_should_be_named_for_it(
     assert unnamed_now(things.usb, "鈴木") == [Weight.CONFIRM]
     assert unnamed_now(things.copy) == [Weight.CONFIRM], "of another item"
     assert beside(things.usb) == ["名簿にある取引先の取扱者：A社 田中　一郎"]
+    assert beside(things.usb, company.charlie) == [], "whoever may not know of the item is told of nobody"
     with frozen(until):
         assert unnamed_now(things.usb) == [Weight.CONFIRM], "its time is over"
     hi = class_by_code("hi")
@@ -276,3 +277,4 @@ def test_whoever_gets_a_secret_outside_should_be_named_for_it(
         actions.lend(things.usb, wish, by=company.bob)
     loan = actions.lend(things.usb, wish, confirmed=True, on_paper=True, by=company.bob)
     assert any(told in one for one in loan.conditions), "that it was known stays with the loan"
+    assert not any("鈴木" in one for one in loan.conditions), "and names nobody in what cannot be forgotten"

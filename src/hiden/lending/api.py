@@ -205,7 +205,7 @@ def uses(request: Request, found: Thing, number: str) -> Listed[Used]:
         Listed[Used],
         [
             Used(use=one.label, weight=one.weight.value, factors=[each.words for each in one.factors])
-            for one in uses_shown(found)
+            for one in uses_shown(found, by=request.by)
         ],
     )
 

@@ -16,6 +16,7 @@ from hiden.base.words import listed, say
 from hiden.classification.models import Answer
 from hiden.classification.queries import HandlingTable, Rule, handling_table, strict_rank
 from hiden.gate import visible
+from hiden.inventory.asking import known_ids
 from hiden.inventory.models import Decision, Item, ItemState, Origin
 from hiden.inventory.outsiders import outsiders_of
 from hiden.lending.kinds import OUTSIDE, Carry, ThingKind
@@ -136,19 +137,23 @@ class UseShown:
         }[self.weight]
 
 
-def uses_shown(thing: Thing) -> list[UseShown]:
-    """Every use with its factors, the heaviest saying what comes of it; nothing for a thing that holds no item. Six queries."""
+def uses_shown(thing: Thing, *, by: Person | None = None) -> list[UseShown]:
+    """Every use with its factors, the heaviest saying what comes of it; nothing for a thing that holds no item. Seven queries.
+
+    `by`: the reader, who is told which handlers of partners are named for those items that they may know of.
+    """
     states = states_of(items_held([thing.pk]).get(thing.pk, []))
     if not states:
         return []
     table = handling_table()
+    named = list(_named(states, by)) if by is not None else []
     uses = [(str(one.label), Use(one)) for one in Carry]
     uses.append((say("社外の取扱者に貸す"), Use(Carry.TRIP, outside=True)))
     uses.append((say("国外へ持ち出す"), Use(Carry.TRIP, overseas=True)))
     found = []
     for label, use in uses:
         factors = [factor for state in states for factor in _of_item(state, table, use, thing.kind)]
-        factors += _named(states) if use.outside else ()
+        factors += named if use.outside else []
         same = dict.fromkeys(replace(one, item="") for one in factors)  # said once, however many items
         ordered = tuple(sorted(same, key=heaviest))
         carry = "" if use.outside or use.overseas else use.carry.value
@@ -245,17 +250,17 @@ def _of_outsider(states: Sequence[ItemState], outside: Outside) -> Iterable[Fact
     named = outsiders_of([one.item_id for one in wanted])
     for state in wanted:
         if not any(one.is_called(outside.company, outside.name) for one in named[state.item_id]):
-            words = say(
-                "{company}の{name}さんは、この情報の取引先の取扱者の名簿にありません。",
-                company=outside.company, name=outside.name,
-            )  # fmt: skip
+            # Who it is stands with the loan, where it can be forgotten; these words go into the ledger.
+            words = say("借りる社外の人は、この情報の取引先の取扱者の名簿にありません。")
             name = state.secrecy_class.name if state.secrecy_class else ""
             yield Factor(Weight.CONFIRM, words, say("取引先の取扱者名簿"), state.number, name, state.rank)
 
 
-def _named(states: Sequence[ItemState]) -> Iterable[Factor]:
-    """For the page where one chooses: who is named for what is secret or higher."""
+def _named(states: Sequence[ItemState], by: Person) -> Iterable[Factor]:
+    """For the page where one chooses: who is named for what is secret or higher and known to the reader."""
     wanted = [one for one in states if one.rank >= NAMED_RANK and one.decision not in FREE]
+    known = known_ids(by, [one.item_id for one in wanted]) if wanted else set()
+    wanted = [one for one in wanted if one.item_id in known]
     named = outsiders_of([one.item_id for one in wanted])
     for state in wanted:
         names = [f"{one.company} {one.name}" for one in named[state.item_id]]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from hiden.base.clock import FOREVER, TOKYO, today
 from hiden.base.errors import BadInput
-from hiden.base.words import listed, say
+from hiden.base.words import say
 from hiden.gate import permitted, visible
 from hiden.gate.page import page
 from hiden.lending import actions
@@ -56,7 +56,7 @@ def thing(request: Request, found: Thing, key: str) -> HttpResponse:
         "moments": _history(found),
         "losses": found.losses.filter(closed_at__isnull=True),
         "sight": waiting if waiting is not None and may_sight(found, request.by) else None,
-        "uses": uses_shown(found),
+        "uses": uses_shown(found, by=request.by),
         "siblings": _siblings(request, found),
     }
     return render(request, "lending/thing.html", context)
@@ -138,7 +138,7 @@ def _form(
     borrowing: bool = False,
 ) -> HttpResponse:
     """A form of lending beside what the handling table says about every use."""
-    uses = uses_shown(found)
+    uses = uses_shown(found, by=request.by)
     return form_page(
         request,
         form_class,
@@ -162,9 +162,8 @@ def _warn(found: Thing, form: LendForm, wanted: Wanted) -> None:
     """Say once of a partner's handler that they are not named for what the thing bears. Raises BadInput with that."""
     factors = unnamed(found, wanted.outside) if wanted.outside and wanted.outside.name else []
     if factors and form.warn():
-        numbers = listed(dict.fromkeys(one.item for one in factors))
         raise BadInput(
-            say("{words}（{numbers}）", words=factors[0].words, numbers=numbers),
+            factors[0].words,
             say("名簿に加えるか、確かめたうえで貸すときは、もう一度「貸す」を押してください。"),
         )
 
