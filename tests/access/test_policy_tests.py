@@ -119,13 +119,13 @@ def test_tests_are_kept_and_taken_out_on_pages(organisation: Organisation, items
     alice = signed_in(organisation.alice)
     sent = {
         "words": "営業は設計図を送れない", "person": organisation.charlie.number, "item": items.secret.number,
-        "verb": "send", "place": "office", "device": "managed", "to": "partner", "service": "", "allowed": "no",
+        "verb": "send", "place": "office", "device": "managed", "to": "inside", "service": "", "allowed": "no",
     }  # fmt: skip
     assert alice.post("/access/policies/tests/new/", {**sent, "item": "Z-9"}).status_code == 422
     assert alice.post("/access/policies/tests/new/", sent).status_code == 302
     test = PolicyTest.objects.get()
     assert (test.person, test.verb, test.allowed) == (organisation.charlie, "send", False)
-    assert test.situation["to"] == "partner"
+    assert test.situation["to"] == "inside"
     assert "営業は設計図を送れない" in alice.get("/access/policies/").text
     tried = alice.post("/access/policies/edit/", {"own": OPEN, "reason": "試し", "step": "try"})
     assert "試験「営業は設計図を送れない」と違う答えになります。" in tried.text
