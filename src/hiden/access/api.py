@@ -95,7 +95,7 @@ class MayAsked(Asked):
 
     item: str = Field(max_length=40, description=_("管理番号。"))
     verb: Verb
-    device: Literal["managed", "private", "unknown"] = "unknown"
+    device: Literal["managed", "private", "not_compliant", "unknown"] = "unknown"
     place: Literal["office", "home", "public", "overseas", "unknown"] = "unknown"
     network: Literal["internal", "vpn", "internet", "unknown"] = "unknown"
     to: Literal["inside", "partner", "outside", "unknown"] = "unknown"

@@ -79,8 +79,8 @@ class Asking(ABC):
         return self.decide(person, act, item, **circumstances).allowed
 
     def decide(self, person: str, act: str, item: str, **circumstances: str) -> Decision:
-        """The same with the reasons. `circumstances`: device, place, network, to, service, recipient (a mail
-        address); as_of for the past."""
+        """The same with the reasons. `circumstances`: device, device_id, place, network, to, service, recipient
+        (a mail address); as_of for the past."""
         return _decision(self._send("evaluation", Question(person, act, item, circumstances).body()))
 
     def decide_all(self, questions: Sequence[Question], semantic: Semantic = "execute_all") -> list[Decision]:

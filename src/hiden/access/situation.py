@@ -55,6 +55,7 @@ class DeviceKind(models.TextChoices):
 
     MANAGED = "managed", _("会社の端末")
     PRIVATE = "private", _("私物の端末")
+    UNFIT = "not_compliant", _("会社の決まりに合っていない端末")
     UNKNOWN = "unknown", _("分からない端末")
 
 

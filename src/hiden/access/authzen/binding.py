@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from hiden.access.authzen.askers import Asker
-from hiden.access.authzen.questions import NAMED, Question
+from hiden.access.authzen.questions import BOUND, Question
 from hiden.access.deciding import Answer
 from hiden.access.situation import Situation, Verb
 from hiden.base.clock import now
@@ -85,7 +85,7 @@ def statement(asker: Asker, asked: Question, answer: Answer, until: datetime) ->
         "subject": {"type": asked.subject.type, "id": asked.subject.id},
         "action": {"name": asked.action.name},
         "resource": {"type": asked.resource.type, "id": asked.resource.id},
-        "binding_context_members": sorted(asked.context.keys() & set(NAMED)),
+        "binding_context_members": sorted(asked.context.keys() & set(BOUND)),
         "situation": answer.situation.context(),
     }
     return jwt.encode(claims, key.private, ALGORITHM, headers={"kid": key.kid, "typ": _TYPE}), ident

@@ -14,7 +14,8 @@ from typing import Any
 from hiden.access.authzen.approvals import about_approval
 from hiden.access.authzen.askers import Asker
 from hiden.access.authzen.denials import why
-from hiden.access.authzen.questions import ITEM, USER, Question, Unclear, instant, situation
+from hiden.access.authzen.devices import circumstances
+from hiden.access.authzen.questions import ITEM, USER, Question, Unclear, instant
 from hiden.access.authzen.resolving import item_named, person_named, registered
 from hiden.access.authzen.sentences import fixed
 from hiden.access.deciding import Answer, Asking, keep
@@ -83,8 +84,8 @@ class Evaluation:
     def meaning(self, asked: Question) -> Meant | Outcome:
         """The question in our terms, or why it is answered with no."""
         try:
-            around = situation(asked)
             at = instant(asked, may_look_back=self.asker.may_look_back)
+            around = circumstances(asked, at)
         except Unclear as unclear:
             return refused(unclear.status, unclear.message)
         if (strange := _strange(asked)) is not None:

@@ -22,6 +22,8 @@ OF_SUBJECT = ("device", "place", "network")
 OF_ACTION = ("to", "service", "recipient")
 # Every part of the circumstances that a question may name.
 NAMED = (*CHOICES, "recipient")
+# What a denial is bound to when it was said: the device that was named too (devices.py).
+BOUND = (*NAMED, "device_id")
 # A clock that runs a little wrong, or a question that lay in a queue, is not a question about the past.
 SLACK = timedelta(minutes=5)
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -210,6 +212,7 @@ def _moment(said: object) -> datetime:
 
 
 __all__ = [
+    "BOUND",
     "ITEM",
     "NAMED",
     "USER",

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from hiden.access.authzen.askers import Asker
+from hiden.access.authzen.devices import circumstances
 from hiden.access.authzen.models import AskedSearch
 from hiden.access.authzen.paging import Page, answered, page_of
 from hiden.access.authzen.questions import (
@@ -23,7 +24,6 @@ from hiden.access.authzen.questions import (
     act,
     context,
     instant,
-    situation,
     thing,
 )
 from hiden.access.authzen.resolving import item_named, names_of, person_named, registered
@@ -131,7 +131,8 @@ def _known(asked: Question) -> bool:
 
 def _circumstances(asker: Asker, asked: Question) -> tuple[Situation, datetime | None]:
     try:
-        return situation(asked), instant(asked, may_look_back=asker.may_look_back)
+        at = instant(asked, may_look_back=asker.may_look_back)
+        return circumstances(asked, at), at
     except Unclear as unclear:
         error = Malformed(unclear.message, say("直して、もう一度送ってください。"))
         error.status = unclear.status

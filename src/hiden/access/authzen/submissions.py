@@ -9,7 +9,8 @@ from typing import Any
 
 from hiden.access.authzen.binding import Denial, NotBound, read
 from hiden.access.authzen.bringing import Problem, Wish
-from hiden.access.authzen.questions import ITEM, USER, Question, Unclear, question, situation
+from hiden.access.authzen.devices import circumstances
+from hiden.access.authzen.questions import ITEM, USER, Question, Unclear, question
 from hiden.access.authzen.wire import Malformed
 from hiden.base.clock import TOKYO, now
 from hiden.base.words import say
@@ -62,7 +63,7 @@ def _denial(sent: Mapping[str, Any]) -> Denial:
 def _bound(asked: Question, denial: Denial) -> None:
     """The same question in the same circumstances. Properties and other words of the context decide nothing here."""
     try:
-        around = situation(asked)
+        around = circumstances(asked)
     except Unclear as unclear:
         raise _not_bound() from unclear
     same = (

@@ -39,7 +39,8 @@ _NO_NUMBER = ("", _("番号で選ぶ"))
 
 
 def _known(kind: Any) -> list[tuple[str, Any]]:
-    return [(value, label) for value, label in kind.choices if value != "unknown"]
+    """What somebody who asks can say of themselves."""
+    return [(value, label) for value, label in kind.choices if value not in {"unknown", DeviceKind.UNFIT}]
 
 
 class ActForm(Form):

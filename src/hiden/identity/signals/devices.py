@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 
 from django.db.models import Q, QuerySet
 
@@ -38,6 +39,26 @@ def compliance_of(devices: QuerySet[Device], at: datetime | None = None) -> Mapp
     """What some devices are at an instant, by id; those of which nothing is known are left out. One query."""
     rows = DeviceState.objects.filter(holding_at(at), device__in=devices.values("pk"))
     return {row.device_id: row for row in rows}
+
+
+class Standing(StrEnum):
+    """What can be said of a device that somebody names."""
+
+    UNKNOWN = "unknown"  # nobody here knows it
+    SILENT = "silent"  # it is known, and nobody has said how it stands
+    COMPLIANT = "compliant"
+    NOT_COMPLIANT = "not_compliant"
+
+
+def standing_of(named: str, at: datetime | None = None) -> Standing:
+    """How a device stands at an instant, by our key or by its name; where several bear the name, the worst of them. Two queries."""
+    devices = Device.objects.filter(Q(key=named) | Q(label=named))
+    states = {row.status for row in compliance_of(devices, at).values()}
+    if Compliance.NOT_COMPLIANT in states:
+        return Standing.NOT_COMPLIANT
+    if Compliance.COMPLIANT in states:
+        return Standing.COMPLIANT
+    return Standing.SILENT if devices.exists() else Standing.UNKNOWN
 
 
 def devices_of(person: Person) -> QuerySet[Device]:
