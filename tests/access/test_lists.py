@@ -23,6 +23,7 @@ from hiden.base.errors import BadInput, Conflict, NotAllowed
 from hiden.classification.actions import set_rule
 from hiden.classification.models import Answer, SecrecyClass
 from hiden.classification.queries import class_by_code, holding, mode_by_code
+from hiden.gate import engine
 from hiden.gate.reading import Entity
 from hiden.inventory.models import Handler, ItemState, Label
 from hiden.people.actions import hire
@@ -121,6 +122,27 @@ def test_what_is_listed_is_allowed_and_nothing_else(
             assert set(may_handle_then(person, verb, situation, now())) == allowed
             seen += len(allowed)
     assert seen > 0, "a world in which nothing is allowed shows nothing"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_left_out_of_the_facts_changes_no_answer(
+    organisation: Organisation, items: Items, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(40 + seed)
+    random_world(chance, organisation)
+    people = list(Person.objects.values_list("pk", flat=True))
+    every = list(ItemState.objects.filter(holding(None)).values_list("item_id", flat=True))
+    asked = [
+        ([(chance.choice(people), chance.choice(every)) for _ in range(30)], chance.choice(list(Verb)), circumstances(chance))
+        for _ in range(6)
+    ]  # fmt: skip
+    short = [Asking().decide_all(*one) for one in asked]
+    monkeypatch.setattr(engine, "_needed", lambda part, pairs, known: known)
+    whole = [Asking().decide_all(*one) for one in asked]
+    assert [[each.decision for each in some] for some in short] == [
+        [each.decision for each in some] for some in whole
+    ]
+    assert any(each.allowed for some in whole for each in some)
 
 
 def test_who_may_is_the_same_question_from_the_other_side(organisation: Organisation, items: Items) -> None:

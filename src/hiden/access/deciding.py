@@ -34,6 +34,7 @@ from hiden.classification.queries import holding
 from hiden.gate.decision import Decision, Reason
 from hiden.gate.engine import Known
 from hiden.gate.nouns import Noun
+from hiden.gate.pruning import references
 from hiden.gate.reading import Entity, encode
 from hiden.gate.slices import Slice
 from hiden.inventory.models import Item, ItemState
@@ -144,7 +145,7 @@ class Asking:
         part = self.rules.engine.slice(verb)
         known, ranks = self.known([], [item], part)
         facts = people_facts(people, self.at)
-        named = part.named | _references(known)
+        named = part.named | references(known.values())
         groups: dict[Hashable, list[int]] = {}
         for pk, each in facts.items():
             alone = pk if ("Person", str(pk)) in named else None
@@ -222,17 +223,6 @@ def _encoded(types: Mapping[str, str], facts: Mapping[str, Any], wanted: frozens
 def _still(fact: Any) -> Hashable:
     """A fact that can be compared with others of its kind as a whole."""
     return frozenset(fact) if isinstance(fact, set | list | tuple) else fact
-
-
-def _references(known: Known) -> set[tuple[str, str]]:
-    """(type, id) of everything that facts refer to."""
-    found = set()
-    for facts in known.values():
-        for value in facts.values():
-            for one in value if isinstance(value, list) else (value,):
-                if isinstance(one, dict):
-                    found.add((one["__entity"]["type"], one["__entity"]["id"]))
-    return found
 
 
 def _about(decision: Decision, first: int, pk: int) -> Decision:

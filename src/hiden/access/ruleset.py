@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.db import connection
 
@@ -31,7 +31,7 @@ from hiden.gate.house import disagreements
 from hiden.gate.statements import statements
 from hiden.ledger.models import LedgerEntry
 
-Stamp: TypeAlias = tuple[int | None, ...]
+Stamp: TypeAlias = tuple[tuple[Any, ...], ...]
 SCHEMA = Path(__file__).parent / "decisions.cedarschema"
 _RESTORED = Path(__file__).parent / "restored.cedar"
 GENERATED, OWN, BASIC, RESTORED = (
@@ -89,8 +89,7 @@ def _stamp() -> Stamp:
         cursor.execute(
             _stamp_sql(), {"forever": forever, "now": moment, "continued": KINDS[0], "confirmed": KINDS[1]}
         )
-        found: Stamp = tuple(cursor.fetchone())
-    return found
+        return tuple(cursor.fetchall())
 
 
 _STAMPED = (HandlingRule, ClassState, UsageMode)
@@ -98,17 +97,17 @@ _STAMPED = (HandlingRule, ClassState, UsageMode)
 
 @cache
 def _stamp_sql() -> str:
-    parts = ", ".join(
-        f"(SELECT COALESCE(MAX(id), 0) FROM {name}), (SELECT COUNT(*) FROM {name} WHERE until = %(forever)s)"  # noqa: S608 - our own table
-        for name in (model._meta.db_table for model in _STAMPED)
-    )
     version, entries = PolicyVersion._meta.db_table, LedgerEntry._meta.db_table
-    of_kinds = ", ".join(
-        f'(SELECT MAX("index") FROM {entries} WHERE kind = %({name})s)'  # noqa: S608 - our own table
-        for name in ("continued", "confirmed")
+    return " UNION ALL ".join(
+        [
+            *(
+                f"SELECT COUNT(*), MAX(id) FROM {model._meta.db_table} WHERE until = %(forever)s"  # noqa: S608 - our own table
+                for model in _STAMPED
+            ),
+            f'SELECT 0, MAX("index") FROM {entries} WHERE kind IN (%(continued)s, %(confirmed)s)',  # noqa: S608
+            f"SELECT 0, MAX(id) FROM {version} WHERE since <= %(now)s AND until > %(now)s",  # noqa: S608
+        ]
     )
-    present = f"(SELECT MAX(id) FROM {version} WHERE since <= %(now)s AND until > %(now)s)"  # noqa: S608 - our own table
-    return f"SELECT {parts}, {of_kinds}, {present}"
 
 
 def whole(own: str, at: datetime | None = None) -> tuple[tuple[str, str], ...]:

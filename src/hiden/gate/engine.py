@@ -18,6 +18,7 @@ from hiden.gate.decision import Decision
 from hiden.gate.gather import Policies
 from hiden.gate.looking import seen
 from hiden.gate.nouns import COMPANY, COMPANY_ID, Fixed, Noun, Nouns
+from hiden.gate.pruning import pruned, references
 from hiden.gate.reading import Entity, FactsMissing, entity, read
 from hiden.gate.slices import Slice, not_applicable, slices, unknown_action
 
@@ -180,7 +181,18 @@ def _cedar(
     requests = [
         {"principal": who.uid, "action": action, "resource": what.uid, "context": said} for who, what in pairs
     ]
-    return cedarpy.is_authorized_batch(requests, part.policies, to_json(known))
+    return cedarpy.is_authorized_batch(requests, part.policies, to_json(_needed(part, pairs, known)))
+
+
+def _needed(part: Slice, pairs: Sequence[tuple[Entity, Entity]], known: Known) -> Known:
+    """The facts without those members of the askers' sets that cannot matter for these things."""
+    if not part.prunable:
+        return known
+    things = {(what.type, what.id) for _, what in pairs}
+    matter = things | part.named | references(known[key] for key in things & known.keys())
+    return {
+        key: attrs if key in things else pruned(attrs, part.prunable, matter) for key, attrs in known.items()
+    }
 
 
 def _decision(part: Slice, who: Entity, what: Entity, known: Known, result: cedarpy.AuthzResult) -> Decision:

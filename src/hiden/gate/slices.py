@@ -16,6 +16,7 @@ from hiden.gate.decision import Reason
 from hiden.gate.gather import Action, Policies, Rule
 from hiden.gate.grammar import attributes, concerns
 from hiden.gate.narrowing import MANY, Narrowed, need_of
+from hiden.gate.pruning import prunable
 
 PRODUCT = "Product"
 
@@ -24,7 +25,7 @@ PRODUCT = "Product"
 class Slice:
     """One action with its policies. `asker` and `thing`: the attributes of principal and resource they look at.
 
-    `named`: (type, id) of whatever they call by its id.
+    `named`: (type, id) of whatever they call by its id; `prunable`: sets of the principal that need not be read whole.
     """
 
     action: Action
@@ -35,6 +36,7 @@ class Slice:
     thing: frozenset[str]
     not_for_people: frozenset[str] = frozenset()
     named: frozenset[tuple[str, str]] = frozenset()
+    prunable: frozenset[str] = frozenset()
     narrowed: Narrowed[Slice] | None = None
 
     def could(self) -> tuple[Reason, ...]:
@@ -78,6 +80,7 @@ def _of(action: Action, mine: list[Rule]) -> Slice:
         asker=frozenset().union(*(attributes(rule.tree, "principal") for rule in mine)),
         thing=frozenset().union(*(attributes(rule.tree, "resource") for rule in mine)),
         not_for_people=frozenset(rule.id for rule in mine if _for_the_product(rule)),
+        prunable=prunable(rule.tree for rule in mine),
         named=frozenset((str(one.type), one.id) for one in pst.entity_uids(made)),
     )
 
