@@ -12,7 +12,8 @@ from datetime import date, datetime
 from typing import Any, TypeAlias
 
 import cedarpy
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Model, Q
 
 from hiden.access.models import Grant
 from hiden.base.clock import TOKYO, now
@@ -20,8 +21,7 @@ from hiden.classification.queries import holding as in_force
 from hiden.gate.engine import Known, to_json
 from hiden.gate.slices import Slice
 from hiden.people.intervals import holding
-from hiden.people.models import Membership, Role, RoleHolding
-from hiden.people.queries import departments_as_of
+from hiden.people.models import DepartmentState, Membership, Role, RoleHolding
 
 Node: TypeAlias = Mapping[str, Any]
 # (kind, value): ("person", id), ("departments", id), ("manages", id), ("roles", word), ("classes2", id), ("labels1", word)
@@ -131,16 +131,11 @@ def people_with(anchors: Iterable[Anchor], at: datetime | None = None) -> set[in
     wanted: dict[str, set[str]] = {}
     for kind, value in anchors:
         wanted.setdefault(kind, set()).add(value)
-    found = {int(one) for one in wanted.get("person", ())}
+    found = _ids(wanted.get("person", ()))
     if departments := _ids(wanted.get("departments", ())):
         found |= _posted(departments, day)
     if managed := _ids(wanted.get("manages", ())):
-        rows = RoleHolding.objects.filter(
-            holding(day),
-            role=Role.DEPARTMENT_MANAGER,
-            department__in=departments_as_of(day).with_ancestors(managed),
-        )
-        found |= set(rows.values_list("person_id", flat=True))
+        found |= _managing(managed, day)
     if roles := wanted.get("roles"):
         found |= set(
             RoleHolding.objects.filter(holding(day), role__in=roles).values_list("person_id", flat=True)
@@ -164,8 +159,36 @@ def _ids(words: Iterable[str]) -> set[int]:
     return {int(one) for one in words}
 
 
+# Departments that hold on a day: some of them, and on each line from there.
+_HOLDS = "since <= %(day)s AND until > %(day)s"
+_SOME = "SELECT department_id FROM {states} WHERE department_id IN ({some}) AND {holds}"
+_POSTED = """
+WITH RECURSIVE down(id) AS (
+  {first} UNION SELECT s.department_id FROM {states} s JOIN down ON s.parent_id = down.id WHERE {holds})
+SELECT person_id FROM {table} WHERE department_id IN (SELECT id FROM down) AND {holds}"""
+_MANAGING = """
+WITH RECURSIVE up(id) AS (
+  {first} UNION SELECT s.parent_id FROM {states} s JOIN up ON s.department_id = up.id
+  WHERE s.parent_id IS NOT NULL AND {holds})
+SELECT person_id FROM {table} WHERE role = %(role)s AND department_id IN (SELECT id FROM up) AND {holds}"""
+
+
 def _posted(departments: set[int], day: date) -> set[int]:
-    """Everybody who works in these departments or below."""
-    below = departments_as_of(day).with_descendants(departments)
-    rows = Membership.objects.filter(holding(day), department__in=below)
-    return set(rows.values_list("person_id", flat=True))
+    """Everybody who works in these departments or below. One query."""
+    return _people(_POSTED, Membership, departments, day)
+
+
+def _managing(departments: set[int], day: date) -> set[int]:
+    """Every 部門責任者 of these departments or of one above. One query."""
+    return _people(_MANAGING, RoleHolding, departments, day, role=Role.DEPARTMENT_MANAGER.value)
+
+
+def _people(sql: str, model: type[Model], departments: set[int], day: date, **more: Any) -> set[int]:
+    """Written out, for reading the whole tree of departments would cost more than all the rest."""
+    ids = {f"d{n}": pk for n, pk in enumerate(sorted(departments))}
+    states = DepartmentState._meta.db_table
+    first = _SOME.format(states=states, some=", ".join(f"%({name})s" for name in ids), holds=_HOLDS)
+    text = sql.format(first=first, states=states, table=model._meta.db_table, holds=_HOLDS)
+    with connection.cursor() as cursor:
+        cursor.execute(text, {**ids, "day": connection.ops.adapt_datefield_value(day), **more})
+        return {person for (person,) in cursor.fetchall()}
