@@ -113,14 +113,15 @@ class PolicyVersion(models.Model):
     """
 
     number = models.PositiveIntegerField(unique=True)
-    text = models.TextField()
-    own = models.TextField(blank=True)
     sha256 = models.CharField(max_length=64)
     reason = models.CharField(max_length=500)
     made_by = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, null=True, related_name="+")
     since = models.DateTimeField()
     until = models.DateTimeField(default=FOREVER)
     recorded_at = models.DateTimeField()
+    # Long texts last: what stands behind them in a row is found only by reading through them.
+    text = models.TextField()
+    own = models.TextField(blank=True)
 
     class Meta:
         constraints: ClassVar = [
