@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
-from scim2_models import SCIMException
 
 from hiden.base.clock import now, today
 from hiden.base.errors import Conflict
@@ -30,16 +29,13 @@ from hiden.people.turn import in_turn, take_turn
 WINDOW = timedelta(days=1)
 
 
-class LeaveHeld(SCIMException):
+class LeaveHeld(Conflict):
     """The leaving waits for somebody's yes. Nothing was changed."""
-
-    status = 409
 
     def __init__(self, person: Person, system: OutsideSystem) -> None:
         super().__init__(
-            detail=say(
-                "短い間に多くの人が無効になったため、止めています。秘伝の画面で確認されるまで反映しません。"
-            )
+            say("短い間に多くの人が無効になったため、止めています。"),
+            say("秘伝の画面で確認されるまで反映しません。"),
         )
         self.person, self.system = person, system
 

@@ -62,7 +62,7 @@ class Register(ScimStorage):
                 yield
         except LeaveHeld as error:
             keep_held(error, by=self.asker.by)
-            raise
+            raise refusal(error) from error
         except HidenError as error:
             raise refusal(error) from error
         except IntegrityError as error:
