@@ -70,7 +70,11 @@ def _record_for_ever(told: int) -> None:
 
 def kill() -> dict[str, object]:
     """Kill a writer at random moments; after each, everything it was told is there and the tree holds."""
+    # Read before anybody is forked: a writer has only a moment, and is to spend it writing and signing.
+    import hiden.ledger.actions  # noqa: F401
     from hiden.ledger.verify import verify_ledger
+
+    from . import happenings  # noqa: F401
 
     chance = random.Random(0)
     lost, broken, acknowledged = [], [], 0
@@ -79,7 +83,7 @@ def kill() -> dict[str, object]:
         reading, writing = os.pipe()
         pid = _fork(lambda writing=writing: _record_for_ever(writing))  # type: ignore[misc]
         os.close(writing)
-        time.sleep(chance.uniform(0.01, 0.25))
+        time.sleep(chance.uniform(0.01, 0.3))
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         told = b"".join(iter(lambda reading=reading: os.read(reading, 65_536), b"")).split()
