@@ -27,10 +27,15 @@ def kept_tests() -> list[PolicyTest]:
     )
 
 
-def failing(rules: Ruleset) -> list[PolicyTest]:
-    """The tests that these policies answer otherwise, on the facts of now."""
+def answered(rules: Ruleset) -> list[tuple[PolicyTest, bool]]:
+    """Every test that counts, and whether these policies answer it as it demands, on the facts of now."""
     asking = Asking(rules=rules)
-    return [one for one in kept_tests() if _answer(asking, one) != one.allowed]
+    return [(one, _answer(asking, one) == one.allowed) for one in kept_tests()]
+
+
+def failing(rules: Ruleset) -> list[PolicyTest]:
+    """The tests that these policies answer otherwise."""
+    return [one for one, right in answered(rules) if not right]
 
 
 def _answer(asking: Asking, test: PolicyTest) -> bool:
