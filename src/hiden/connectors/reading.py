@@ -1,0 +1,277 @@
+"""Readers: records → rows of text columns. The three fast ones work on whole batches; `Lines` runs a parser on each record."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from hiden.base.words import say
+from hiden.connectors.engine import ask
+from hiden.connectors.grammar import Batch, Refused, Rows, Unreadable
+
+Fields = Mapping[str, str]
+_Kept = list[tuple[int, bytes]]  # place of the record in the batch, its text in UTF-8
+_Told = tuple[dict[str, pa.Array], set[int]]  # columns, and places in _Kept that do not fit the header
+_INT32: Final = pa.int32()
+_INT16: Final = pa.int16()
+
+
+def decode(record: bytes, encoding: str = "") -> str:
+    """A record as text: in the source's encoding, or UTF-8, or CP932. Raises Unreadable."""
+    for name in (encoding,) if encoding else ("utf-8", "cp932"):
+        try:
+            return record.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    raise Unreadable(say("文字コードを判別できません。"))
+
+
+def texts(batch: Batch) -> tuple[list[str | None], list[Refused]]:
+    """All records as text; None and a reason where one is in no known encoding."""
+    try:
+        if not batch.setting.encoding:
+            return [record.decode() for record in batch.records], []
+    except UnicodeDecodeError:
+        pass
+    read: list[str | None] = []
+    refused: list[Refused] = []
+    for place, record in enumerate(batch.records):
+        try:
+            read.append(decode(record, batch.setting.encoding))
+        except Unreadable as fault:
+            read.append(None)
+            refused.append(Refused(place, fault.reason))
+    return read, refused
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLines:
+    """One JSON object a record. Fields are named by path: `UserId`, `actor.email`, `events[0].name`; a name with a dot in it is
+    written `"a.b"`, with its quotes.
+    """
+
+    def __call__(self, batch: Batch, wanted: Sequence[str]) -> Rows:
+        lines, unread = self._lines(batch)
+        paths = ", ".join("'" + _path(name).replace("'", "''") + "'" for name in wanted)
+        # TRY: a broken line is null, and does not stop the others.
+        told = ask(
+            f"SELECT TRY(json_extract_string(w, [{paths}])) AS f, TRY(json_type(w)) AS t FROM asked",  # noqa: S608 - paths are quoted
+            pa.table({"w": lines}),
+        ).combine_chunks()
+        good = pc.fill_null(pc.equal(told["t"], "OBJECT"), False)
+        blank = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(lines), ""), False)
+        place = pa.array(range(len(batch.records)), _INT32)
+        lost = place.filter(pc.invert(pc.or_(good, blank)).combine_chunks()).to_pylist()
+        record = place.filter(good.combine_chunks())
+        found = told["f"].filter(good).combine_chunks()
+        columns = {
+            name: pc.list_element(found, at) if len(found) else pa.array([], pa.string())
+            for at, name in enumerate(wanted)
+        }
+        reasons = {each.record: each.reason for each in unread}
+        refused = tuple(Refused(each, reasons.get(each, say("JSON として読めません。"))) for each in lost)
+        passed = frozenset(place.filter(blank).to_pylist())
+        return Rows(
+            columns, record, pa.repeat(pa.scalar(0, _INT16), len(record)), batch.setting, passed, refused
+        )
+
+    @staticmethod
+    def _lines(batch: Batch) -> tuple[pa.Array, list[Refused]]:
+        try:
+            return pa.array(batch.records, pa.binary()).cast(pa.string()), []
+        except pa.ArrowInvalid:
+            read, refused = texts(batch)
+            return pa.array(read, pa.string()), refused
+
+
+def _path(name: str) -> str:
+    """A field name as a JSON path of DuckDB."""
+    return "$." + name
+
+
+@dataclass(frozen=True, slots=True)
+class JsonRecords:
+    """JSON whose objects have to be taken apart: `apart` gives the objects of one record, each with text fields.
+
+    For documents (an interface's answer: `{"entries": [...]}`), and for events that hold several (Google's `events`).
+    """
+
+    apart: Callable[[Any], Iterable[Mapping[str, Any]]]
+
+    def __call__(self, batch: Batch, wanted: Sequence[str]) -> Rows:
+        return Lines(self._read, several=True)(batch, wanted)
+
+    def _read(self, line: str, batch: Batch) -> Iterable[Fields]:
+        try:
+            document = msgspec.json.decode(line)
+        except (msgspec.DecodeError, RecursionError) as fault:
+            raise Unreadable(say("JSON として読めません。")) from fault
+        try:
+            return [{name: as_text(value) for name, value in each.items()} for each in self.apart(document)]
+        except (AttributeError, KeyError, TypeError, IndexError, ValueError) as fault:
+            raise Unreadable(say("想定した項目がありません。")) from fault
+
+
+def as_text(value: Any) -> str:
+    """A JSON value as a field says it: text as it is, numbers and booleans as JSON writes them, nothing for null."""
+    if isinstance(value, str):
+        return value
+    return "" if value is None else msgspec.json.encode(value).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """One parser call for each record. It gives the fields, or None for a record that says nothing (a comment), or raises
+    Unreadable. With `several`, it gives any number of rows.
+    """
+
+    parse: Callable[[str, Batch], Any]
+    several: bool = False
+
+    def __call__(self, batch: Batch, wanted: Sequence[str]) -> Rows:
+        read, unread = texts(batch)
+        rows: list[Fields] = []
+        record: list[int] = []
+        part: list[int] = []
+        passed: set[int] = set()
+        refused = list(unread)
+        for place, line in enumerate(read):
+            if line is None:
+                continue
+            if not line.strip():
+                passed.add(place)
+                continue
+            try:
+                found = self.parse(line, batch)
+            except Unreadable as fault:
+                refused.append(Refused(place, fault.reason))
+                continue
+            told = (list(found) if self.several else [found]) if found is not None else []
+            if not told:
+                passed.add(place)
+            rows += told
+            record += [place] * len(told)
+            part += range(len(told))
+        columns = {name: pa.array([row.get(name) for row in rows], pa.string()) for name in wanted}
+        return Rows(
+            columns,
+            pa.array(record, _INT32),
+            pa.array(part, _INT16),
+            batch.setting,
+            frozenset(passed),
+            tuple(refused),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Csv:
+    """Rows under a header, which is the batch's context. `names` where the file has none; `renamed` for headers of other
+    editions or languages (header as written → field).
+    """
+
+    delimiter: str = ","
+    names: tuple[str, ...] = ()
+    renamed: Mapping[str, str] | None = None
+
+    def __call__(self, batch: Batch, wanted: Sequence[str]) -> Rows:
+        names = self._names(batch)
+        kept, passed, refused = self._texts(batch)
+        fields = [name for name in dict.fromkeys(wanted) if name in names]
+        quickly = self._at_once(kept, names, fields)
+        told, bad = quickly if quickly is not None else self._one_by_one(kept, names, fields)
+        for place in sorted(bad):
+            reason = say("項目の数が見出しと違います（見出し {count} 項目）。", count=len(names))
+            refused.append(Refused(kept[place][0], reason))
+        record = pa.array([place for at, (place, _) in enumerate(kept) if at not in bad], _INT32)
+        part = pa.repeat(pa.scalar(0, _INT16), len(record))
+        return Rows(told, record, part, batch.setting, frozenset(passed), tuple(refused))
+
+    def _at_once(self, kept: _Kept, names: list[str], fields: list[str]) -> _Told | None:
+        """All records in one go; None where they might be parted elsewhere than the records are."""
+        joined = b"\n".join(text for _, text in kept) + b"\n"
+        if not kept or b"\r" in joined or not fields:
+            return None
+        bad: set[int] = set()
+
+        def note(row: Any) -> str:
+            bad.add(row.number - 1)
+            return "skip"
+
+        quoted = b'"' in joined
+        told = pacsv.read_csv(
+            io.BytesIO(joined),
+            read_options=pacsv.ReadOptions(
+                column_names=names, use_threads=False, block_size=max(len(joined) + 1, 1 << 16)
+            ),
+            parse_options=pacsv.ParseOptions(
+                delimiter=self.delimiter, newlines_in_values=quoted, invalid_row_handler=note
+            ),
+            convert_options=pacsv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()),
+                strings_can_be_null=False,
+                include_columns=fields,
+            ),
+        ).combine_chunks()
+        if told.num_rows + len(bad) != len(kept) or (bad and max(bad) >= len(kept)):
+            return None
+        return {name: told[name].combine_chunks() for name in fields}, bad
+
+    def _one_by_one(self, kept: _Kept, names: list[str], fields: list[str]) -> _Told:
+        """The same for batches in which stray quotes or carriage returns join or part what is not one record."""
+        rows: list[dict[str, str]] = []
+        bad: set[int] = set()
+        for place, (_, raw) in enumerate(kept):
+            try:
+                found = list(csv.reader(io.StringIO(raw.decode(), newline=""), delimiter=self.delimiter))
+            except csv.Error:
+                found = []
+            if len(found) == 1 and len(found[0]) == len(names):
+                rows.append(dict(zip(names, found[0], strict=True)))
+            else:
+                bad.add(place)
+        return {name: pa.array([row[name] for row in rows], pa.string()) for name in fields}, bad
+
+    def _names(self, batch: Batch) -> list[str]:
+        if self.names:
+            return list(self.names)
+        head = decode(batch.context, batch.setting.encoding).lstrip("\ufeff")
+        found = next(csv.reader(io.StringIO(head), delimiter=self.delimiter), [])
+        return unlike([(self.renamed or {}).get(name.strip(), name.strip()) for name in found])
+
+    @staticmethod
+    def _texts(batch: Batch) -> tuple[_Kept, set[int], list[Refused]]:
+        """Records with their places as UTF-8 without carriage returns at the end; the blank, and those in no encoding."""
+        try:
+            if batch.setting.encoding:
+                raise UnicodeDecodeError("", b"", 0, 0, "")
+            for record in batch.records:
+                if not record.isascii():
+                    record.decode()
+            read: list[bytes | None] = [record.rstrip(b"\r") for record in batch.records]
+            refused: list[Refused] = []
+        except UnicodeDecodeError:
+            as_texts, refused = texts(batch)
+            read = [None if line is None else line.rstrip("\r").encode() for line in as_texts]
+        passed = {place for place, record in enumerate(read) if record is not None and not record.strip()}
+        kept = [
+            (place, record) for place, record in enumerate(read) if record is not None and place not in passed
+        ]
+        return kept, passed, refused
+
+
+def unlike(names: Sequence[str]) -> list[str]:
+    """Column names of which no two are alike: a second `user` becomes `user (2)`."""
+    seen: dict[str, int] = {}
+    made = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        made.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return made
