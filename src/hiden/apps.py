@@ -23,6 +23,7 @@ ROOMS = (
     "training",
     "access",
     "lending",
+    "logs",
     "lifecycle",
     "reports",
     "web",

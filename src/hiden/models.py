@@ -12,6 +12,7 @@ from hiden.inventory.models import *  # noqa: F403
 from hiden.ledger.models import *  # noqa: F403
 from hiden.lending.models import *  # noqa: F403
 from hiden.lifecycle.models import *  # noqa: F403
+from hiden.logs.models import *  # noqa: F403
 from hiden.measures.models import *  # noqa: F403
 from hiden.people.models import *  # noqa: F403
 from hiden.promises.models import *  # noqa: F403

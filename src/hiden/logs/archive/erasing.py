@@ -1,0 +1,74 @@
+"""Making one person's records unreadable (個人情報保護法35条; 22条): their keys are destroyed, their rows leave the view.
+
+All proofs stay valid, because a block's leaf does not depend on being readable. Records about several people at once (a document
+with many events) have nobody's key; they stay until their time, and the answer says how many rows these were.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from hiden.base.clock import FOREVER, now
+from hiden.base.errors import BadInput, Conflict
+from hiden.base.words import say
+from hiden.gate import require
+from hiden.ledger import record
+from hiden.ledger.actions import empty_write_ahead_log
+from hiden.logs.archive.expiring import holds
+from hiden.logs.entries import PersonErased
+from hiden.logs.models import SubjectKey
+from hiden.logs.store.parts import drop_person
+from hiden.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was erased: keys destroyed, rows taken out of the view, and rows left because their record is about others too."""
+
+    keys: int
+    rows: int
+    left: int
+
+
+def erase_person(person: Person, *, first: date, last: date, reason: str, by: Person) -> Erased:
+    """Destroy the keys of the months from that of `first` to that of `last`.
+
+    Raises BadInput without a reason, Conflict while a hold stands on the person or on everything, NotAllowed.
+    """
+    require(by, "logs.erase")
+    if not reason.strip() or first > last:
+        raise BadInput(
+            say("理由がないか、期間が逆になっています。"),
+            say("根拠となる申出や規程と、始まりと終わりの日を確かめてください。"),
+        )
+    for hold in holds(now()):
+        if hold.person_id in (None, person.pk) and hold.first_day <= last and hold.last_day >= first:
+            raise Conflict(
+                say("保全中のため、消去できません（{reason}）。", reason=hold.reason),
+                say("保全が解除されてから、もう一度行ってください。"),
+            )
+    months = (first.replace(day=1), last.replace(day=1))
+    with transaction.atomic():
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA secure_delete = ON")
+        theirs = Q(subject=f"p:{person.key}") | Q(subject__startswith=f"p:{person.key}!")
+        keys = SubjectKey.objects.filter(theirs, month__range=months, destroyed_at=FOREVER)
+        destroyed = keys.update(wrapped=b"", destroyed_at=now())
+        rows, left = drop_person(person.pk, *months)
+        record(
+            PersonErased(
+                person=person.key,
+                first_month=f"{months[0]:%Y-%m}",
+                last_month=f"{months[1]:%Y-%m}",
+                keys=destroyed,
+                reason=reason.strip(),
+            ),
+            by=by,
+        )
+        transaction.on_commit(empty_write_ahead_log)
+    return Erased(destroyed, rows, left)

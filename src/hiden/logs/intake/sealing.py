@@ -1,0 +1,311 @@
+"""One chunk of records → one segment, one part of the view, and the rows that bind them: all of it or nothing.
+
+Files appear before the transaction that names them; what a killed process left behind is named by nobody and is removed by
+whoever takes the next chunk of that source.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from django.db import transaction
+from django.db.models import F, Max
+
+from hiden.connectors.grammar import Batch, Connector, Refused, Setting, Understood
+from hiden.connectors.splitting import Chunk
+from hiden.ledger.tree import leaf_hash
+from hiden.logs.archive.blocks import Block, new_seed
+from hiden.logs.archive.headers import Header
+from hiden.logs.archive.keys import NOBODY, KeyRing
+from hiden.logs.archive.places import alone, appearing, folder, place
+from hiden.logs.archive.segments import sha256_of, write_segment
+from hiden.logs.models import Intake, LogSource, Segment, SourceDay, ViewPart
+from hiden.logs.understanding.accounts import Accounts
+from hiden.logs.understanding.events import Seen, rows, see
+from hiden.logs.understanding.items import Items
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_JAPAN_HOURS = 9
+
+
+@dataclass(slots=True)
+class Work:
+    """What taking a source's records needs, read once for any number of chunks."""
+
+    source: LogSource
+    connector: Connector
+    intake: Intake
+    accounts: Accounts
+    items: Items
+    ring: KeyRing = field(default_factory=KeyRing)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A chunk as it was understood. Places are those of the chunk."""
+
+    said: pa.Table
+    seen: Seen
+    passed: int
+    refused: tuple[Refused, ...]
+
+
+def take_chunk(work: Work, chunk: Chunk, moments: Sequence[int]) -> Segment:
+    """Seal a chunk; `moments` (µs) tell when each record was received. Raises OSError when the disk is full."""
+    read = understand(work, chunk, moments[0])
+    first, before = _end_of(work.source)
+    blocks = _blocks(work, chunk, read, moments)
+    name = f"{first:012d}-{secrets.token_hex(4)}"
+    file = f"segments/{work.source.key}/{name}.parquet"
+    with appearing(file) as path:
+        root = write_segment(path, blocks, work.ring)
+    header = Header(
+        source=work.source.key,
+        connector=work.connector.id,
+        first=first,
+        count=len(chunk.records),
+        blocks=len(blocks),
+        root=root.hex(),
+        before=before,
+        context=chunk.context.hex(),
+        encoding=chunk.encoding,
+        received_from=min(moments),
+        received_until=max(moments),
+    )
+    keep_refusals(work.source.key, name, read.refused)
+    return _bind(work, header, read, file, name)
+
+
+def understand(work: Work, chunk: Chunk, received: int) -> Read:
+    """What the source's connector makes of a chunk. The head of a file is passed over."""
+    setting = Setting(
+        zone=work.source.zone,
+        year=(_EPOCH + timedelta(microseconds=received)).year,
+        encoding=chunk.encoding or work.source.encoding,
+    )
+    told = work.connector.understand(Batch(chunk.records[chunk.head :], chunk.context, setting))
+    told = _shifted(told, chunk.head)
+    return Read(
+        told.events, see(told.events, work.accounts, work.items), len(told.passed) + chunk.head, told.refused
+    )
+
+
+def _shifted(told: Understood, by: int) -> Understood:
+    if not by:
+        return told
+    record = pc.add(told.events["record"], pa.scalar(by, pa.int32()))
+    events = told.events.set_column(0, told.events.schema.field(0), record)
+    return Understood(
+        events, told.passed, tuple(Refused(each.record + by, each.reason) for each in told.refused)
+    )
+
+
+def _end_of(source: LogSource) -> tuple[int, str]:
+    """(sequence number of the next record, leaf of the last segment or "")."""
+    last = (
+        Segment.objects.filter(source=source).order_by("-first").values_list("first", "count", "leaf").first()
+    )
+    return (0, "") if last is None else (last[0] + last[1], bytes(last[2]).hex())
+
+
+def _blocks(work: Work, chunk: Chunk, read: Read, moments: Sequence[int]) -> list[Block]:
+    """The records by the keys of whom they are about. A record about several, or about nobody, is nobody's."""
+    month = _month(moments[0])
+    keys = [work.ring.number(NOBODY, month)] * len(chunk.records)
+    for record, number in _keys(work, read):
+        keys[record] = number
+    places: dict[int, list[int]] = {}
+    for at, number in enumerate(keys):
+        places.setdefault(number, []).append(at)
+    work.ring.fetch(places)
+    return [
+        Block(
+            number,
+            held,
+            [chunk.records[at] for at in held],
+            [moments[at] for at in held],
+            new_seed(),
+        )
+        for number, held in sorted(places.items())
+    ]
+
+
+def _keys(work: Work, read: Read) -> list[tuple[int, int]]:
+    """(record, number of its key) of all records that are about one subject in one month."""
+    if not read.said.num_rows:
+        return []
+    subjects = read.seen.subjects
+    months = pc.floor_temporal(read.said["at"].combine_chunks(), unit="month").cast(pa.int64())
+    months = months.dictionary_encode()
+    wide = len(months.dictionary)
+    both = pc.add(pc.multiply(subjects.indices.cast(pa.int64()), wide), months.indices.cast(pa.int64()))
+    coded = both.dictionary_encode()
+    days = [_month(each) for each in months.dictionary.to_pylist()]
+    names = subjects.dictionary.to_pylist()
+    wanted = [(names[each // wide][:330], days[each % wide]) for each in coded.dictionary.to_pylist()]
+    work.ring.prepare(wanted)
+    numbers = [work.ring.number(*each) for each in wanted]
+    records = read.said["record"].to_pylist()
+    codes = coded.indices.to_pylist()
+    if len(set(records)) == len(records):
+        return [(record, numbers[code]) for record, code in zip(records, codes, strict=True)]
+    about: dict[int, set[int]] = {}
+    for record, code in zip(records, codes, strict=True):
+        about.setdefault(record, set()).add(numbers[code])
+    return [(record, held.pop()) for record, held in about.items() if len(held) == 1]
+
+
+@cache
+def _month(moment: int) -> date:
+    """The month (its first day, in UTC) of a moment in µs."""
+    return (_EPOCH + timedelta(microseconds=moment)).date().replace(day=1)
+
+
+def keep_refusals(source: str, name: str, refused: Sequence[Refused]) -> None:
+    """Why records were refused, beside the segment: (record, reason) a line. Rewritten when they are read again."""
+    file = f"refused/{source}/{name}.jsonl"
+    if refused:
+        with appearing(file) as path:
+            path.write_text(
+                "".join(
+                    json.dumps([each.record, each.reason], ensure_ascii=False) + "\n" for each in refused
+                ),
+                "utf-8",
+            )
+    else:
+        place(file).unlink(missing_ok=True)
+
+
+def _bind(work: Work, header: Header, read: Read, file: str, name: str) -> Segment:
+    """Give the segment its number, write its rows of the view, and name both: one at a time in the whole archive."""
+    path = place(file)
+    raw = header.raw()
+    span = _span(read)
+    with alone("archive"):
+        last = Segment.objects.aggregate(last=Max("number"))["last"]
+        segment = Segment(
+            number=0 if last is None else last + 1,
+            source=work.source,
+            intake=work.intake,
+            first=header.first,
+            count=header.count,
+            header=raw,
+            leaf=leaf_hash(raw),
+            file=file,
+            file_sha256=sha256_of(path),
+            size=path.stat().st_size,
+            connector=work.connector.id,
+            events=read.said.num_rows,
+            refused=len(read.refused),
+            passed=read.passed,
+            reasons=dict(Counter(each.reason for each in read.refused).most_common(20)),
+            received_from=_EPOCH + timedelta(microseconds=header.received_from),
+            received_until=_EPOCH + timedelta(microseconds=header.received_until),
+            events_from=span[0],
+            events_until=span[1],
+        )
+        parts = write_view(segment, read, name)
+        with transaction.atomic():
+            segment.save(force_insert=True)
+            ViewPart.objects.bulk_create(parts)
+            count_days(work.source, read)
+            Intake.objects.filter(pk=work.intake.pk).update(
+                records=F("records") + header.count,
+                events=F("events") + segment.events,
+                refused=F("refused") + segment.refused,
+                passed=F("passed") + segment.passed,
+            )
+    work.intake.records += header.count
+    return segment
+
+
+def _span(read: Read) -> tuple[datetime | None, datetime | None]:
+    """The first and the last moment of the events."""
+    if not read.said.num_rows:
+        return None, None
+    found = pc.min_max(read.said["at"]).as_py()
+    return found["min"], found["max"]
+
+
+def write_view(segment: Segment, read: Read, name: str) -> list[ViewPart]:
+    """Write the rows of the view, a file for each month; the rows that name these files are not saved yet."""
+    if not read.said.num_rows:
+        return []
+    told = rows(read.said, read.seen, source=segment.source_id, segment=segment.number)
+    months = pc.floor_temporal(told["at"], unit="month")
+    made = []
+    for month in pc.unique(months).to_pylist():
+        part = told.filter(pc.equal(months, pa.scalar(month, months.type)))
+        file = f"view/{month:%Y-%m}/{segment.source.key}-{name}.parquet"
+        with appearing(file) as path:
+            pq.write_table(part, path, compression="zstd")
+        span = pc.min_max(part["at"]).as_py()
+        made.append(
+            ViewPart(
+                month=month.date(),
+                file=file,
+                rows=part.num_rows,
+                size=place(file).stat().st_size,
+                segments=[segment.number],
+                sources=[segment.source_id],
+                at_from=span["min"],
+                at_until=span["max"],
+            )
+        )
+    return made
+
+
+def count_days(source: LogSource, read: Read, sign: int = 1) -> None:
+    """Add the events to the days of their source. `sign` −1 takes them away again; hours stay."""
+    if not read.said.num_rows:
+        return
+    hours = pc.add(pc.divide(read.said["at"].combine_chunks().cast(pa.int64()), 3_600_000_000), _JAPAN_HOURS)
+    table = pa.table(
+        {
+            "hour": hours,
+            "nobody": pc.equal(read.seen.columns["person"], 0).cast(pa.int64()),
+            "item": pc.not_equal(read.seen.columns["item"], 0).cast(pa.int64()),
+        }
+    )
+    counted = table.group_by("hour").aggregate([("hour", "count"), ("nobody", "sum"), ("item", "sum")])
+    by_day: dict[date, list[int]] = {}
+    for row in counted.to_pylist():
+        day, hour = divmod(row["hour"], 24)
+        sums = by_day.setdefault(date.fromordinal(date(1970, 1, 1).toordinal() + day), [0, 0, 0, 0])
+        sums[0] += row["hour_count"]
+        sums[1] |= 1 << hour
+        sums[2] += row["nobody_sum"]
+        sums[3] += row["item_sum"]
+    known = {each.day: each for each in SourceDay.objects.filter(source=source, day__in=by_day)}
+    fresh = []
+    for day, (events, bits, nobody, items) in by_day.items():
+        row_ = known.get(day) or SourceDay(source=source, day=day)
+        row_.events = max(0, row_.events + sign * events)
+        row_.nobody = max(0, row_.nobody + sign * nobody)
+        row_.items = max(0, row_.items + sign * items)
+        row_.hours |= bits
+        fresh.append(row_)
+    SourceDay.objects.bulk_create([each for each in fresh if each.pk is None])
+    SourceDay.objects.bulk_update(
+        [each for each in fresh if each.pk is not None], ["events", "hours", "nobody", "items"]
+    )
+
+
+def remove_strays(source: LogSource) -> int:
+    """Remove segment files of this source that no row names; returns how many. Only while nobody else takes its records."""
+    named = set(Segment.objects.filter(source=source).values_list("file", flat=True))
+    removed = 0
+    for path in folder("segments", source.key).iterdir():
+        if f"segments/{source.key}/{path.name}" not in named:
+            path.unlink()
+            removed += 1
+    return removed

@@ -1,0 +1,95 @@
+"""What can be asked of the view: one description of a question, whichever engine answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which events: those of [first, until) that meet everything given. Empty means no matter.
+
+    `persons`, `items`, `sources` are ids; `account`, `device`, `dest`, `words` are parts of text, compared without case (`words`
+    in object, destination, detail, app and account); `holders` as in `understanding.accounts.Holder`; `least_rank`: at least so
+    secret.
+    """
+
+    first: datetime
+    until: datetime
+    persons: Sequence[int] = ()
+    items: Sequence[int] = ()
+    sources: Sequence[int] = ()
+    channels: Sequence[str] = ()
+    actions: Sequence[str] = ()
+    outcomes: Sequence[str] = ()
+    holders: Sequence[str] = ()
+    account: str = ""
+    device: str = ""
+    dest: str = ""
+    words: str = ""
+    least_rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a page of a timeline ended: everything after it comes on the next."""
+
+    at: datetime
+    segment: int
+    record: int
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row of the view (`connectors.events.VIEW`), for people to read."""
+
+    at: datetime
+    source: int
+    segment: int
+    record: int
+    part: int
+    channel: str
+    action: str
+    outcome: str
+    person: int
+    holder: str
+    account: str
+    device: str
+    ip: str
+    app: str
+    object: str
+    item: int
+    rank: int
+    dest: str
+    bytes: int | None
+    count: int | None
+    detail: str
+
+    @property
+    def mark(self) -> Mark:
+        """Where it stands in a timeline."""
+        return Mark(self.at, self.segment, self.record, self.part)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a timeline; `after` leads to the next one, None at the end."""
+
+    events: list[Event]
+    after: Mark | None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many events (and bytes) had one value. `value` is an id, a word, or a day in Japan as ISO text."""
+
+    value: str
+    events: int
+    bytes: int
+
+
+# What counts may be taken by.
+BY = ("day", "person", "item", "channel", "action", "source", "device", "dest", "account", "outcome", "hour")

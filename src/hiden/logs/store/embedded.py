@@ -1,0 +1,52 @@
+"""DuckDB in this process: reads the files of the view, and writes them sorted. One connection for each thread."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from threading import local
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+_here = local()
+
+
+def connection() -> duckdb.DuckDBPyConnection:
+    """This thread's connection. It may use all cores, and half a gigabyte before it writes to disk."""
+    if not hasattr(_here, "connection"):
+        made = duckdb.connect(config={"memory_limit": os.environ.get("HIDEN_LOGS_MEMORY", "512MB")})
+        made.execute("SET TimeZone = 'UTC'").fetchall()
+        made.execute("SET enable_object_cache = true").fetchall()
+        _here.connection = made
+    return _here.connection  # type: ignore[no-any-return]
+
+
+def table_of(files: Sequence[Path]) -> str:
+    """The SQL of a table that reads these files. Raises ValueError for none: an empty table has no columns."""
+    if not files:
+        raise ValueError("a table is read from files")
+    return f"read_parquet([{', '.join(_quoted(path) for path in files)}])"
+
+
+def rows(sql: str, parameters: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
+    """The answer as rows."""
+    return connection().execute(sql, list(parameters)).fetchall()
+
+
+def arrow(sql: str) -> pa.Table:
+    """The answer as a table."""
+    return connection().sql(sql).to_arrow_table()
+
+
+def write(sql: str, target: Path) -> None:
+    """Write what a query finds into a Parquet file; row groups are small enough to skip what is not asked for."""
+    connection().execute(
+        f"COPY ({sql}) TO {_quoted(target)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
+    ).fetchall()
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
