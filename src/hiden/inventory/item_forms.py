@@ -65,7 +65,7 @@ class ItemForm(NamingForm):
         max_length=30_000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
-            "ログにこう出たら、この情報のことです。パス・URL・リポジトリ・ファイル名を1行に1つずつ。例：\\\\fs01\\設計\\A-0412、*A-0412*"
+            "ログにこう出たら、この情報のことです。パス・URL・リポジトリ・ファイル名を1行に1つずつ。例：*A-0412*"
         ),
     )
     owner = forms.ChoiceField(label=_("管理部署"), help_text=_("この情報に責任を持つ部署です。"))
