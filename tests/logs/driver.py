@@ -72,7 +72,7 @@ def kill() -> dict[str, object]:
     from django.db import connections
 
     path = _ground()
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     killed = 0
     for _ in range(int(sys.argv[2])):
         pid = _fork(lambda: _take(path))

@@ -43,7 +43,7 @@ WHOLE = {
 def test_killed_at_any_moment_every_record_is_there_once(own_home: Path) -> None:
     found = drive(own_home, "kill", "25")
     assert found["killed"] > 20, "the kills hit takers at work"
-    assert 0 < found["sealed by the killed"]
+    assert found["sealed by the killed"] > 0
     assert {name: found[name] for name in WHOLE} == WHOLE
 
 
