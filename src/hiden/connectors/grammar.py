@@ -44,7 +44,8 @@ class Setting:
     """What holds for a whole source: where its clock stands, when the records came (for logs that write no year)."""
 
     zone: str = "Asia/Tokyo"  # of times that name no zone
-    year: int = 1970
+    year: int = 1970  # in which the records came
+    month: int = 12  # in which they came: a written month after it was last year's, where no year is written
     encoding: str = ""  # "" = UTF-8, and CP932 where it is not
 
 

@@ -6,9 +6,10 @@ Such a parser gives `time` (ISO 8601, possibly without a zone) or `epoch` (secon
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from hiden.connectors.grammar import Expression, Means, Outcome, number, text
+from hiden.connectors.grammar import Expression, Means, Outcome, Rows, number, text
 from hiden.connectors.moments import epoch, moment
 
 
@@ -21,6 +22,16 @@ def first(*of: Expression) -> Expression:
 def otherwise(of: Expression, value: str) -> Expression:
     """The same, with a word where it is null."""
     return Expression(of.needs, lambda rows: pc.fill_null(of.over(rows), str(value)))
+
+
+def whole(of: Expression) -> Expression:
+    """A column of text as whole numbers; null where it is none."""
+
+    def over(rows: Rows) -> pa.Array:
+        plain = pc.replace_substring(of.over(rows), ",", "")
+        return pc.cast(pc.if_else(pc.match_substring_regex(plain, r"^-?\d{1,18}$"), plain, None), pa.int64())
+
+    return Expression(of.needs, over)
 
 
 def as_told(at: Expression | None = None) -> Means:
@@ -45,6 +56,11 @@ def as_told(at: Expression | None = None) -> Means:
 def either_time() -> Expression:
     """`time` as written, or `epoch` in seconds."""
     return first(moment("time"), epoch("epoch"))
+
+
+def written_time() -> Expression:
+    """`time`, or `date` and `clock`, or one of these alone: exports write either."""
+    return first(moment("time"), moment("date", "clock"), moment("date"), moment("clock"))
 
 
 def one_line(words: str, most: int = 400) -> str:
