@@ -60,7 +60,7 @@ _PARTS: Final = {
 }
 
 
-def _reads(batch: Batch, _wanted: Sequence[str]) -> Rows:
+def _reads(batch: Batch, wanted: Sequence[str]) -> Rows:
     """The columns as they are, and those that only the message holds."""
     rows = _CSV(_with_message(batch), [*_FIELDS])
     rows = _of_307(rows)
