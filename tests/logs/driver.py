@@ -50,7 +50,7 @@ def _take(path: Path) -> None:
     from hiden.logs.intake import taking
     from hiden.logs.models import LogSource
 
-    taking.chunks = lambda stream, how: splitting.chunks(stream, how, records=SMALL)  # type: ignore[assignment]
+    taking.chunks = lambda stream, how, head: splitting.chunks(stream, how, head=head, records=SMALL)  # type: ignore[assignment]
     taking.take_file(LogSource.objects.get(code="json"), path)
 
 

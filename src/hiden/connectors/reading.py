@@ -192,12 +192,14 @@ class Lines:
 @dataclass(frozen=True, slots=True)
 class Csv:
     """Rows under a header, which is the batch's context. `names` where the file has none; `renamed` for headers of other
-    editions or languages (header as written → field).
+    editions or languages (header as written → field). With `comments`, what begins with # is passed over, and the header is
+    the line "#Fields:" (Split.FIELDS).
     """
 
     delimiter: str = ","
     names: tuple[str, ...] = ()
     renamed: Mapping[str, str] | None = None
+    comments: bool = False
 
     def __call__(self, batch: Batch, wanted: Sequence[str]) -> Rows:
         names = self._names(batch)
@@ -225,13 +227,14 @@ class Csv:
         part = pa.repeat(pa.scalar(0, _INT16), len(good))
         return Rows(columns, pa.array(good, _INT32), part, batch.setting, frozenset(passed), tuple(refused))
 
-    @staticmethod
-    def _plain(batch: Batch) -> bytes | None:
-        """All records as they are, where that is UTF-8 and none is blank; None otherwise."""
+    def _plain(self, batch: Batch) -> bytes | None:
+        """All records as they are, where that is UTF-8 and none is blank or a comment; None otherwise."""
         if batch.setting.encoding:
             return None
         joined = b"\n".join((*batch.records, b"")).replace(b"\r\n", b"\n")
         if b"\n\n" in joined or joined.startswith(b"\n"):
+            return None
+        if self.comments and (b"\n#" in joined or joined.startswith((b"#", b"\xef\xbb\xbf#"))):
             return None
         try:
             joined.isascii() or joined.decode()
@@ -286,11 +289,12 @@ class Csv:
         if self.names:
             return list(self.names)
         head = decode(batch.context, batch.setting.encoding).lstrip("\ufeff")
+        if self.comments:
+            head = head.removeprefix("#Fields:").strip()
         found = next(csv.reader(io.StringIO(head), delimiter=self.delimiter), [])
         return unlike([(self.renamed or {}).get(name.strip(), name.strip()) for name in found])
 
-    @staticmethod
-    def _texts(batch: Batch) -> tuple[_Kept, set[int], list[Refused]]:
+    def _texts(self, batch: Batch) -> tuple[_Kept, set[int], list[Refused]]:
         """Records with their places as UTF-8 without carriage returns at the end; the blank, and those in no encoding."""
         try:
             if batch.setting.encoding:
@@ -303,7 +307,12 @@ class Csv:
         except UnicodeDecodeError:
             as_texts, refused = texts(batch)
             read = [None if line is None else line.rstrip("\r").encode() for line in as_texts]
-        passed = {place for place, record in enumerate(read) if record is not None and not record.strip()}
+        passed = {
+            place
+            for place, record in enumerate(read)
+            if record is not None
+            and (not record.strip() or (self.comments and record.startswith((b"#", b"\xef\xbb\xbf#"))))
+        }
         kept = [
             (place, record) for place, record in enumerate(read) if record is not None and place not in passed
         ]

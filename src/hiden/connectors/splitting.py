@@ -22,6 +22,8 @@ _EVTX_HEAD: Final = 4096
 _EVTX_CHUNK: Final = 65_536
 _EVTX_BATCH: Final = 64
 _BLANK: Final = b"\r\0\xff\xfe\xef\xbb\xbf "
+_FIELDS: Final = b"#Fields:"
+_COMMENTS: Final = (b"#", b"\xef\xbb\xbf#")
 _READ: Final = 4 << 20
 _CSV_RECORD: Final = 1 << 20  # a quote that is not closed within this is a stray one
 
@@ -36,14 +38,16 @@ class Chunk:
     encoding: str = ""  # what the file's mark says; "" without a mark
 
 
-def chunks(stream: BinaryIO, how: Split, *, records: int = RECORDS, size: int = BYTES) -> Iterator[Chunk]:
-    """The chunks of a stream from its beginning. Raises BadInput for a document that is too large."""
+def chunks(
+    stream: BinaryIO, how: Split, *, head: int = 1, records: int = RECORDS, size: int = BYTES
+) -> Iterator[Chunk]:
+    """The chunks of a stream from its beginning; `head` is the connector's. Raises BadInput for a document that is too large."""
     if how is Split.DOCUMENT:
         yield Chunk([_document(stream)])
     elif how is Split.EVTX:
         yield from _evtx(stream)
     else:
-        yield from _lined(stream, how, records, size)
+        yield from _lined(stream, _Heading(how, head), records, size)
 
 
 def _document(stream: BinaryIO) -> bytes:
@@ -63,19 +67,56 @@ def _evtx(stream: BinaryIO) -> Iterator[Chunk]:
         yield Chunk(batch, head)
 
 
-def _lined(stream: BinaryIO, how: Split, most: int, size: int) -> Iterator[Chunk]:
+class _Heading:
+    """Which records of a file are its head, and the header among them."""
+
+    def __init__(self, how: Split, head: int) -> None:
+        self.how = how
+        self.context = b""
+        self.left = head if how is Split.CSV else 0
+
+    def takes(self, record: bytes) -> bool:
+        """Whether a record that follows nothing but the head is part of it."""
+        if self.how is Split.FIELDS:
+            if record.startswith(_FIELDS):
+                self.context = record
+            return record.startswith(_COMMENTS)
+        if not self.left:
+            return False
+        # Empty lines before the header are no header.
+        said = bool(record.strip(_BLANK))
+        self.left -= 1 if said or self.left > 1 else 0
+        self.context = record if not self.left else b""
+        return True
+
+
+def _lined(stream: BinaryIO, heading: _Heading, most: int, size: int) -> Iterator[Chunk]:
     first = stream.read(_READ)
     encoding = "utf-16-le" if first[:2] == b"\xff\xfe" else "utf-16-be" if first[:2] == b"\xfe\xff" else ""
     groups = _wide(stream, first, encoding) if encoding else _lines(stream, first)
-    if how is Split.CSV:
+    if heading.how is Split.CSV:
         groups = _csv(groups, encoding)
-    context, head = b"", 0
     for batch in _sized(groups, most, size):
-        if how is Split.CSV and not context:
-            head = next((at for at, each in enumerate(batch, 1) if each.strip(_BLANK)), len(batch))
-            context = batch[head - 1] if batch[head - 1].strip(_BLANK) else b""
-        yield Chunk(batch, context, head, encoding)
-        head = 0
+        for piece in _parted(batch, heading):
+            head = 0
+            while head < len(piece) and heading.takes(piece[head]):
+                head += 1
+            yield Chunk(piece, heading.context, head, encoding)
+
+
+def _parted(batch: list[bytes], heading: _Heading) -> Iterator[list[bytes]]:
+    """The batch in pieces that each have one header: a service that was set up anew goes on in the same file."""
+    start = 0
+    if heading.how is Split.FIELDS:
+        present, rows = heading.context, False
+        for at, record in enumerate(batch):
+            if record.startswith(_FIELDS):
+                if rows and record != present:
+                    yield batch[start:at]
+                    start, rows = at, False
+                present = record
+            rows = rows or not record.startswith(_COMMENTS)
+    yield batch[start:]
 
 
 def _sized(groups: Iterable[list[bytes]], most: int, size: int) -> Iterator[list[bytes]]:

@@ -42,7 +42,7 @@ from typing import Any
 try:
     from hiden.ledger import hiden_verify as ledger
 except ImportError:
-    import hiden_verify as ledger  # type: ignore[no-redef]
+    import hiden_verify as ledger  # type: ignore[import-not-found, no-redef]
 
 FORMAT = "hiden log export 1"
 SEGMENT = "hiden log segment 1"
@@ -126,6 +126,7 @@ def verify(folder: Path, keys: list[str]) -> Found:
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest. Raises Bad."""
+    manifest: dict[str, Any] = {}
     try:
         manifest = json.loads(ledger.read(folder / "manifest.json"))
         fits = (
