@@ -152,7 +152,11 @@ def made(make: Callable[..., str | None], *of: Expression) -> Expression:
         coded = joined.dictionary_encode()
         if isinstance(coded, pa.ChunkedArray):
             coded = coded.combine_chunks()
-        made_of = [make(*word.split(_BETWEEN)) for word in coded.dictionary.to_pylist()]
+        # No more parts than columns: a value may hold the sign itself.
+        most = len(columns) - 1
+        made_of = [
+            make(*word.split(_BETWEEN, most) if most else (word,)) for word in coded.dictionary.to_pylist()
+        ]
         return pa.array(made_of, pa.string()).take(coded.indices)
 
     return Expression(tuple(name for each in of for name in each.needs), over)

@@ -288,11 +288,14 @@ class Csv:
     def _names(self, batch: Batch) -> list[str]:
         if self.names:
             return list(self.names)
-        head = decode(batch.context, batch.setting.encoding).lstrip("\ufeff")
+        try:
+            head = decode(batch.context, batch.setting.encoding)
+        except Unreadable:
+            head = batch.context.decode("utf-8", errors="replace")
         if self.comments:
             head = head.removeprefix("#Fields:").strip()
-        found = next(csv.reader(io.StringIO(head), delimiter=self.delimiter), [])
-        return unlike([(self.renamed or {}).get(name.strip(), name.strip()) for name in found])
+        found = header_names(head, self.delimiter)
+        return unlike([(self.renamed or {}).get(name, name) for name in found])
 
     def _texts(self, batch: Batch) -> tuple[_Kept, set[int], list[Refused]]:
         """Records with their places as UTF-8 without carriage returns at the end; the blank, and those in no encoding."""
@@ -317,6 +320,16 @@ class Csv:
             (place, record) for place, record in enumerate(read) if record is not None and place not in passed
         ]
         return kept, passed, refused
+
+
+def header_names(line: str, delimiter: str) -> list[str]:
+    """The names that a header holds, as it has them; also of a header that is no proper CSV."""
+    plain = line.lstrip("\ufeff")
+    try:
+        found = next(csv.reader(io.StringIO(plain, newline=""), delimiter=delimiter), [])
+    except csv.Error:
+        found = plain.split(delimiter)
+    return [name.strip() for name in found]
 
 
 def unlike(names: Sequence[str]) -> list[str]:
