@@ -27,6 +27,9 @@ class Split(StrEnum):
 
     LINES = "lines"  # line feeds; a carriage return stays part of the record
     CSV = "csv"  # the same, but not inside quotes; the first record is the header
+    JSON = (
+        "json"  # lines, or a document where the first two lines are no objects by themselves (indented JSON)
+    )
     DOCUMENT = "document"  # the whole file is one record (a JSON answer of an interface)
     EVTX = "evtx"  # chunks of 64 KiB; the file's head is the context
 

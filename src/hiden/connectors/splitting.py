@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import BinaryIO, Final
+
+import msgspec
 
 from hiden.base.errors import BadInput
 from hiden.base.words import say
@@ -22,6 +25,8 @@ _EVTX_HEAD: Final = 4096
 _EVTX_CHUNK: Final = 65_536
 _EVTX_BATCH: Final = 64
 _READ: Final = 4 << 20
+_PEEKED: Final = 2
+_BLANK: Final = b"\r\0\xff\xfe\xef\xbb\xbf \t"
 _CSV_RECORD: Final = 1 << 20  # a quote that is not closed within this is a stray one
 
 
@@ -48,11 +53,15 @@ def chunks(stream: BinaryIO, how: Split, *, records: int = RECORDS, size: int = 
 def _document(stream: BinaryIO) -> bytes:
     whole = stream.read(DOCUMENT + 1)
     if len(whole) > DOCUMENT:
-        raise BadInput(
-            say("一つの文書として読むには大きすぎます（上限 {limit} MB）。", limit=DOCUMENT >> 20),
-            say("期間を分けて書き出してください。"),
-        )
+        raise _too_large()
     return whole
+
+
+def _too_large() -> BadInput:
+    return BadInput(
+        say("一つの文書として読むには大きすぎます（上限 {limit} MB）。", limit=DOCUMENT >> 20),
+        say("期間を分けて書き出してください。"),
+    )
 
 
 def _evtx(stream: BinaryIO) -> Iterator[Chunk]:
@@ -66,6 +75,8 @@ def _lined(stream: BinaryIO, how: Split, most: int, size: int) -> Iterator[Chunk
     first = stream.read(_READ)
     encoding = "utf-16-le" if first[:2] == b"\xff\xfe" else "utf-16-be" if first[:2] == b"\xfe\xff" else ""
     lines = _wide(stream, first, encoding) if encoding else _lines(stream, first)
+    if how is Split.JSON:
+        lines = _json(lines, encoding)
     records = _csv(lines, encoding) if how is Split.CSV else lines
     context, head = b"", 0
     batch: list[bytes] = []
@@ -73,7 +84,9 @@ def _lined(stream: BinaryIO, how: Split, most: int, size: int) -> Iterator[Chunk
     for record in records:
         if how is Split.CSV and not context:
             head += 1
-            context = record if record.strip(b"\r\0\xff\xfe\xef\xbb\xbf ") else b""
+            # PowerShell's Export-Csv writes a line about the type before the header.
+            said = record.strip(_BLANK)
+            context = record if said and not said.startswith(b"#TYPE ") else b""
         batch.append(record)
         held += len(record)
         if len(batch) >= most or held >= size:
@@ -113,6 +126,43 @@ def _wide(stream: BinaryIO, first: bytes, encoding: str) -> Iterator[bytes]:
         block = stream.read(_READ)
     if rest:
         yield rest
+
+
+def _json(lines: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    """The lines, or all of them as one record: where the first ones hold no whole value, it is one document over many lines.
+
+    Two lines are looked at, so that one line that was cut does not turn a log into a document.
+    """
+    peeked: list[bytes] = []
+    told = 0
+    whole = False
+    for line in lines:
+        peeked.append(line)
+        if line.strip(_BLANK):
+            told += 1
+            whole = whole or _holds(line, encoding)
+        if told == _PEEKED or whole:
+            break
+    if whole or told < _PEEKED:
+        yield from chain(peeked, lines)
+        return
+    held, size = [], 0
+    for line in chain(peeked, lines):
+        held.append(line)
+        size += len(line) + 1
+        if size > DOCUMENT:
+            raise _too_large()
+    # A feed of two bytes for UTF-16, so that the record is what was received.
+    yield "\n".encode(encoding or "ascii").join(held)
+
+
+def _holds(line: bytes, encoding: str) -> bool:
+    """Whether a line holds a JSON object or a whole list of them."""
+    try:
+        found = msgspec.json.decode(line.decode(encoding or "utf-8").lstrip("\ufeff"))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict | list)
 
 
 def _even(text: bytes, end: bytes, at: int) -> int:
