@@ -109,6 +109,14 @@ def joined(between: str, *of: Expression) -> Expression:
     return Expression(needs(*of), over)
 
 
+def both(between: str, *of: Expression) -> Expression:
+    """All of these with a sign between them, or nothing where one says nothing."""
+    return Expression(
+        needs(*of),
+        lambda rows: pc.binary_join_element_wise(*(_plain(each.over(rows)) for each in of), between),
+    )
+
+
 def named(title: str, of: Expression) -> Expression:
     """A word before it, where it says something: `title value`."""
 

@@ -27,6 +27,7 @@ class Split(StrEnum):
 
     LINES = "lines"  # line feeds; a carriage return stays part of the record
     CSV = "csv"  # the same, but not inside quotes; the first record is the header
+    HEADED = "headed"  # lines under lines that begin with "#" and name the fields (Zeek, W3C); a new head, a new context
     JSON = (
         "json"  # lines, or a document where the first two lines are no objects by themselves (indented JSON)
     )

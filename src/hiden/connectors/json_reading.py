@@ -6,7 +6,7 @@ the texts of their events (nothing of them is built), so that they cost little m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Any, Final
@@ -31,12 +31,12 @@ class Json:
     """Objects, lists of objects, or objects that hold such a list under one of the names in `holders`.
 
     Fields are named by path as `reading.JsonLines` does it; "a|b" is the first of two places that says something.
-    `apart` makes several texts of events from that of one, where an event holds others; None where it holds none.
+    `apart` takes such a document apart itself, where more than the list matters; it may raise ValueError.
     """
 
     holders: tuple[str, ...] = ()
     layouts: Layouts = Layouts()  # noqa: RUF009 - frozen
-    apart: Callable[[bytes], Iterable[bytes]] | None = None
+    apart: Callable[[Mapping[str, msgspec.Raw]], list[bytes]] | None = None
 
     def __call__(self, batch: Batch, wanted: Sequence[str]) -> Rows:
         batch = _unmarked(batch)
@@ -114,19 +114,18 @@ class Json:
     def _events(self, document: bytes) -> list[bytes]:
         """The texts of the events in a document. Raises ValueError (msgspec's own is one)."""
         if document.lstrip()[:1] == b"[":
-            listed = _LIST.decode(document)
-        else:
-            holding = _OBJECT.decode(document)
-            listed = [
-                each
-                for name in self.holders
-                if bytes(holding.get(name, b"")).startswith(b"[")
-                for each in _LIST.decode(holding[name])
-            ]
-            if not any(bytes(holding.get(name, b"")).startswith(b"[") for name in self.holders):
-                listed = [msgspec.Raw(document)]
-        found = [bytes(each) for each in listed]
-        return found if self.apart is None else [each for one in found for each in self.apart(one)]
+            # A list may hold answers, as programs that page through an interface write them.
+            return [each for one in _LIST.decode(document) for each in self._held(bytes(one))]
+        return self._held(document)
+
+    def _held(self, document: bytes) -> list[bytes]:
+        if not any(f'"{name.rpartition(".")[2]}"'.encode() in document for name in self.holders):
+            return [document]
+        holding = _OBJECT.decode(document)
+        if self.apart is not None:
+            return self.apart(holding) or [document]
+        lists = [holding[name] for name in self.holders if bytes(holding.get(name, b"")).startswith(b"[")]
+        return [bytes(each) for held in lists for each in _LIST.decode(held)] if lists else [document]
 
 
 _LIST: Final = msgspec.json.Decoder(list[msgspec.Raw])
@@ -157,8 +156,6 @@ class _Found:
         place = pa.array(range(len(lines)), pa.int32())
         opens = _starts(lines, "{")
         several = _starts(lines, "[")
-        if how.apart is not None:
-            several = pc.or_(several, pc.and_(opens, read))
         for name in how.holders:
             held = pc.fill_null(pc.starts_with(columns[f"/{name}"], "["), False)
             several = pc.or_(several, pc.and_(held, read))

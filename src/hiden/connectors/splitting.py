@@ -26,6 +26,7 @@ _EVTX_CHUNK: Final = 65_536
 _EVTX_BATCH: Final = 64
 _READ: Final = 4 << 20
 _PEEKED: Final = 2
+_HEADS: Final = (b"#separator", b"#fields", b"#software", b"#version")
 _BLANK: Final = b"\r\0\xff\xfe\xef\xbb\xbf \t"
 _CSV_RECORD: Final = 1 << 20  # a quote that is not closed within this is a stray one
 
@@ -46,6 +47,8 @@ def chunks(stream: BinaryIO, how: Split, *, records: int = RECORDS, size: int = 
         yield Chunk([_document(stream)])
     elif how is Split.EVTX:
         yield from _evtx(stream)
+    elif how is Split.HEADED:
+        yield from _headed(stream, records, size)
     else:
         yield from _lined(stream, how, records, size)
 
@@ -69,6 +72,27 @@ def _evtx(stream: BinaryIO) -> Iterator[Chunk]:
     head = stream.read(_EVTX_HEAD)
     while batch := [piece for piece in (stream.read(_EVTX_CHUNK) for _ in range(_EVTX_BATCH)) if piece]:
         yield Chunk(batch, head)
+
+
+def _headed(stream: BinaryIO, most: int, size: int) -> Iterator[Chunk]:
+    """A head belongs to the records after it, until the next one: files of several days are often put together."""
+    context: list[bytes] = []
+    batch: list[bytes] = []
+    head = held = 0
+    for line in _lines(stream, stream.read(_READ)):
+        opens = line.lower().startswith(_HEADS)
+        if batch and (len(batch) >= most or held >= size or (opens and len(batch) > head)):
+            yield Chunk(batch, b"\n".join(context), head)
+            batch, head, held = [], 0, 0
+        if opens and not head:
+            context = []
+        if line.startswith(b"#") and len(batch) == head and (opens or head):
+            context.append(line)
+            head += 1
+        batch.append(line)
+        held += len(line)
+    if batch:
+        yield Chunk(batch, b"\n".join(context), head)
 
 
 def _lined(stream: BinaryIO, how: Split, most: int, size: int) -> Iterator[Chunk]:
