@@ -123,14 +123,12 @@ WRITTEN: dict[str, list[dict[str, Any]]] = {
         event(
             channel="admin", action="revoke", account=USER, object="設計グループ", dest="x@mail.example.net"
         ),
-        event(channel="alert", action="detect", account=USER),
     ],
     "slack": [
         event(channel="chat", action="download", account=USER, ip="203.0.113.9", object="図面.dxf", bytes=9),
         event(channel="chat", action="share", account=USER, object="図面.dxf", dest="anyone"),
         event(channel="chat", action="download", account=USER, object="図面.dxf", outcome="blocked"),
         event(channel="sign_in", action="sign_in", account=USER, outcome="failed"),
-        event(channel="admin", action="grant", account=USER, object="sekkei"),
     ],
     "github": [
         event(
@@ -183,7 +181,6 @@ WRITTEN: dict[str, list[dict[str, Any]]] = {
         ),
         event(channel="program", action="run", account="sato", object="/usr/bin/scp"),
         event(channel="network", action="connect", ip="10.0.0.9", dest="203.0.113.7:443"),
-        event(channel="sign_in", action="sign_out", account="sato", object="tty1"),
     ],
     "wazuh": [
         event(
@@ -217,7 +214,6 @@ WRITTEN: dict[str, list[dict[str, Any]]] = {
     ],
     "zeek": [
         event(channel="network", action="connect", ip="10.0.0.9", dest="203.0.113.7:443", bytes=9),
-        event(channel="network", action="connect", ip="10.0.0.9", dest="203.0.113.7:443", outcome="failed"),
         event(
             channel="web",
             action="post",

@@ -286,6 +286,17 @@ def test_a_document_over_many_lines_is_one_record() -> None:
     assert told.events["part"].to_pylist() == [0, 1]
 
 
+def test_what_powershell_writes_by_itself_is_read() -> None:
+    document = json.dumps([m365("FileAccessed", ObjectId="図面")], indent=2, ensure_ascii=False).replace(
+        "\n", "\r\n"
+    )
+    told = read(connectors()["m365"], f"\ufeff{document}\r\n".encode("utf-16-le"))
+    assert told.events["object"].to_pylist() == ["図面"]
+    lines = f"\ufeff{json.dumps(m365('FileAccessed'))}\r\n{json.dumps(m365('FileDeleted'))}\r\n"
+    told = read(connectors()["m365"], lines.encode("utf-16-le"))
+    assert told.events["action"].to_pylist() == ["open", "delete"]
+
+
 def test_lines_of_which_the_first_is_cut_stay_lines() -> None:
     good = json.dumps(m365("FileAccessed")).encode()
     told = read(connectors()["m365"], good[30:] + b"\n" + good + b"\n" + good)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,8 +28,42 @@ def needs(*of: Expression) -> tuple[str, ...]:
 
 
 def first(*of: Expression) -> Expression:
-    """The first of these that says something."""
-    return Expression(needs(*of), lambda rows: pc.coalesce(*(_plain(each.over(rows)) for each in of)))
+    """The first of these that says something. Those after it are not looked at when all rows are told."""
+
+    def over(rows: Rows) -> pa.Array:
+        told = _plain(of[0].over(rows))
+        for each in of[1:]:
+            if not told.null_count:
+                break
+            told = pc.coalesce(told, _plain(each.over(rows)))
+        return told
+
+    return Expression(needs(*of), over)
+
+
+def once(of: Expression) -> Expression:
+    """The same, worked out once for each batch: for what many columns depend on."""
+    known: WeakKeyDictionary[Rows, pa.Array] = WeakKeyDictionary()
+
+    def over(rows: Rows) -> pa.Array:
+        found = known.get(rows)
+        if found is None:
+            found = known[rows] = _plain(of.over(rows))
+        return found
+
+    return Expression(of.needs, over)
+
+
+def where(of: Expression, word: str) -> Expression:
+    """A word wherever the expression says something."""
+
+    def over(rows: Rows) -> pa.Array:
+        found = _plain(of.over(rows))
+        if found.null_count == len(found):
+            return pa.nulls(len(found), _TEXT)
+        return pc.if_else(pc.is_valid(found), pa.scalar(str(word)), pa.scalar(None, _TEXT))
+
+    return Expression(of.needs, over)
 
 
 def by(
@@ -88,7 +123,10 @@ def changed(of: Expression, pattern: str, into: str) -> Expression:
     """Every match of a pattern (RE2) replaced; `into` may name groups as \\1. Nothing where nothing is left."""
 
     def over(rows: Rows) -> pa.Array:
-        found = pc.replace_substring_regex(_plain(of.over(rows)), pattern, into)
+        found = _plain(of.over(rows))
+        if found.null_count == len(found):
+            return found
+        found = pc.replace_substring_regex(found, pattern, into)
         return pc.if_else(pc.equal(found, ""), pa.scalar(None, _TEXT), found)
 
     return Expression(of.needs, over)
@@ -183,6 +221,17 @@ def pairs(found: object, name: str = "Name", value: str = "Value") -> Mapping[st
     if not isinstance(found, list):
         return {}
     return {str(each.get(name, "")): listed(each.get(value)) for each in found if isinstance(each, dict)}
+
+
+def whole(of: Expression) -> Expression:
+    """A count that may be written with a fraction of nothing: `1024.0`."""
+
+    def over(rows: Rows) -> pa.Array:
+        found = pc.replace_substring_regex(_plain(of.over(rows)), r"\.0*$", "")
+        counts = pc.match_substring_regex(found, r"^\d{1,18}$")
+        return pc.cast(pc.if_else(counts, found, pa.scalar(None, _TEXT)), pa.int64())
+
+    return Expression(of.needs, over)
 
 
 def listed(names: object, most: int = 20) -> str:

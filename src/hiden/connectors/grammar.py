@@ -87,7 +87,7 @@ class Understood:
         assert told | out | self.passed == set(range(records)), "a record is missing or told twice"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Rows:
     """What a reader made of the records: text columns by field name, and which record (and part of it) each row is."""
 

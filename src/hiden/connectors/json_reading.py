@@ -7,7 +7,7 @@ the texts of their events (nothing of them is built), so that they cost little m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hiden.base.words import say
-from hiden.connectors.grammar import Batch, Reader, Refused, Rows
+from hiden.connectors.grammar import Batch, Reader, Refused, Rows, Setting
 from hiden.connectors.json_fields import Columns, Layouts, Only, Shape, shaped
 from hiden.connectors.reading import texts
 
@@ -39,8 +39,10 @@ class Json:
     apart: Callable[[Mapping[str, msgspec.Raw]], list[bytes]] | None = None
 
     def __call__(self, batch: Batch, wanted: Sequence[str]) -> Rows:
-        batch = _unmarked(batch)
-        read, unread = _column(batch)
+        return self.over(*_column(_unmarked(batch)), batch.setting, wanted)
+
+    def over(self, read: pa.Array, unread: list[Refused], setting: Setting, wanted: Sequence[str]) -> Rows:
+        """The same for texts that stand in a column already; null where one was in no known encoding."""
         place = pa.array(range(len(read)), pa.int32())
         blank = _blank(read)
         names = [*dict.fromkeys(wanted)]
@@ -51,7 +53,7 @@ class Json:
             record = place.filter(found.good)
             columns = {name: column.filter(found.good) for name, column in columns.items()}
         part = pa.repeat(pa.scalar(0, pa.int16()), len(record))
-        more, passed, refused = self._documents(batch, read, found.documents.to_pylist(), names)
+        more, passed, refused = self._documents(read, found.documents.to_pylist(), names)
         for each in (*(each.record for each in refused), *passed, *more.places):
             lost.pop(each, None)
         reasons = {each.record: each for each in (*unread, *refused)}
@@ -63,13 +65,13 @@ class Json:
             columns,
             record,
             part,
-            batch.setting,
+            setting,
             frozenset(place.filter(blank).to_pylist()) | passed,
             tuple(reasons[each] for each in sorted(reasons)),
         )
 
     def _documents(
-        self, batch: Batch, read: pa.Array, places: list[int], names: list[str]
+        self, read: pa.Array, places: list[int], names: list[str]
     ) -> tuple[_More, set[int], list[Refused]]:
         """The events of records that hold several; records that hold none; those that cannot be taken apart."""
         held: list[bytes] = []
@@ -191,8 +193,7 @@ class Inside:
     def __call__(self, batch: Batch, wanted: Sequence[str]) -> Rows:
         rows = self.around(batch, [self.column, *self.outer])
         lines = pc.fill_null(rows.text(self.column), "")
-        held = [each.encode() for each in lines.to_pylist()]
-        found = self.inner(Batch(held, b"", replace(batch.setting, encoding="")), wanted)
+        found = self.inner.over(lines, [], batch.setting, wanted)
         # Nothing in that field is nothing to understand: it is refused, not passed over.
         lost = [
             Refused(each, say("項目 {name} がありません。", name=self.column))
@@ -250,6 +251,10 @@ def _column(batch: Batch) -> tuple[pa.Array, list[Refused]]:
         except pa.ArrowInvalid:
             pass
     read, refused = texts(batch)
+    if read and read[0]:
+        read[0] = read[0].removeprefix(
+            "\ufeff"
+        )  # the mark of UTF-16, in which PowerShell writes files by itself
     return pa.array(read, _TEXT), refused
 
 

@@ -26,6 +26,7 @@ from hiden.connectors.choosing import (
     one_line,
     only,
     utc,
+    whole,
     without,
 )
 from hiden.connectors.cloudtrail.names import ACTIONS, BLOCKED, CHANNELS, SHARES
@@ -38,7 +39,6 @@ from hiden.connectors.grammar import (
     Outcome,
     Split,
     made,
-    number,
     table,
     text,
 )
@@ -145,7 +145,11 @@ CONNECTORS: Final = (
                 (("AddUserToGroup", "RemoveUserFromGroup"), text("requestParameters.groupName")),
                 otherwise=text("requestParameters.policyArn"),
             ),
-            bytes=number("additionalEventData.bytesTransferredOut|additionalEventData.bytesTransferredIn"),
+            bytes=by(
+                _NAME,
+                (("PutObject", "UploadPart"), whole(text("additionalEventData.bytesTransferredIn"))),
+                otherwise=whole(text("additionalEventData.bytesTransferredOut")),
+            ),
             detail=one_line(joined(" ", _NAME, text("awsRegion"), text("errorCode"), text("errorMessage"))),
         ),
         shows=frozenset({Channel.CLOUD, Channel.ADMIN, Channel.SIGN_IN}),

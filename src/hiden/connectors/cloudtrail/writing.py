@@ -70,7 +70,8 @@ def _record(said: Said) -> dict[str, Any]:
         "eventID": str(uuid5(NAMESPACE_URL, f"{said['at']}{said.get('account')}{name}{said.get('object')}")),
     }
     if said.get("bytes") is not None:
-        told["additionalEventData"] = {"bytesTransferredOut": said["bytes"]}
+        way = "bytesTransferredIn" if name == "PutObject" else "bytesTransferredOut"
+        told["additionalEventData"] = {way: float(said["bytes"])}
     if name == "ConsoleLogin":
         told["responseElements"] = {
             "ConsoleLogin": "Success" if said.get("outcome", "done") == "done" else "Failure"

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from hiden.connectors.choosing import address, both, by, first, held, joined, listed, one_line, together, utc
+from hiden.connectors.choosing import (
+    address,
+    both,
+    by,
+    first,
+    held,
+    joined,
+    listed,
+    one_line,
+    together,
+    utc,
+    where,
+)
 from hiden.connectors.grammar import (
     Action,
     Channel,
@@ -83,12 +95,7 @@ def _alert_or(words: dict[str, Any], otherwise: str, alert: str) -> Expression:
             return alert
         return (Channel.MAIL if alert == Channel.ALERT else Action.SEND) if subject else otherwise
 
-    return made(one, _KIND, _there(_TITLE), _there(text("RecipientEmailAddress")))
-
-
-def _there(of: Expression) -> Expression:
-    """One and the same word wherever something is said: so that few combinations are looked at."""
-    return made(lambda said: "x" if said else "", of)
+    return made(one, _KIND, where(_TITLE, "x"), where(text("RecipientEmailAddress"), "x"))
 
 
 def _serial(found: dict[str, Any]) -> str:

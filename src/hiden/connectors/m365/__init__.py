@@ -23,9 +23,11 @@ from hiden.connectors.choosing import (
     held,
     joined,
     listed,
+    once,
     one_line,
     pairs,
     utc,
+    where,
     without,
 )
 from hiden.connectors.grammar import (
@@ -58,7 +60,7 @@ _RESULTS: Final = {
     "False": Outcome.FAILED,
 }
 _PARAMETERS: Final = first(text("Parameters"), text("OperationProperties"))
-_PASSED_ON: Final = held(_PARAMETERS, exchange.targets)
+_PASSED_ON: Final = once(held(_PARAMETERS, exchange.targets))
 _MAIL_OBJECT: Final = first(
     text("Item.Subject"),
     held(text("AffectedItems"), lambda found: listed([each.get("Subject") for each in found], 5)),
@@ -75,18 +77,13 @@ _CHAT_OBJECT: Final = first(
 _MEMBERS: Final = held(text("Members"), lambda found: listed([each.get("UPN") for each in found]))
 
 
-def _only_where(of: Expression, value: str) -> Expression:
-    """A word where another expression says something."""
-    return changed(of, r"^(?s).*$", value)
-
-
 def _action() -> Expression:
-    forwards = first(_only_where(_PASSED_ON, Action.FORWARD), table(operations.ACTIONS, _OPERATION))
-    off = _only_where(held(text("Parameters"), exchange.logs_off), Action.CLEAR_LOG)
+    forwards = first(where(_PASSED_ON, Action.FORWARD), table(operations.ACTIONS, _OPERATION))
+    off = where(held(text("Parameters"), exchange.logs_off), Action.CLEAR_LOG)
     return by(
         _OPERATION,
         (operations.FORWARDERS - {"Set-Mailbox"}, forwards),
-        ({"Set-Mailbox"}, first(_only_where(_PASSED_ON, Action.FORWARD), off, always(Action.CONFIGURE))),
+        ({"Set-Mailbox"}, first(where(_PASSED_ON, Action.FORWARD), off, always(Action.CONFIGURE))),
         ({"Set-AdminAuditLogConfig"}, first(off, always(Action.CONFIGURE))),
         otherwise=table(operations.ACTIONS, _OPERATION, Action.OTHER),
     )

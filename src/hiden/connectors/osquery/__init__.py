@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from hiden.connectors.choosing import by, changed, first, joined, one_line
+from hiden.connectors.choosing import by, first, joined, once, one_line, where
 from hiden.connectors.grammar import (
     Action,
     Channel,
@@ -117,7 +117,7 @@ def _action(kind: str, action: str, of_file: str) -> str:
     return (_REMOVED if action == "removed" else _ADDED).get(kind, Action.OTHER)
 
 
-_KIND: Final = first(*(changed(_column(name), r"^(?s).*$", kind) for name, kind in _TOLD_BY.items()))
+_KIND: Final = once(first(*(where(_column(name), kind) for name, kind in _TOLD_BY.items())))
 
 CONNECTOR: Final = Connector(
     id="osquery",

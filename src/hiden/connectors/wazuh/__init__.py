@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hiden.connectors.choosing import address, by, first, joined, named, one_line
+from hiden.connectors.choosing import address, by, first, joined, named, once, one_line
 from hiden.connectors.grammar import (
     Action,
     Channel,
@@ -42,7 +42,7 @@ def kind(event: str, groups: str) -> str:
 
 
 _GROUPS: Final = text("rule.groups")
-_KIND: Final = made(kind, text("syscheck.event"), _GROUPS)
+_KIND: Final = once(made(kind, text("syscheck.event"), _GROUPS))
 _CHANNELS: Final = {
     "file": Channel.FILE,
     "sign_in": Channel.SIGN_IN,

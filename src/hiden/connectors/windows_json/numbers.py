@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hiden.connectors.choosing import once
 from hiden.connectors.events import Action, Channel
 from hiden.connectors.grammar import made, text
 
@@ -30,7 +31,7 @@ def _event(log: str, source: str, number_: str) -> str:
     return f"{log or source} {number_}"
 
 
-EVENT: Final = made(_event, text("Channel"), text("SourceName"), text("EventID"))
+EVENT: Final = once(made(_event, text("Channel"), text("SourceName"), text("EventID")))
 
 MEANINGS: Final = {
     (

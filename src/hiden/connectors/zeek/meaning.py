@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hiden.connectors.choosing import both, by, changed, first, joined, named, one_line
+from hiden.connectors.choosing import both, by, changed, first, joined, named, once, one_line, only, where
 from hiden.connectors.grammar import (
     Action,
     Channel,
@@ -97,13 +97,12 @@ _YES: Final = {"T": Outcome.DONE, "true": Outcome.DONE, "F": Outcome.FAILED, "fa
 
 
 def _kind() -> Expression:
-    smb = changed(changed(text("action"), r"^SMB::FILE_.*$", "smb_files"), r"^SMB::.*$", "smb_files")
-    ntlm = changed(text("domainname"), r"^(?s).*$", "ntlm")
-    told = [changed(text(name), r"^(?s).*$", log) for name, log in _TOLD_BY.items()]
-    return first(text("_path"), *told[:5], table({"smb_files": "smb_files"}, smb), *told[5:], ntlm)
+    told = [where(text(name), log) for name, log in _TOLD_BY.items()]
+    of_share = where(only(text("action"), "^SMB::"), "smb_files")
+    return first(text("_path"), *told[:5], of_share, *told[5:], where(text("domainname"), "ntlm"))
 
 
-_KIND: Final = _kind()
+_KIND: Final = once(_kind())
 
 
 def _action() -> Expression:

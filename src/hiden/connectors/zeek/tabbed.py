@@ -25,9 +25,12 @@ class Tabbed:
         names = head.get("fields", [])
         read, refused = texts(batch)
         lines = pa.array(read, _TEXT)
-        lines = pc.if_else(pc.ends_with(lines, "\r"), pc.utf8_slice_codeunits(lines, 0, -1), lines)
+        returns = pc.fill_null(pc.ends_with(lines, "\r"), False)
+        if pc.any(returns).as_py():
+            lines = pc.if_else(returns, pc.utf8_slice_codeunits(lines, 0, -1), lines)
         place = pa.array(range(len(read)), pa.int32())
-        silent = pc.fill_null(pc.match_substring_regex(lines, r"^#|^\s*$"), False)
+        blank = pc.equal(pc.binary_length(lines), 0)
+        silent = pc.fill_null(pc.or_(pc.starts_with(lines, "#"), blank), False)
         parts = pc.split_pattern(lines, "\t")
         fits = pc.fill_null(pc.equal(pc.list_value_length(parts), len(names)), False)
         good = pc.and_(fits, pc.invert(silent)) if names else pa.repeat(pa.scalar(False), len(lines))
@@ -35,7 +38,8 @@ class Tabbed:
         reason = say("項目の数が見出しと違います（見出し {count} 項目）。", count=len(names))
         lost = place.filter(pc.invert(pc.or_(good, silent))).to_pylist()
         refused += [Refused(each, reason) for each in lost if each not in told]
-        kept = parts.filter(good)
+        everything = pc.all(good).as_py()
+        kept = parts if everything else parts.filter(good)
         empty = pa.array(
             list({*head.get("unset_field", ["-"]), *head.get("empty_field", ["(empty)"])}), _TEXT
         )
@@ -44,7 +48,7 @@ class Tabbed:
             if name in names and len(kept):
                 found = pc.list_element(kept, names.index(name))
                 columns[name] = pc.if_else(pc.is_in(found, value_set=empty), pa.scalar(None, _TEXT), found)
-        record = place.filter(good)
+        record = place if everything else place.filter(good)
         columns["_path"] = pa.repeat(pa.scalar("".join(head.get("path", [])), _TEXT), len(record))
         return Rows(
             columns,
