@@ -34,10 +34,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _shortness(item: pytest.Item) -> int:
-    """The whole outcome in a browser is one test of minutes; other browser tests and slow ones follow; the rest after that."""
+    """The whole outcome in a browser is one test of minutes; others of the browser, of processes and slow ones follow; then the rest."""
     if "whole_outcome" in item.nodeid:
         return 0
-    return 1 if item.get_closest_marker("browser") or item.get_closest_marker("slow") else 2
+    return 1 if any(item.get_closest_marker(mark) for mark in ("browser", "slow", "postgres")) else 2
 
 
 @pytest.fixture(scope="session", autouse=True)
