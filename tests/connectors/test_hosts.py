@@ -217,3 +217,28 @@ def test_zeek_tells_its_logs_by_their_fields() -> None:
             "detail": "smb_files",
         },
     ]
+
+
+def test_what_defender_sees_in_clouds() -> None:
+    row = {
+        "Timestamp": "2026-09-01T01:02:03Z",
+        "ActionType": "FileDownloaded",
+        "Application": "Microsoft SharePoint Online",
+        "AccountId": "a-1",
+        "AccountDisplayName": "佐藤",
+        "IPAddress": "203.0.113.9",
+        "ObjectName": "図面.dxf",
+    }
+    assert rows("defender", row) == [
+        {
+            "at": AT,
+            "channel": "cloud",
+            "action": "download",
+            "outcome": "done",
+            "account": "a-1",
+            "ip": "203.0.113.9",
+            "app": "Microsoft SharePoint Online",
+            "object": "図面.dxf",
+            "detail": "FileDownloaded",
+        }
+    ]

@@ -189,8 +189,11 @@ def test_a_year_that_is_not_written_is_the_sources() -> None:
 def test_epochs() -> None:
     means = Means(at=epoch("time", "filetime"), channel=always("file"), action=always("open"))
     tried = Connector("tried", "tried", Split.LINES, JsonLines(), means, frozenset())
-    told = tried.understand(Batch([b'{"time":"134013312000000000"}', b'{"time":"x"}']))
+    told = tried.understand(
+        Batch([b'{"time":"134013312000000000"}', b'{"time":"x"}', b'{"time":"99999999999999999999999"}'])
+    )
     assert told.events["at"].to_pylist() == [datetime(2025, 9, 3, tzinfo=UTC)]
+    assert [each.record for each in told.refused] == [1, 2]
 
 
 def test_columns_of_one_name_are_told_apart() -> None:

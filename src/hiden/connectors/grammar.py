@@ -93,7 +93,7 @@ class Rows:
 
     columns: Mapping[str, pa.Array]
     record: pa.Array  # int32
-    part: pa.Array  # int16
+    part: pa.Array  # int32
     setting: Setting
     passed: frozenset[int] = frozenset()
     refused: tuple[Refused, ...] = ()

@@ -20,7 +20,6 @@ from hiden.connectors.grammar import Batch, Reader, Refused, Rows, Setting
 from hiden.connectors.json_fields import Columns, Layouts, Only, Shape, shaped
 from hiden.connectors.reading import texts
 
-PARTS: Final = 32_767  # what the column `part` can count
 _MARK: Final = b"\xef\xbb\xbf"
 _TEXT: Final = pa.string()
 _OFFSETS: Final = 1 << 31
@@ -52,7 +51,7 @@ class Json:
         if not pc.all(found.good).as_py():
             record = place.filter(found.good)
             columns = {name: column.filter(found.good) for name, column in columns.items()}
-        part = pa.repeat(pa.scalar(0, pa.int16()), len(record))
+        part = pa.repeat(pa.scalar(0, pa.int32()), len(record))
         more, passed, refused = self._documents(read, found.documents.to_pylist(), names)
         for each in (*(each.record for each in refused), *passed, *more.places):
             lost.pop(each, None)
@@ -84,14 +83,6 @@ class Json:
                 events = self._events(read[place].as_py().encode())
             except (ValueError, RecursionError):
                 refused.append(Refused(place, say("JSON として読めません。")))
-                continue
-            if len(events) > PARTS:
-                reason = say(
-                    "一つの文書に {count} 件あり、多すぎます（上限 {limit} 件）。",
-                    count=len(events),
-                    limit=PARTS,
-                )
-                refused.append(Refused(place, reason))
                 continue
             if not events:
                 passed.add(place)
@@ -224,7 +215,7 @@ def _together(
     """Rows of single events and of documents in the order of the records."""
     records = _chain([record, pa.array(more.places, pa.int32())], pa.int32())
     order = pc.sort_indices(pa.table({"r": records}), sort_keys=[("r", "ascending")])
-    parts = _chain([part, pa.array(more.parts, pa.int16())], pa.int16())
+    parts = _chain([part, pa.array(more.parts, pa.int32())], pa.int32())
     return (
         records.take(order),
         parts.take(order),
@@ -266,4 +257,4 @@ def members(value: Any) -> Any:
         return None
 
 
-__all__ = ["PARTS", "Inside", "Json", "Layouts", "Only", "Shape", "members"]
+__all__ = ["Inside", "Json", "Layouts", "Only", "Shape", "members"]

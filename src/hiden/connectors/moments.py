@@ -49,8 +49,8 @@ def epoch(name: str, unit: Unit = "s") -> Expression:
     per = _PER_SECOND[unit]
     offset = _FILETIME_EPOCH if unit == "filetime" else 0
     sql = (  # from numbers of this module alone
-        f"SELECT make_timestamptz(CAST(round(try_cast(w AS DECIMAL(38,9)) * 1000000 / {per}) AS BIGINT)"  # noqa: S608
-        f" - {offset * 1_000_000}) AS at FROM asked"
+        f"SELECT TRY(make_timestamptz(CAST(round(try_cast(w AS DECIMAL(38,9)) * 1000000 / {per}) AS BIGINT)"  # noqa: S608
+        f" - {offset * 1_000_000})) AS at FROM asked"
     )
 
     def over(rows: Rows) -> pa.Array:

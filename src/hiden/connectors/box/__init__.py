@@ -2,7 +2,7 @@
 `entries`, as lists, or one event a line.
 
 The scope of a shared link stands in few events; where it is not said, `dest` stays empty. A path is the folder's name and the
-file's: Box does not say more. Unverified: `additional_details.shared_link.access` and the names of Shield's events.
+file's: Box does not say more. Unverified: `additional_details.shared_link.access`.
 """
 
 from __future__ import annotations

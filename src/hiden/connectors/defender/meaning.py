@@ -29,6 +29,7 @@ from hiden.connectors.grammar import (
     text,
 )
 from hiden.connectors.json_reading import Shape
+from hiden.connectors.m365.operations import OPERATIONS
 from hiden.connectors.moments import moment
 
 # An alert has other names for what rows of tables say, in two generations of the interface.
@@ -77,8 +78,15 @@ _MEANINGS: Final = {
     (Channel.ALERT, Action.DETECT): "AntivirusDetection SmartScreenUrlWarning SmartScreenAppWarning",
     (Channel.WEB, Action.OPEN): "BrowserLaunchedToOpenUrl",
 }
-_CHANNELS: Final = {name: channel for (channel, _), names in _MEANINGS.items() for name in names.split()}
-_ACTIONS: Final = {name: action for (_, action), names in _MEANINGS.items() for name in names.split()}
+# CloudAppEvents names what was done as Microsoft 365's audit log does; a name that devices use too is theirs.
+_CHANNELS: Final = {
+    **{name: channel or Channel.CLOUD for name, (channel, _) in OPERATIONS.items()},
+    **{name: channel for (channel, _), names in _MEANINGS.items() for name in names.split()},
+}
+_ACTIONS: Final = {
+    **{name: action for name, (_, action) in OPERATIONS.items()},
+    **{name: action for (_, action), names in _MEANINGS.items() for name in names.split()},
+}
 _FAILED: Final = ("ConnectionFailed", "LogonFailed")
 _BLOCKED: Final = ("PnpDeviceBlocked", "PrintJobBlocked", "ExploitGuardNetworkProtectionBlocked")
 _KIND: Final = text("ActionType")
@@ -158,6 +166,7 @@ MEANS: Final = Means(
             both("\\", text("InitiatingProcessAccountDomain"), text("InitiatingProcessAccountName")),
             together("\\", text("AccountDomain"), text("AccountName")),
             held(text("Evidence"), _who),
+            text("AccountId", "AccountDisplayName"),
         ),
     ),
     device=first(text("DeviceName"), held(text("Evidence"), _where)),

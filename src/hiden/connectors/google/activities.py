@@ -109,7 +109,7 @@ class Activities:
         return Rows(
             dict(zip(names, columns, strict=True)) if columns else {},
             pa.array(record, pa.int32()),
-            pa.array(part, pa.int16()),
+            pa.array(part, pa.int32()),
             batch.setting,
             frozenset(passed),
             tuple(refused),

@@ -177,7 +177,7 @@ def _detail() -> Expression:
         text("PolicyName", "Name"),
     )
     owner = by(_OPERATION, (operations.MAIL, text("MailboxOwnerUPN")))
-    return one_line(joined(" ", _OPERATION, owner, more))
+    return one_line(joined(" ", _OPERATION, owner, text("TargetUserOrGroupType"), more))
 
 
 def _new_values(found: object) -> str:

@@ -34,6 +34,7 @@ ONLY: Final = (
         frozenset({"SharePoint", "OneDrive"}),
         (
             "SharingLinkScope",
+            "TargetUserOrGroupType",
             "DestinationRelativeUrl",
             "DestinationFileName",
             "FileSizeBytes",

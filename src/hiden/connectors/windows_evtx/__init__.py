@@ -29,7 +29,7 @@ Told = dict[str, str]
 _HEAD: Final = 4096
 _CHUNK: Final = 65_536
 _RECORDS_AT: Final = 512
-_MOST: Final = 32_767  # events of a chunk: `part` has 16 bits, and the smallest record 64 bytes
+_MOST: Final = 32_767  # events of a chunk: more than its smallest records would be
 _MAGIC: Final = b"**\0\0"
 _FILETIME_EPOCH: Final = 11_644_473_600
 
@@ -154,7 +154,7 @@ def _reads(batch: Batch, wanted: Sequence[str]) -> Rows:
     return Rows(
         columns,
         pa.array(record, pa.int32()),
-        pa.array(part, pa.int16()),
+        pa.array(part, pa.int32()),
         batch.setting,
         frozenset(passed),
         tuple(refused),

@@ -53,7 +53,7 @@ class Tabbed:
         return Rows(
             columns,
             record,
-            pa.repeat(pa.scalar(0, pa.int16()), len(record)),
+            pa.repeat(pa.scalar(0, pa.int32()), len(record)),
             batch.setting,
             frozenset(place.filter(silent).to_pylist()),
             tuple(refused),
