@@ -15,7 +15,7 @@ from hiden.commands.logs import source_called
 from hiden.commands.ready import show_json, start_django
 
 
-def export(
+def export(  # noqa: PLR0917 - each is an option of the command
     sources: Annotated[list[str], typer.Argument(help="取得元の記号 / codes of sources")],
     out: Annotated[Path, typer.Option("--out", help="新しいフォルダー / a new folder")],
     first: Annotated[
