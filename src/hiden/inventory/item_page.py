@@ -29,6 +29,7 @@ from hiden.inventory.models import (
     ItemState,
     Label,
     Life,
+    Location,
     Origin,
     Place,
 )
@@ -215,6 +216,8 @@ class Teller:
         if isinstance(row, Place):
             label = str(Form(row.form).label)
             return f"{label}：{row.where}" if row.where else label
+        if isinstance(row, Location):
+            return row.pattern
         if isinstance(row, Label):
             return regimes()[row.regime].short if row.regime in regimes() else row.regime
         if isinstance(row, Handler):
