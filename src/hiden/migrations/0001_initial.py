@@ -856,6 +856,24 @@ class Migration(AtOnce):
             ],
         ),
         migrations.CreateModel(
+            name='LogLook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('entry', models.PositiveBigIntegerField(unique=True)),
+                ('first_day', models.DateField()),
+                ('last_day', models.DateField()),
+                ('found', models.PositiveBigIntegerField()),
+                ('exported', models.BooleanField(default=False)),
+                ('own', models.BooleanField(default=False)),
+                ('superior', models.BooleanField(default=False)),
+                ('at', models.DateTimeField()),
+                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hiden.item')),
+                ('permit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='looks', to='hiden.lookpermit')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hiden.person')),
+                ('viewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hiden.person')),
+            ],
+        ),
+        migrations.CreateModel(
             name='LogHold',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1076,6 +1094,14 @@ class Migration(AtOnce):
                 ('request', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='brought', to='hiden.accessrequest')),
                 ('system', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hiden.askingsystem')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hiden.item')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hiden.person')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Barred',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='barred', to='hiden.case')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hiden.person')),
             ],
         ),
@@ -2287,6 +2313,14 @@ class Migration(AtOnce):
             index=models.Index(fields=['viewer', 'until'], name='look_permit_viewer'),
         ),
         migrations.AddIndex(
+            model_name='loglook',
+            index=models.Index(fields=['-at'], name='log_look_time'),
+        ),
+        migrations.AddIndex(
+            model_name='loglook',
+            index=models.Index(fields=['viewer', '-at'], name='log_look_viewer'),
+        ),
+        migrations.AddIndex(
             model_name='lifestep',
             index=models.Index(fields=['state', 'role', 'due_on'], name='step_waiting'),
         ),
@@ -2361,6 +2395,10 @@ class Migration(AtOnce):
         migrations.AddIndex(
             model_name='broughtrequest',
             index=models.Index(fields=['person', 'expires_at'], name='brought_request_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='barred',
+            constraint=models.UniqueConstraint(fields=('case', 'person'), name='barred_once_from_a_case'),
         ),
         migrations.AddIndex(
             model_name='attendance',
