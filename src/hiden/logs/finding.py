@@ -27,7 +27,7 @@ from hiden.inventory.models import Item
 from hiden.ledger import record
 from hiden.logs.entries import Looked
 from hiden.logs.lines import Line, lines_of
-from hiden.logs.masking import Masker, masked
+from hiden.logs.masking import ENOUGH, Masker, masked
 from hiden.logs.models import LogLook, LogSource, LookPermit
 from hiden.logs.store import questions
 from hiden.logs.store.asking import Asked, Count, Event, Mark
@@ -83,6 +83,7 @@ class Question:
             dest=self.dest,
             words=self.words,
             least_rank=self.rank,
+            blind=self.permit is None,
         )
 
     def described(self) -> str:
@@ -208,7 +209,7 @@ def _within(question: Question, permit: LookPermit) -> None:
 
 
 def _check(question: Question, masker: Masker) -> None:
-    for text in (question.words, question.dest, question.device):
+    for text in (*question.words.split(), question.words, question.dest, question.device):
         if text and len(fold(text)) < _LEAST_WORDS:
             raise BadInput(
                 say("「{text}」だけでは短すぎて探せません。", text=text), say("2文字以上で入力してください。")
@@ -234,8 +235,8 @@ def _own_address(text: str, domains: Collection[str]) -> bool:
 def _of_one(question: Question) -> bool:
     """Whether the devices so called are used by one or two persons only."""
     asked = Asked(first=question.asked.first, until=question.asked.until, device=question.device)
-    users = questions.counts(asked, "account", limit=3)
-    return 0 < len(users) < 3
+    users = [each for each in questions.counts(asked, "person", limit=ENOUGH + 1) if each.value != "0"]
+    return 0 < len(users) < ENOUGH
 
 
 # ---------- the entry ----------
@@ -286,9 +287,9 @@ def _lines(question: Question, events: Sequence[Event], masker: Masker) -> list[
 
 def _seen_to_fit(question: Question, event: Event) -> bool:
     """Whether an event still fits when only what is shown of it is looked at. An address elsewhere is shown without its name."""
-    words, dest = fold(question.words), fold(question.dest)
-    texts = (event.object, event.dest, event.detail, event.app)
-    return (not words or "@" in words or any(words in fold(text) for text in texts)) and (
+    texts = [fold(text) for text in (event.object, event.dest, event.detail, event.app)]
+    dest = fold(question.dest)
+    return all("@" in word or any(word in text for text in texts) for word in fold(question.words).split()) and (
         not dest or "@" in dest or dest in fold(event.dest)
     )
 

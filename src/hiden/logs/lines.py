@@ -46,7 +46,7 @@ def lines_of(seen: Sequence[Seen], *, by: Person) -> list[Line]:
     items = {each.event.item for each in seen} - {0}
     numbers = dict(Item.objects.filter(pk__in=items).values_list("pk", "number")) if items else {}
     names = dict(states_seen(by, items).values_list("item_id", "name")) if items else {}
-    classes = dict(SecrecyClass.objects.values_list("rank", "name")) if items else {}
+    classes = class_names() if items else {}
     return [
         Line(
             event=each.event,
@@ -68,3 +68,8 @@ def lines_of(seen: Sequence[Seen], *, by: Person) -> list[Line]:
 
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def class_names() -> dict[int, str]:
+    """What classes are called by rank. One query."""
+    return dict(SecrecyClass.objects.values_list("rank", "name"))

@@ -10,22 +10,27 @@ import re
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
+
+from django.db.models import Exists, OuterRef
 
 from hiden.base.clock import now
 from hiden.base.words import say
 from hiden.identity.models import AccountAlias, OutsideAccount
 from hiden.identity.signals.models import Device
 from hiden.logs.betraying import Hit, Words, word_key
-from hiden.logs.models import MaskName
-from hiden.logs.store.asking import Event
-from hiden.logs.store.sharing import alone_at
+from hiden.logs.models import LookPermit, MaskName
+from hiden.logs.store import questions
+from hiden.logs.store.asking import Asked, Event
 from hiden.logs.understanding.accounts import Holder
 from hiden.people.models import Account, Person, PersonState
 
 _SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks like another
 _LENGTH: Final = 4
 _TRIES: Final = 20
+ENOUGH: Final = 3  # used by so many, a device says nothing about one of them
+_AROUND: Final = timedelta(days=30)
 _ADDRESS = re.compile(r"[^\s@<>\[\](){}（）,;:：、；\"'\\/|=]+@[A-Za-z0-9][A-Za-z0-9.\-]*")
 _FOLDER = re.compile(
     r"([\\/](?:users|home|homes|home\$|homes\$|users\$|documents and settings|profiles|profiles\$|profile\$|personal|redirect"
@@ -80,6 +85,14 @@ def person_behind(viewer: Person, name: str) -> Person | None:
 def masked(name: str) -> str:
     """社員-K7Q2."""
     return say("社員-{name}", name=name)
+
+
+def renew_after_permits() -> int:
+    """Names of persons whom a viewer saw by name are drawn anew once that is over; returns how many. Safe to run at any time."""
+    ended = LookPermit.objects.filter(
+        viewer=OuterRef("viewer"), person=OuterRef("person"), until__lte=now(), until__gte=OuterRef("made_at")
+    )
+    return MaskName.objects.filter(Exists(ended)).delete()[0]
 
 
 # ---------- words ----------
@@ -147,7 +160,7 @@ class Masker:
     def seen(self, events: Sequence[Event]) -> list[Seen]:
         """Events, masked. Two queries, four where somebody is seen for the first time; one question to the view."""
         more = self._words_in(events)
-        alone = self._alone(events, more)
+        alone = self._alone(events)
         more |= {key: frozenset() for key in alone if key not in more}
         hits: dict[str, list[Hit]] = {}
         for event in events:
@@ -190,17 +203,17 @@ class Masker:
                     found[key] = found.get(key, frozenset()) | ({event.person} - {0})
         return found
 
-    def _alone(self, events: Sequence[Event], more: Mapping[str, frozenset[int]]) -> frozenset[str]:
-        """Devices and addresses (`word_key`) that only one or two persons use."""
+    def _alone(self, events: Sequence[Event]) -> frozenset[str]:
+        """Devices and addresses (`word_key`) that only one or two persons use around that time."""
         wanted = [event for event in events if event.person not in self._revealed]
         if not wanted:
             return frozenset()
-        return alone_at(
-            devices={event.device for event in wanted if event.device},
-            addresses={event.ip for event in wanted if event.ip},
-            first=min(event.at for event in wanted),
-            until=max(event.at for event in wanted),
-        )
+        around = Asked(min(each.at for each in wanted) - _AROUND, max(each.at for each in wanted) + _AROUND)
+        devices = sorted({event.device for event in wanted if event.device})
+        addresses = sorted({event.ip for event in wanted if event.ip})
+        found = questions.used_by_few(around, "device", devices, ENOUGH)
+        found |= questions.used_by_few(around, "ip", addresses, ENOUGH)
+        return frozenset(word_key(each) for each in found)
 
     def _texts(self, event: Event) -> list[str]:
         found = [getattr(event, name) for name in _TEXTS if getattr(event, name)]
@@ -313,4 +326,4 @@ def _spliced(text: str, spans: Iterable[_Span]) -> str:
     return "".join([*found, text[place:]])
 
 
-__all__ = ["Masker", "Seen", "masked", "masks_of", "person_behind", "words_of_people"]
+__all__ = ["Masker", "Seen", "masked", "masks_of", "person_behind", "renew_after_permits", "words_of_people"]
