@@ -16,6 +16,7 @@ from hiden.gate.page import page
 from hiden.ledger.queries import entries
 from hiden.ledger.sentences import see
 from hiden.logs.health import Clock, clock_of, gaps_of
+from hiden.logs.intake.troubles import troubles_of
 from hiden.logs.models import Intake, LogSource, Purpose, Segment, SourceState
 from hiden.logs.pages.drawing import Bars
 from hiden.logs.products import Product, product, title_of
@@ -79,7 +80,9 @@ def listing(request: Request) -> HttpResponse:
         sort="name",
         empty=_(
             "まだ取得元がありません。ファイルサーバー、クラウド、プロキシなど、すでにある記録から始めます。"
-        ),
+        )
+        if allows(request.by, "logs.see")
+        else _("あなたが責任者の取得元はありません。"),
     )
     for row in found.rows:
         line = known[row.pk]
@@ -132,6 +135,7 @@ def _about(request: Request, found: LogSource) -> dict[str, Any]:
         "lacks_notice": lacks_notice,
         "only_notice": lacks_notice and len(missing) == 1,
         "line": lines([found])[0],
+        "troubles": troubles_of(found),
         "purposes": [Purpose(each).label for each in found.purposes if each in Purpose.values],
         "bars": Bars.of(days),
         "gaps": list(reversed(stretches))[:30],
