@@ -86,7 +86,9 @@ def test_what_could_not_be_read_is_read_when_the_connector_has_learned(
 def test_twice_is_once_and_merged_files_are_no_matter(
     source: LogSource, log: Log, learned: Callable[[], None], django_capture_on_commit_callbacks: Any
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True):  # files that nobody names are removed after the commit
+    with django_capture_on_commit_callbacks(
+        execute=True
+    ):  # files that nobody names are removed after the commit
         _twice(source, log, learned)
     named = {place(part.file) for part in ViewPart.objects.all()}
     assert set(folder("view").glob("*/*.parquet")) == named

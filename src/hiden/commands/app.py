@@ -19,6 +19,7 @@ from hiden.commands import (
     demo,
     importing,
     ledger,
+    logs,
     messages,
     password,
     rules,
@@ -34,6 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(ledger.app, name="ledger", help="操作の記録を検証・書き出す / verify and export the ledger")
+app.add_typer(logs.app, name="logs", help="ログを取り込み、封をし、確かめる / logs: take, seal, check")
 app.add_typer(catalogue.app, name="catalogue", help="原典データを点検する / check the catalogue")
 app.add_typer(rules.app, name="rules", help="規程・契約・誓約を書き出す / rules, contracts and pledges")
 app.command("up", help="サーバーを起動する / set up and serve")(serve.up)

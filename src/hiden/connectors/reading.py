@@ -174,12 +174,14 @@ class Lines:
 @dataclass(frozen=True, slots=True)
 class Csv:
     """Rows under a header, which is the batch's context. `names` where the file has none; `renamed` for headers of other
-    editions or languages (header as written → field).
+    editions or languages (header as written → field). With `comments`, what begins with # is passed over, and the header is
+    the line "#Fields:" (Split.FIELDS).
     """
 
     delimiter: str = ","
     names: tuple[str, ...] = ()
     renamed: Mapping[str, str] | None = None
+    comments: bool = False
 
     def __call__(self, batch: Batch, wanted: Sequence[str]) -> Rows:
         names = self._names(batch)
@@ -242,12 +244,16 @@ class Csv:
     def _names(self, batch: Batch) -> list[str]:
         if self.names:
             return list(self.names)
-        head = decode(batch.context, batch.setting.encoding).lstrip("\ufeff")
-        found = next(csv.reader(io.StringIO(head), delimiter=self.delimiter), [])
-        return unlike([(self.renamed or {}).get(name.strip(), name.strip()) for name in found])
+        try:
+            head = decode(batch.context, batch.setting.encoding)
+        except Unreadable:
+            head = batch.context.decode("utf-8", errors="replace")
+        if self.comments:
+            head = head.removeprefix("#Fields:").strip()
+        found = header_names(head, self.delimiter)
+        return unlike([(self.renamed or {}).get(name, name) for name in found])
 
-    @staticmethod
-    def _texts(batch: Batch) -> tuple[_Kept, set[int], list[Refused]]:
+    def _texts(self, batch: Batch) -> tuple[_Kept, set[int], list[Refused]]:
         """Records with their places as UTF-8 without carriage returns at the end; the blank, and those in no encoding."""
         try:
             if batch.setting.encoding:
@@ -260,11 +266,26 @@ class Csv:
         except UnicodeDecodeError:
             as_texts, refused = texts(batch)
             read = [None if line is None else line.rstrip("\r").encode() for line in as_texts]
-        passed = {place for place, record in enumerate(read) if record is not None and not record.strip()}
+        passed = {
+            place
+            for place, record in enumerate(read)
+            if record is not None
+            and (not record.strip() or (self.comments and record.startswith((b"#", b"\xef\xbb\xbf#"))))
+        }
         kept = [
             (place, record) for place, record in enumerate(read) if record is not None and place not in passed
         ]
         return kept, passed, refused
+
+
+def header_names(line: str, delimiter: str) -> list[str]:
+    """The names that a header holds, as it has them; also of a header that is no proper CSV."""
+    plain = line.lstrip("\ufeff")
+    try:
+        found = next(csv.reader(io.StringIO(plain, newline=""), delimiter=delimiter), [])
+    except csv.Error:
+        found = plain.split(delimiter)
+    return [name.strip() for name in found]
 
 
 def unlike(names: Sequence[str]) -> list[str]:

@@ -21,6 +21,7 @@ DOCUMENT: Final = 256 << 20
 _EVTX_HEAD: Final = 4096
 _EVTX_CHUNK: Final = 65_536
 _EVTX_BATCH: Final = 64
+_FIELDS: Final = b"#Fields:"
 _READ: Final = 4 << 20
 _CSV_RECORD: Final = 1 << 20  # a quote that is not closed within this is a stray one
 
@@ -35,14 +36,16 @@ class Chunk:
     encoding: str = ""  # what the file's mark says; "" without a mark
 
 
-def chunks(stream: BinaryIO, how: Split, *, records: int = RECORDS, size: int = BYTES) -> Iterator[Chunk]:
-    """The chunks of a stream from its beginning. Raises BadInput for a document that is too large."""
+def chunks(
+    stream: BinaryIO, how: Split, *, head: int = 1, records: int = RECORDS, size: int = BYTES
+) -> Iterator[Chunk]:
+    """The chunks of a stream from its beginning; `head` is the connector's. Raises BadInput for a document that is too large."""
     if how is Split.DOCUMENT:
         yield Chunk([_document(stream)])
     elif how is Split.EVTX:
         yield from _evtx(stream)
     else:
-        yield from _lined(stream, how, records, size)
+        yield from _lined(stream, _Heading(how, head), records, size)
 
 
 def _document(stream: BinaryIO) -> bytes:
@@ -62,25 +65,55 @@ def _evtx(stream: BinaryIO) -> Iterator[Chunk]:
         yield Chunk(batch, head)
 
 
-def _lined(stream: BinaryIO, how: Split, most: int, size: int) -> Iterator[Chunk]:
+class _Heading:
+    """Which records of a file are its head, and the header among them."""
+
+    def __init__(self, how: Split, head: int) -> None:
+        self.how = how
+        self.context = b""
+        self.left = head if how is Split.CSV else 0
+
+    def takes(self, record: bytes) -> bool:
+        """Whether a record that follows nothing but the head is part of it."""
+        if self.how is Split.FIELDS:
+            if record.startswith(_FIELDS):
+                self.context = record
+            return record.startswith((b"#", b"\xef\xbb\xbf#"))
+        if not self.left:
+            return False
+        # Empty lines before the header are no header.
+        said = bool(record.strip(b"\r\0\xff\xfe\xef\xbb\xbf "))
+        self.left -= 1 if said or self.left > 1 else 0
+        self.context = record if not self.left else b""
+        return True
+
+    def changes(self, record: bytes) -> bool:
+        """Whether another header begins here: a service that was set up anew goes on in the same file."""
+        return record.startswith(_FIELDS) and record != self.context
+
+
+def _lined(stream: BinaryIO, heading: _Heading, most: int, size: int) -> Iterator[Chunk]:
     first = stream.read(_READ)
     encoding = "utf-16-le" if first[:2] == b"\xff\xfe" else "utf-16-be" if first[:2] == b"\xfe\xff" else ""
     lines = _wide(stream, first, encoding) if encoding else _lines(stream, first)
-    records = _csv(lines, encoding) if how is Split.CSV else lines
-    context, head = b"", 0
+    records = _csv(lines, encoding) if heading.how is Split.CSV else lines
+    commented = heading.how is Split.FIELDS
+    head = held = 0
     batch: list[bytes] = []
-    held = 0
     for record in records:
-        if how is Split.CSV and not context:
+        if (
+            len(batch) >= most
+            or held >= size
+            or (commented and len(batch) > head and heading.changes(record))
+        ):
+            yield Chunk(batch, heading.context, head, encoding)
+            batch, held, head = [], 0, 0
+        if len(batch) == head and heading.takes(record):
             head += 1
-            context = record if record.strip(b"\r\0\xff\xfe\xef\xbb\xbf ") else b""
         batch.append(record)
         held += len(record)
-        if len(batch) >= most or held >= size:
-            yield Chunk(batch, context, head, encoding)
-            batch, held, head = [], 0, 0
     if batch:
-        yield Chunk(batch, context, head, encoding)
+        yield Chunk(batch, heading.context, head, encoding)
 
 
 def _lines(stream: BinaryIO, first: bytes) -> Iterator[bytes]:

@@ -1,11 +1,77 @@
-"""What happens by itself."""
+"""What happens by itself: what was received is sealed, folders are looked into, interfaces asked; the view is merged; what is past
+its time goes.
+
+Whoever serves does this in threads of its own: a file of gigabytes or a slow interface may not hold up what other rooms do by the
+second. Each job runs once at a time, and is safe to run twice.
+"""
 
 from __future__ import annotations
 
+import logging
+import os
+from collections.abc import Callable
 from datetime import timedelta
+from threading import Lock, Thread
 
 from hiden.jobs import job
 from hiden.logs.masking import renew_after_permits
+from hiden.logs.archive.batches import forget
+from hiden.logs.archive.expiring import expire
+from hiden.logs.archive.points import note_archive
+from hiden.logs.intake.spooled import seal_all
+from hiden.logs.receiving.writers import turn_all
+from hiden.logs.store.parts import merge, tidy
+
+log = logging.getLogger(__name__)
+_TURN_SECONDS = 20.0
+
+
+def apart(run: Callable[[], object]) -> Callable[[], object]:
+    """The same in a thread of its own where this process serves; not begun while it still runs."""
+    busy = Lock()
+
+    def alone() -> None:
+        from django.db import connections
+
+        try:
+            run()
+        except Exception:
+            log.exception("%s failed; it will be tried again", run.__name__)
+        finally:
+            connections.close_all()
+            busy.release()
+
+    def begin() -> None:
+        if os.environ.get("HIDEN_SCHEDULER") != "1":
+            run()
+        elif busy.acquire(blocking=False):
+            Thread(target=alone, name=run.__name__, daemon=True).start()
+
+    return begin
+
+
+def seal_received() -> None:
+    """Turn and seal: nothing that was received waits longer than a minute."""
+    turn_all(_TURN_SECONDS)
+    seal_all(wait=False)
+    note_archive()
+
+
+def tidy_view() -> None:
+    """Small files of the view become few; those that nobody names go."""
+    merge()
+    tidy()
+
+
+def let_go() -> None:
+    """What is past its time goes, every day; keys of batches are forgotten after a week."""
+    expire()
+    forget()
+
+
+job("logs.seal", every=timedelta(seconds=20))(apart(seal_received))
+job("logs.tidy", every=timedelta(minutes=10))(apart(tidy_view))
+job("logs.let_go", every=timedelta(hours=1))(apart(let_go))
 
 
 @job("logs.renew_masks", every=timedelta(hours=1))

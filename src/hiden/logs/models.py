@@ -80,6 +80,19 @@ class LogSource(models.Model):
         return self.name
 
 
+class Reception(models.Model):
+    """How receiving from a source goes. `troubles`: what is wrong now, by part of the work (`seal`, `folder`, `pull`, …): a sentence
+    and since when. `cursor` is where a pull continues; `pending` the page that is being kept just now, null otherwise.
+    """
+
+    source = models.OneToOneField(LogSource, on_delete=models.PROTECT, related_name="reception")
+    troubles = models.JSONField(default=dict)
+    cursor = models.JSONField(default=dict)
+    pending = models.JSONField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    wait_until = models.DateTimeField(null=True)
+
+
 class IntakeState(models.TextChoices):
     """How far an intake has come."""
 
@@ -295,6 +308,7 @@ __all__ = [
     "LogSource",
     "LookPermit",
     "MaskName",
+    "Reception",
     "Segment",
     "SourceDay",
     "SubjectKey",

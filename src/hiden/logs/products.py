@@ -92,7 +92,7 @@ def title_of(connector: str) -> str:
 
 
 def groups(words: str = "") -> list[Group]:
-    """The products by kind, those whose title, note, id or channels hold every word; empty kinds are left out."""
+    """The products by kind, those whose kind, title, note, id or channels hold every word; empty kinds are left out."""
     wanted = fold(words).split()
     found: dict[str, list[Product]] = {}
     for each in connectors().values():
@@ -130,5 +130,6 @@ def _group_of(each: Connector) -> str:
 
 def _meant(each: Connector, wanted: list[str]) -> bool:
     told = [each.id, each.title, gettext(each.title), each.note, *each.formats]
-    text = fold(" ".join([*told, *(str(label) for label in named(each.shows))]))
+    kind = next((label for key, label, _channels in _GROUPS if key == _group_of(each)), _COMMON[1])
+    text = fold(" ".join([*told, str(kind), *(str(label) for label in named(each.shows))]))
     return all(word in text for word in wanted)

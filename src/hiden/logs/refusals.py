@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from hiden.people.models import Person
 
 SIGNS: Final = 500
 _BYTES: Final = 4 * SIGNS
+_PRIVATE: Final = re.compile("[\uf8f0-\uf8f3]")
 _EPOCH: Final = datetime.fromtimestamp(0, UTC)
 
 
@@ -111,9 +113,11 @@ def shown(raw: bytes) -> str:
 
 def _other(piece: bytes) -> str:
     try:
-        return piece.decode("cp932")
+        text = piece.decode("cp932")
     except UnicodeDecodeError:
-        return piece.decode("utf-8", "backslashreplace")
+        text = ""
+    # Bytes of no sign at all become private ones there.
+    return text if text and not _PRIVATE.search(text) else piece.decode("utf-8", "backslashreplace")
 
 
 def _record(source: LogSource, found: list[Unread], days: list[datetime], by: Person) -> None:

@@ -1,8 +1,11 @@
 """The spool: records that were acknowledged and are not sealed yet. Nothing is acknowledged before it is on the disk.
 
-One file for each writer and turn: frames of length (u32), moment of receipt (i64 µs), CRC-32 of both and the record (u32), record.
-A writer that dies leaves at most one frame that was never acknowledged; whoever reads stops there. Closed files, and those of
-dead writers, are sealed by the room's job (`sealing.py`), and only then removed.
+1. One file for each writer and turn: frames of length (u32), moment of receipt (i64 µs), CRC-32 of both and the record (u32),
+   record. A frame whose moment is BATCH is no record: it says that the next `count` records belong together, and under which key.
+2. A writer that dies leaves at most what was never acknowledged at the end of its file; whoever reads stops there. Of a batch
+   either all records are read or none.
+3. A file is called .open while its writer lives, which is to say: holds its lock. It gets that name when it is locked already, so
+   nobody takes it for a dead writer's. Closed files and those of dead writers are sealed (`intake/spooled.py`), and only then removed.
 """
 
 from __future__ import annotations
@@ -11,91 +14,159 @@ import fcntl
 import os
 import secrets
 import struct
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from threading import Lock
-from typing import IO, Final
+from typing import Final
 from zlib import crc32
 
+import msgspec
+
 from hiden.base.clock import now
+from hiden.base.errors import BadInput
+from hiden.base.words import say
 from hiden.exchange import sync_folder
 from hiden.logs.archive.places import folder
 
 _HEAD: Final = struct.Struct(">IqI")
+_SAID: Final = struct.Struct(">Iq")
+BATCH: Final = -(1 << 63)  # no moment
 RECORDS: Final = 65_536
 BYTES: Final = 32 << 20
 LONGEST: Final = 64 << 20
+_YOUNG: Final = 3600  # seconds: a file without its name yet may still get it
 
 Frame = tuple[int, bytes]  # moment (µs since 1970), record
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """What stands before records that were given at once: how many there are, and the key they came under ("" without)."""
+
+    count: int
+    key: str = ""
 
 
 class SpoolWriter:
     """Takes records for one source. Safe to share between threads; `turn()` lets go of what was written so that it is sealed."""
 
     def __init__(self, source: str) -> None:
-        self._source = source
-        self._file: IO[bytes] | None = None
+        self.source = source
+        self._path: Path | None = None
+        self._handle = -1
         self._records = self._bytes = 0
+        self._opened = 0.0
         self._lock = Lock()
-        self.opened_at = 0.0
 
-    def append(self, records: Sequence[bytes], moment: int | None = None) -> None:
-        """Keep records; they are on the disk when this returns. `moment`: when they came, µs since 1970."""
-        at = int(now().timestamp() * 1_000_000) if moment is None else moment
-        frames = b"".join(_frame(at, record) for record in records)
+    def append(
+        self, records: Sequence[bytes], moment: int | None = None, *, batch: Batch | None = None
+    ) -> None:
+        """Keep records; they are on the disk when this returns. `moment`: when they came, µs since 1970.
+
+        Raises OSError when the disk does not take them (nothing of them is left then), BadInput for one longer than LONGEST.
+        """
+        if any(len(record) > LONGEST for record in records):
+            raise BadInput(
+                say("1件の記録が大きすぎます（上限 {limit} MB）。", limit=LONGEST >> 20),
+                say("送る側で分けるか、ファイルとして取り込んでください。"),
+            )
+        at = microseconds() if moment is None else moment
+        frames = [frame(at, record) for record in records]
+        if batch is not None:
+            frames.insert(0, frame(BATCH, msgspec.json.encode(batch)))
+        raw = b"".join(frames)
         with self._lock:
-            file = self._file or self._open()
+            if self._path is None:
+                self._open()
             try:
-                file.write(frames)
-                file.flush()
-                os.fdatasync(file.fileno())
+                _write(self._handle, raw)
+                os.fdatasync(self._handle)
             except OSError:
-                self._abandon()  # half a frame may stand there: nothing may follow it
+                self._abandon()
                 raise
             self._records += len(records)
-            self._bytes += len(frames)
+            self._bytes += len(raw)
             if self._records >= RECORDS or self._bytes >= BYTES:
                 self._close()
 
-    def turn(self) -> None:
-        """Close the present file, if there is one: it will be sealed."""
+    def turn(self, older: float = 0.0) -> None:
+        """Close the present file, if there is one and it was begun `older` seconds ago or earlier: it will be sealed."""
         with self._lock:
-            self._close()
+            if self._path is not None and time.monotonic() - self._opened >= older:
+                self._close()
 
-    def _open(self) -> IO[bytes]:
-        path = folder("spool", self._source) / f"{now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}.open"
-        file = path.open("xb")
-        fcntl.flock(file, fcntl.LOCK_EX)
-        sync_folder(path.parent)
-        self._file, self._records, self._bytes = file, 0, 0
-        return file
+    def _open(self) -> None:
+        name = f"{now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}.open"
+        path = folder("spool", self.source) / name
+        hidden = path.with_name(f".{name}")
+        handle = os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            hidden.rename(path)
+            sync_folder(path.parent)
+        except OSError:
+            os.close(handle)
+            hidden.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
+            raise
+        self._path, self._handle, self._records, self._bytes = path, handle, 0, 0
+        self._opened = time.monotonic()
 
     def _close(self) -> None:
-        if self._file is None:
+        if self._path is None:
             return
-        path = Path(self._file.name)
-        path.rename(path.with_suffix(".spool"))
-        sync_folder(path.parent)
-        self._file.close()
-        self._file = None
+        self._path.rename(self._path.with_suffix(".spool"))
+        sync_folder(self._path.parent)
+        self._let_go()
 
     def _abandon(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        """Cut off what was not acknowledged. After a failed write nothing may follow in this file, whatever it holds."""
+        with suppress(OSError):
+            os.ftruncate(self._handle, self._bytes)
+            if not self._bytes and self._path is not None:
+                self._path.unlink()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        os.close(self._handle)
+        self._path, self._handle = None, -1
 
 
-def _frame(moment: int, record: bytes) -> bytes:
-    head = struct.pack(">Iq", len(record), moment)
-    return _HEAD.pack(len(record), moment, crc32(record, crc32(head))) + record
+def _write(handle: int, raw: bytes) -> None:
+    rest = memoryview(raw)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+
+
+def microseconds() -> int:
+    """Now, in µs since 1970."""
+    return int(now().timestamp() * 1_000_000)
+
+
+def frame(moment: int, record: bytes) -> bytes:
+    """A record as it stands in the spool."""
+    return _HEAD.pack(len(record), moment, crc32(record, crc32(_SAID.pack(len(record), moment)))) + record
+
+
+def name_of(path: Path) -> str:
+    """What a spool file is called once its writer is gone."""
+    return path.with_suffix(".spool").name
 
 
 def waiting(source: str) -> list[Path]:
     """Spool files of a source that nobody writes to any more, oldest first."""
     found = []
     for path in sorted(folder("spool", source).iterdir()):
-        if path.suffix == ".spool" or (path.suffix == ".open" and _left(path)):
-            found.append(path)
+        try:
+            if path.name.startswith("."):
+                _sweep(path)
+            elif path.suffix == ".spool" or (path.suffix == ".open" and _left(path)):
+                found.append(path)
+        except FileNotFoundError:  # its writer closed it at this moment; it is found the next time
+            continue
     return found
 
 
@@ -109,14 +180,47 @@ def _left(path: Path) -> bool:
         return True
 
 
+def _sweep(path: Path) -> None:
+    """Remove what a writer left that died before its file had a name; there is nothing in it."""
+    if path.stat().st_mtime < time.time() - _YOUNG and _left(path):
+        path.unlink()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Records that were given at once, with what stood before them; None before a record given by itself."""
+
+    batch: Batch | None
+    frames: list[Frame]
+
+
+def kept(path: Path) -> Iterator[Kept]:
+    """What a spool file holds, in order; ends at the first frame, and before the first batch, that is not whole."""
+    raw = _frames(path)
+    for moment, record in raw:
+        if moment != BATCH:
+            yield Kept(None, [(moment, record)])
+            continue
+        batch = msgspec.json.decode(record, type=Batch)
+        held = list(islice(raw, batch.count))
+        if len(held) < batch.count or any(moment == BATCH for moment, _ in held):
+            return
+        yield Kept(batch, held)
+
+
 def frames(path: Path) -> Iterator[Frame]:
-    """The records of a spool file in order; ends at the first frame that is not whole."""
+    """The records of a spool file in order."""
+    for each in kept(path):
+        yield from each.frames
+
+
+def _frames(path: Path) -> Iterator[Frame]:
     with path.open("rb") as file:
         while len(head := file.read(_HEAD.size)) == _HEAD.size:
             length, moment, check = _HEAD.unpack(head)
             if length > LONGEST:
                 return
             record = file.read(length)
-            if len(record) < length or crc32(record, crc32(head[:12])) != check:
+            if len(record) < length or crc32(record, crc32(head[: _SAID.size])) != check:
                 return
             yield moment, record

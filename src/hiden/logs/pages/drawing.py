@@ -18,8 +18,8 @@ class Bar:
     day: date
     events: int
     x: int
-    y: float
-    height: float
+    y: str  # written as SVG wants it, whatever the reader's language makes of a decimal point
+    height: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class Bars:
         most = max((events for _day, events in days), default=0)
         bars = []
         for place, (day, events) in enumerate(days):
-            tall = max(_LEAST, round(_HEIGHT * events / most, 1)) if events else 0
-            bars.append(Bar(day, events, place * 10, _HEIGHT - tall, tall))
+            tall = max(_LEAST, _HEIGHT * events / most) if events else _LEAST
+            bars.append(Bar(day, events, place * 10 + 1, f"{_HEIGHT - tall:.1f}", f"{tall:.1f}"))
         return cls(bars, len(days) * 10, _HEIGHT, sum(events for _day, events in days), most)
 
     @property

@@ -13,8 +13,10 @@ from hiden.base.clock import FOREVER, now
 from hiden.base.words import say
 from hiden.gate import allows, permitted
 from hiden.gate.page import page
-from hiden.ledger.queries import history
+from hiden.ledger.queries import entries
+from hiden.ledger.sentences import see
 from hiden.logs.health import Clock, clock_of, gaps_of
+from hiden.logs.intake.troubles import troubles_of
 from hiden.logs.models import Intake, LogSource, Purpose, Segment, SourceState
 from hiden.logs.pages.drawing import Bars
 from hiden.logs.products import Product, product, title_of
@@ -78,7 +80,9 @@ def listing(request: Request) -> HttpResponse:
         sort="name",
         empty=_(
             "まだ取得元がありません。ファイルサーバー、クラウド、プロキシなど、すでにある記録から始めます。"
-        ),
+        )
+        if allows(request.by, "logs.see")
+        else _("あなたが責任者の取得元はありません。"),
     )
     for row in found.rows:
         line = known[row.pk]
@@ -122,13 +126,16 @@ def _about(request: Request, found: LogSource) -> dict[str, Any]:
     days = volume(found, DAYS)
     may = permitted(request.by, ("logs.manage", "training.manage"))
     clock = clock_of(found)
+    lacks_notice = found.about_people and (found.notice is None or not tells_of_records(found.notice))
     return {
         "source": found,
         "product": _product(found),
         "any_csv": found.connector == ANY_CSV,
         "missing": missing,
-        "lacks_notice": found.about_people and (found.notice is None or not tells_of_records(found.notice)),
+        "lacks_notice": lacks_notice,
+        "only_notice": lacks_notice and len(missing) == 1,
         "line": lines([found])[0],
+        "troubles": troubles_of(found),
         "purposes": [Purpose(each).label for each in found.purposes if each in Purpose.values],
         "bars": Bars.of(days),
         "gaps": list(reversed(stretches))[:30],
@@ -137,7 +144,8 @@ def _about(request: Request, found: LogSource) -> dict[str, Any]:
         "clock_words": _length(abs(clock.delay)) if clock else "",
         "ahead_words": _ahead(clock) if clock else "",
         "refused": refused_counts([found]).get(found.pk, 0),
-        "history": history("log_source", found.key, limit=50),
+        # What came in stands in the list above.
+        "history": see(entries(about=("log_source", found.key)).exclude(kind="logs.intake_taken")[:30]),
         "may_manage": "logs.manage" in may,
         "may_tell": "training.manage" in may,
         "may_systems": found.system is not None and allows(request.by, "identity.see", found.system),

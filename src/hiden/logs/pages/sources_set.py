@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from hiden.base.errors import Conflict
 from hiden.base.words import say
 from hiden.gate.page import page
 from hiden.home import address
@@ -98,6 +99,11 @@ def change(request: Request, code: str) -> HttpResponse:
 def notice(request: Request, code: str) -> HttpResponse:
     """Tell the staff that these records are taken; the words are ready and may be changed. The source then rests on this notice."""
     found = find_source(code)
+    if not found.purposes or not found.purpose_words:
+        raise Conflict(
+            say("「{name}」の利用目的が、まだ登録されていません。", name=found.name),
+            say("先に、登録の変更で利用目的を書いてください。お知らせの文案は、それから作ります。"),
+        )
 
     def save(form: NoticeForm) -> str:
         values = form.cleaned_data
