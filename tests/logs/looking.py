@@ -73,18 +73,24 @@ def _account(person: Person, n: int) -> str:
 def _ways(person: Person, other: Person) -> Iterator[tuple[str, dict[str, Any]]]:
     family, _, given = person.name.partition(" ")
     yield "file", {"action": "open", "object": rf"\\fs01\設計\治具A_{family}{given}.dwg"}
-    yield "removable", {
-        "action": "copy",
-        "object": rf"C:\Users\{person.number}\Desktop\図面.zip",
-        "dest": "E:",
-        "bytes": 12_900_000,
-    }
-    yield "mail", {
-        "action": "send",
-        "object": f"{other.name}様 ご依頼の件",
-        "dest": f"p{other.number}@example.co.jp, miura@hokuto.example",
-        "detail": f"{person.kana} ({person.number})",
-        "count": 2,
-    }
+    yield (
+        "removable",
+        {
+            "action": "copy",
+            "object": rf"C:\Users\{person.number}\Desktop\図面.zip",
+            "dest": "E:",
+            "bytes": 12_900_000,
+        },
+    )
+    yield (
+        "mail",
+        {
+            "action": "send",
+            "object": f"{other.name}様 ご依頼の件",
+            "dest": f"p{other.number}@example.co.jp, miura@hokuto.example",
+            "detail": f"{person.kana} ({person.number})",
+            "count": 2,
+        },
+    )
     yield "print", {"action": "print", "object": f"{family}_{given}_評価.pdf", "dest": "PR-3F", "count": 4}
     yield "web", {"action": "upload", "object": "https://files.example.net/box", "dest": "files.example.net"}

@@ -11,7 +11,9 @@ from hiden.commands.ready import show_json, start_django
 
 
 def coverage(
-    days: Annotated[int, typer.Option("--days", min=1, max=366, help="さかのぼる日数 / days looked back")] = 30,
+    days: Annotated[
+        int, typer.Option("--days", min=1, max=366, help="さかのぼる日数 / days looked back")
+    ] = 30,
     as_json: Annotated[bool, typer.Option("--json", help="JSONで出力する / print JSON")] = False,
 ) -> None:
     """秘密情報のある場所ごとに、何の記録を取っているかを示す / what is recorded where classed information lies."""

@@ -74,7 +74,9 @@ class Words:
 
     pieces: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     families: dict[str, dict[str, set[int]]] = field(default_factory=dict)  # family → given → persons
-    others: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # accounts that are no Latin letters
+    others: dict[str, set[int]] = field(
+        default_factory=lambda: defaultdict(set)
+    )  # accounts that are no Latin letters
     probes: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # pieces, but for domains
     domains: set[str] = field(default_factory=set)
     _longest: int = 1
@@ -124,15 +126,13 @@ class Words:
             self.pieces[key].add(person)
             self._longest = max(self._longest, count)
 
-    def hits(self, text: str, more: Mapping[str, frozenset[int]] = {}) -> list[Hit]:  # noqa: B006 - only read
+    def hits(self, text: str, more: Mapping[str, frozenset[int]] = {}) -> list[Hit]:
         """Who is named where, from left to right; what overlaps is one. `more`: further words for this text (`word_key`)."""
         small, places = plain(text)
         found = [*self._in_pieces(small, more)]
         if not text.isascii():
             found += [*self._in_names(small), *self._in_others(small)]
-        return _merged(
-            Hit(places[hit.start], places[hit.end - 1] + 1, hit.persons) for hit in found
-        )
+        return _merged(Hit(places[hit.start], places[hit.end - 1] + 1, hit.persons) for hit in found)
 
     def _in_pieces(self, small: str, more: Mapping[str, frozenset[int]]) -> Iterable[Hit]:
         pieces = [(each.start(), each.end(), each.group()) for each in _PIECE.finditer(small)]
@@ -196,9 +196,7 @@ class Words:
         return 0 < len(persons) < _CROWD
 
 
-def _given(
-    small: str, end: int, givens: Mapping[str, set[int]]
-) -> tuple[int, frozenset[int]] | None:
+def _given(small: str, end: int, givens: Mapping[str, set[int]]) -> tuple[int, frozenset[int]] | None:
     """The given name behind a family name, over what may stand between them."""
     begin = end
     while begin < len(small) and begin - end < 2 and small[begin] in _BETWEEN:

@@ -30,7 +30,9 @@ from hiden.logs.telling import CHANNELS
 HANDBOOK: Final = (
     Channel.FILE, Channel.CLOUD, Channel.MAIL, Channel.WEB, Channel.REMOVABLE, Channel.PRINT, Channel.REMOTE, Channel.DOOR,
 )  # fmt: skip
-EXITS: Final = frozenset({Channel.MAIL, Channel.WEB, Channel.REMOVABLE, Channel.PRINT, Channel.REMOTE, Channel.DOOR})
+EXITS: Final = frozenset(
+    {Channel.MAIL, Channel.WEB, Channel.REMOVABLE, Channel.PRINT, Channel.REMOTE, Channel.DOOR}
+)
 LOOKED_BACK: Final = 30
 # What has to be seen of each form. What is only in heads leaves no record.
 _FROM_FILES: Final = (Channel.MAIL, Channel.WEB, Channel.REMOVABLE, Channel.PRINT, Channel.REMOTE)
@@ -42,7 +44,10 @@ _NEEDED: Final[dict[str, tuple[Channel, ...]]] = {
     Form.THING: (Channel.DOOR,),
     Form.KNOW_HOW: (),
 }
-_ALSO: Final = {Channel.CLOUD: Channel.CODE, Channel.FILE: Channel.CODE}  # a repository is seen by its own log
+_ALSO: Final = {
+    Channel.CLOUD: Channel.CODE,
+    Channel.FILE: Channel.CODE,
+}  # a repository is seen by its own log
 _MANY_REFUSED: Final = 0.01
 
 
@@ -95,13 +100,25 @@ def watches(first: date, last: date) -> list[Watch]:
     """Every source that ever was on, with its days of [first, last]. Nine queries."""
     sources = list(LogSource.objects.select_related("system").order_by("name", "code"))
     days: dict[int, set[date]] = defaultdict(set)
-    for pk, day in SourceDay.objects.filter(day__range=(first, last), events__gt=0).values_list("source_id", "day"):
+    for pk, day in SourceDay.objects.filter(day__range=(first, last), events__gt=0).values_list(
+        "source_id", "day"
+    ):
         days[pk].add(day)
     begun = dict(SourceDay.objects.values("source").annotate(first=Min("day")).values_list("source", "first"))
-    gaps = gaps_of(sources, start_of(first), min(start_of(last + timedelta(days=1)), start_of(today()) + timedelta(days=1)))
-    taken = {row["source"]: row for row in Intake.objects.values("source").annotate(all=Sum("records"), bad=Sum("refused"))}
+    gaps = gaps_of(
+        sources,
+        start_of(first),
+        min(start_of(last + timedelta(days=1)), start_of(today()) + timedelta(days=1)),
+    )
+    taken = {
+        row["source"]: row
+        for row in Intake.objects.values("source").annotate(all=Sum("records"), bad=Sum("refused"))
+    }
     kept = dict(
-        Segment.objects.filter(expired_at=FOREVER).values("source").annotate(first=Min("events_from")).values_list("source", "first")
+        Segment.objects.filter(expired_at=FOREVER)
+        .values("source")
+        .annotate(first=Min("events_from"))
+        .values_list("source", "first")
     )
     expired = set(Segment.objects.exclude(expired_at=FOREVER).values_list("source_id", flat=True).distinct())
     found = []
@@ -118,7 +135,9 @@ def watches(first: date, last: date) -> list[Watch]:
                 since=since,
                 ended=None if source.state == SourceState.ON else _day(source.heard_at),
                 seen=frozenset(days[source.pk]),
-                gaps=frozenset(day for gap in gaps.get(source.pk, ()) for day in _whole_days(gap.since, gap.until)),
+                gaps=frozenset(
+                    day for gap in gaps.get(source.pk, ()) for day in _whole_days(gap.since, gap.until)
+                ),
                 kept_from=_day(kept.get(source.pk)) or today() if source.pk in expired else None,
                 records=row["all"] if row else 0,
                 refused=row["bad"] if row else 0,
@@ -186,13 +205,13 @@ def stores(items: Collection[int] | None = None) -> list[Store]:
         places, locations = places.filter(item__in=list(items)), locations.filter(item__in=list(items))
     rows = [*places.values_list("item_id", "form", "where")]
     rows += [(item, "", pattern) for item, pattern in locations.values_list("item_id", "pattern")]
-    for item, kind, where in rows:
+    for item, said, where in rows:
         if item not in ranks:
             continue
         form = _path(where)
-        if not kind and not form:
+        if not said and not form:
             continue  # a name of files says nothing about where they lie
-        kind = kind or (Form.CLOUD if _is_host(form) else Form.FILE)
+        kind = said or (Form.CLOUD if _is_host(form) else Form.FILE)
         key, label = _share(form, where) if form else (f"{kind} {fold(where)}", where)
         store = found.setdefault((kind, key), Store(label or str(Form(kind).label), form and key, kind))
         store.items.add(item)
@@ -208,7 +227,9 @@ def _path(where: str) -> str:
 
 def _is_host(form: str) -> bool:
     host = form.partition("/")[0]
-    return "." in host and not host.startswith("*") and all(part.isascii() and part for part in host.split("."))
+    return (
+        "." in host and not host.startswith("*") and all(part.isascii() and part for part in host.split("."))
+    )
 
 
 def _share(form: str, where: str) -> tuple[str, str]:
@@ -286,7 +307,16 @@ def coverage_map(last: date | None = None, days: int = LOOKED_BACK) -> CoverageM
     looking = watches(first, end)
     counted = counted_days(first, end, looking)
     lines = [_line(store, looking, counted) for store in stores() if store.kind != Form.KNOW_HOW]
-    lines.sort(key=lambda line: (not line.blind, -line.store.rank, -line.store.value, line.level, -len(line.store.items), line.store.label))
+    lines.sort(
+        key=lambda line: (
+            not line.blind,
+            -line.store.rank,
+            -line.store.value,
+            line.level,
+            -len(line.store.items),
+            line.store.label,
+        )
+    )
     shown = {channel for watch in looking if watch.ended is None for channel in watch.shows}
     return CoverageMap(lines, [channel for channel in HANDBOOK if channel not in shown], first, end)
 
@@ -340,7 +370,11 @@ def covered(item: Item, first: date, until: date) -> Coverage:
     days = counted_days(first, last, looking)
     held = stores([item.pk])
     if not held or not days:
-        why = say("この情報がどこにあるかが登録されていません。") if not held else say("数えられる日がありません。")
+        why = (
+            say("この情報がどこにあるかが登録されていません。")
+            if not held
+            else say("数えられる日がありません。")
+        )
         return Coverage(0.0, [why], len(days))
     seen = whole = 0
     reasons: list[str] = []
@@ -368,12 +402,18 @@ def _why(store: Store, channel: Channel, watching: Sequence[Watch], holes: int) 
         return [say("{channel}の記録のない日が{n}日あります。", channel=name, n=holes)]
     if not watching:
         return [say("「{place}」の{channel}の記録を取っていません。", place=store.label, channel=name)]
-    return [say("「{place}」の{channel}の記録のない日が{n}日あります。", place=store.label, channel=name, n=holes)]
+    return [
+        say("「{place}」の{channel}の記録のない日が{n}日あります。", place=store.label, channel=name, n=holes)
+    ]
 
 
 def _unread(looking: Sequence[Watch], held: Sequence[Store]) -> list[str]:
     return [
-        say("「{source}」の記録のうち{share}%は読めていません。", source=each.source.name, share=f"{100 * each.refused_share:.1f}")
+        say(
+            "「{source}」の記録のうち{share}%は読めていません。",
+            source=each.source.name,
+            share=f"{100 * each.refused_share:.1f}",
+        )
         for each in looking
         if each.refused_share >= _MANY_REFUSED
         and any(each.covers(store.form, channel) for store in held for channel in store.needed)

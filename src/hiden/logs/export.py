@@ -23,9 +23,7 @@ def lines_file(lines: Sequence[Line], form: str, question: Question) -> HttpResp
         (say("取得元"), 18), (say("区画"), 8), (say("区画の中の番号"), 10), (say("記録の中の番号"), 10),
     )  # fmt: skip
     columns = [Column(f"c{n}", (label,), width=width) for n, (label, width) in enumerate(labels)]
-    name = say(
-        "ログ{first}から{last}", first=f"{question.first:%Y%m%d}", last=f"{question.last:%Y%m%d}"
-    )
+    name = say("ログ{first}から{last}", first=f"{question.first:%Y%m%d}", last=f"{question.last:%Y%m%d}")
     return list_answer(Sheet(say("ログ"), columns, [_row(line) for line in lines]), form, name)
 
 

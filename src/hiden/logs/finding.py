@@ -289,9 +289,9 @@ def _seen_to_fit(question: Question, event: Event) -> bool:
     """Whether an event still fits when only what is shown of it is looked at. An address elsewhere is shown without its name."""
     texts = [fold(text) for text in (event.object, event.dest, event.detail, event.app)]
     dest = fold(question.dest)
-    return all("@" in word or any(word in text for text in texts) for word in fold(question.words).split()) and (
-        not dest or "@" in dest or dest in fold(event.dest)
-    )
+    return all(
+        "@" in word or any(word in text for text in texts) for word in fold(question.words).split()
+    ) and (not dest or "@" in dest or dest in fold(event.dest))
 
 
 def _days(question: Question, total: int) -> list[tuple[date, int]]:
@@ -334,7 +334,10 @@ def _items(counted: Sequence[Count], by: Person) -> list[Top]:
     names = dict(states_seen(by, ids).values_list("item_id", "name")) if ids else {}
     return [
         Top(
-            f"{numbers[pk]}　{names[pk]}" if pk in names else numbers[pk], numbers[pk], each.events, each.bytes
+            f"{numbers[pk]}　{names[pk]}" if pk in names else numbers[pk],
+            numbers[pk],
+            each.events,
+            each.bytes,
         )
         for pk, each in zip(ids, counted, strict=True)
         if pk in numbers
@@ -365,8 +368,6 @@ def _mark(question: Question, token: str, by: Person) -> Mark | None:
     if digest != _digest(question, by):
         return None
     return Mark(datetime.fromisoformat(at), segment, number, part)
-
-
 
 
 __all__ = ["MOST_EXPORTED", "PER_PAGE", "Found", "Question", "Top", "look", "look_on", "take_out"]

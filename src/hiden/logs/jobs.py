@@ -14,11 +14,11 @@ from datetime import timedelta
 from threading import Lock, Thread
 
 from hiden.jobs import job
-from hiden.logs.masking import renew_after_permits
 from hiden.logs.archive.batches import forget
 from hiden.logs.archive.expiring import expire
 from hiden.logs.archive.points import note_archive
 from hiden.logs.intake.spooled import seal_all
+from hiden.logs.masking import renew_after_permits
 from hiden.logs.receiving.writers import turn_all
 from hiden.logs.store.parts import merge, tidy
 

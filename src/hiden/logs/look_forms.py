@@ -39,7 +39,9 @@ class AskForm(Form):
     who = forms.CharField(label=_("伏せた名前"), required=False, disabled=True)
     first = DateField(label=_("記録の始まり"), initial=_month_ago)
     last = DateField(
-        label=_("記録の終わり"), initial=today, help_text=_("あわせて90日までです。必要な日だけに絞ってください。")
+        label=_("記録の終わり"),
+        initial=today,
+        help_text=_("あわせて90日までです。必要な日だけに絞ってください。"),
     )
     days = forms.IntegerField(
         label=_("見られる日数"),
@@ -50,13 +52,18 @@ class AskForm(Form):
     )
     why = forms.ChoiceField(label=_("理由の種類"), choices=Why.choices, widget=forms.RadioSelect)
     number = forms.CharField(
-        label=_("事案の番号"), required=False, max_length=40, help_text=_("事案の調査のときは必ず入力します。")
+        label=_("事案の番号"),
+        required=False,
+        max_length=40,
+        help_text=_("事案の調査のときは必ず入力します。"),
     )
     words = forms.CharField(
         label=_("理由"),
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("何があり、どの記録を確かめるのかを書きます。承認する人が読みます。人の名前は書かないでください。"),
+        help_text=_(
+            "何があり、どの記録を確かめるのかを書きます。承認する人が読みます。人の名前は書かないでください。"
+        ),
     )
     reporter = forms.ChoiceField(
         label=_("公益通報と関係がありますか"), choices=Reporter.choices, widget=forms.RadioSelect
@@ -109,7 +116,9 @@ class HoldForm(Form):
 
     source = forms.ChoiceField(label=_("取得元"), required=False, choices=_sources)
     person = PersonField(
-        label=_("人"), required=False, help_text=_("この人の記録だけを残すときに、社員番号か氏名を入力します。")
+        label=_("人"),
+        required=False,
+        help_text=_("この人の記録だけを残すときに、社員番号か氏名を入力します。"),
     )
     first = DateField(label=_("記録の始まり"), initial=_month_ago)
     last = DateField(

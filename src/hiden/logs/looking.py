@@ -42,7 +42,9 @@ usual_route(
     EFFECT,
     (
         PlannedStep(StepKind.APPROVE, (Role.HR, Role.LEGAL, Role.AUDITOR, Role.OFFICE, Role.EXECUTIVE)),
-        PlannedStep(StepKind.DECIDE, (Role.CHIEF_OFFICER, Role.EXECUTIVE, Role.LEGAL, Role.INFORMATION_MANAGER)),
+        PlannedStep(
+            StepKind.DECIDE, (Role.CHIEF_OFFICER, Role.EXECUTIVE, Role.LEGAL, Role.INFORMATION_MANAGER)
+        ),
     ),
 )
 
@@ -101,7 +103,9 @@ def ask_look(wish: Wish, *, by: Person) -> Case:
     case = propose(
         EFFECT,
         title=say(
-            "ログの閲覧の許可（{first}から{last}まで）", first=f"{wish.first:%Y/%m/%d}", last=f"{wish.last:%Y/%m/%d}"
+            "ログの閲覧の許可（{first}から{last}まで）",
+            first=f"{wish.first:%Y/%m/%d}",
+            last=f"{wish.last:%Y/%m/%d}",
         ),
         reason=_reason(wish),
         payload=payload,
@@ -213,7 +217,9 @@ def permitted(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:
 
 def _check_apart(case: Case, payload: Mapping[str, Any]) -> None:
     acts = case.acts.filter(act__in=[Act.AGREE, Act.APPROVE, Act.DECIDE], step__round=case.round)
-    agreed = {person for pair in acts.values_list("person_id", "on_behalf_of_id") for person in pair if person}
+    agreed = {
+        person for pair in acts.values_list("person_id", "on_behalf_of_id") for person in pair if person
+    }
     acting = set(acts.values_list("person_id", flat=True))
     kept_out = {int(payload["viewer"]), *barred(payload)}
     places = departments_of(acting)
@@ -233,7 +239,8 @@ def find_permit(key: str) -> LookPermit:
     found = lasting(LookPermit.objects.select_related("viewer", "person")).filter(key=key).first()
     if found is None:
         raise NotFound(
-            say("この閲覧の許可はありません。"), say("期限を過ぎたものは使えません。要るときは申請し直してください。")
+            say("この閲覧の許可はありません。"),
+            say("期限を過ぎたものは使えません。要るときは申請し直してください。"),
         )
     return found
 

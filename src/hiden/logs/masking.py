@@ -37,7 +37,9 @@ _FOLDER = re.compile(
     r"|redirected|redirectedfolders|userdata|userfolders|ユーザー|個人)[\\/])([^\\/:*?\"<>|]+)",
     re.IGNORECASE,
 )
-_NOBODYS: Final = frozenset({"public", "default", "default user", "all users", "shared", "共有", "パブリック"})
+_NOBODYS: Final = frozenset(
+    {"public", "default", "default user", "all users", "shared", "共有", "パブリック"}
+)
 _SID = re.compile(r"S-1-5-21(?:-\d+){3,4}", re.IGNORECASE)
 
 
@@ -229,12 +231,8 @@ class Masker:
     def _one(self, event: Event, alone: frozenset[str], hits: Mapping[str, list[Hit]]) -> Seen:
         who = self._who(event, hits)
         named = event.person in self._revealed
-        changed = {
-            name: self._text(text, hits[text]) for name in _TEXTS if (text := getattr(event, name))
-        }
-        device, ip = (
-            self._machine(text, who, alone, hits, named=named) for text in (event.device, event.ip)
-        )
+        changed = {name: self._text(text, hits[text]) for name in _TEXTS if (text := getattr(event, name))}
+        device, ip = (self._machine(text, who, alone, hits, named=named) for text in (event.device, event.ip))
         account = event.account if named else who
         shown = replace(event, account=account, device=device, ip=ip, **changed)
         return Seen(shown, who, self.mask(event.person))
@@ -245,7 +243,9 @@ class Masker:
         if event.holder in (Holder.SHARED, Holder.SERVICE):
             name = self._text(event.account, hits.get(event.account, []))
             words = say("共有のアカウント「{name}」", name=name)
-            return words if event.holder == Holder.SHARED else say("システム用のアカウント「{name}」", name=name)
+            return (
+                words if event.holder == Holder.SHARED else say("システム用のアカウント「{name}」", name=name)
+            )
         if event.holder == Holder.GUEST:
             return say("社外の人のアカウント")
         return say("登録のないアカウント") if event.account else ""
@@ -302,9 +302,7 @@ _Span = tuple[int, int, str | None]
 
 
 def _persons(hits: Iterable[Iterable[Hit]]) -> set[int]:
-    return {
-        person for some in hits for hit in some if len(hit.persons) == 1 for person in hit.persons
-    }
+    return {person for some in hits for hit in some if len(hit.persons) == 1 for person in hit.persons}
 
 
 def _over(spans: Sequence[_Span], start: int, end: int, label: str | None) -> list[_Span]:
@@ -312,7 +310,9 @@ def _over(spans: Sequence[_Span], start: int, end: int, label: str | None) -> li
     if label is None:
         return [span for span in spans if span[1] <= start or span[0] >= end]
     inside = [span for span in spans if span[0] < end and span[1] > start]
-    if inside and min(span[0] for span in inside) < start or max([end, *(span[1] for span in inside)]) > end:
+    if (inside and min(span[0] for span in inside) < start) or max(
+        [end, *(span[1] for span in inside)]
+    ) > end:
         start, end = min([start, *(span[0] for span in inside)]), max([end, *(span[1] for span in inside)])
     return [*(span for span in spans if span not in inside), (start, end, label)]
 

@@ -49,13 +49,19 @@ class SearchForm(Form):
     item = forms.CharField(label=_("情報の管理番号"), required=False, max_length=40)
     rank = forms.ChoiceField(label=_("区分"), required=False, choices=_classes)
     channel = forms.ChoiceField(
-        label=_("経路"), required=False, choices=[*_ANY, *((key.value, word) for key, word in CHANNELS.items())]
+        label=_("経路"),
+        required=False,
+        choices=[*_ANY, *((key.value, word) for key, word in CHANNELS.items())],
     )
     action = forms.ChoiceField(
-        label=_("操作"), required=False, choices=[*_ANY, *((key.value, word) for key, word in ACTIONS.items())]
+        label=_("操作"),
+        required=False,
+        choices=[*_ANY, *((key.value, word) for key, word in ACTIONS.items())],
     )
     outcome = forms.ChoiceField(
-        label=_("結果"), required=False, choices=[*_ANY, *((key.value, word) for key, word in OUTCOMES.items())]
+        label=_("結果"),
+        required=False,
+        choices=[*_ANY, *((key.value, word) for key, word in OUTCOMES.items())],
     )
     dest = forms.CharField(label=_("送り先"), required=False, max_length=200)
     device = forms.CharField(label=_("端末"), required=False, max_length=200)

@@ -40,7 +40,9 @@ def line_managers_of(person: Person, day: date | None = None) -> set[int]:
             held.setdefault(department, set()).add(manager)
     found: set[int] = set()
     for way in ways:
-        nearest = next((held[each] - {person.pk} for each in way if held.get(each, set()) - {person.pk}), set())
+        nearest = next(
+            (held[each] - {person.pk} for each in way if held.get(each, set()) - {person.pk}), set()
+        )
         found |= nearest
     return found
 

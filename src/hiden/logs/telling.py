@@ -84,24 +84,42 @@ _ENDS: Final[dict[Outcome, Label]] = {
 
 # With something it was done to; the second where there is a place it went to as well.
 _TO_WHAT: Final[dict[Action, tuple[Label, Label]]] = {
-    Action.SIGN_IN: (_("{who}が {what} にサインイン{ended}"), _("{who}が {what} から {dest} にサインイン{ended}")),
-    Action.SIGN_OUT: (_("{who}が {what} からサインアウト{ended}"), _("{who}が {what} から {dest} をサインアウト{ended}")),
+    Action.SIGN_IN: (
+        _("{who}が {what} にサインイン{ended}"),
+        _("{who}が {what} から {dest} にサインイン{ended}"),
+    ),
+    Action.SIGN_OUT: (
+        _("{who}が {what} からサインアウト{ended}"),
+        _("{who}が {what} から {dest} をサインアウト{ended}"),
+    ),
     Action.CONNECT: (_("{who}が {what} に接続{ended}"), _("{who}が {what} から {dest} に接続{ended}")),
     Action.DISCONNECT: (_("{who}が {what} を切断{ended}"), _("{who}が {what} と {dest} の接続を切断{ended}")),
     Action.LIST: (_("{who}が {what} の一覧を表示{ended}"), _("{who}が {dest} で {what} の一覧を表示{ended}")),
     Action.SEARCH: (_("{who}が {what} を検索{ended}"), _("{who}が {dest} で {what} を検索{ended}")),
     Action.OPEN: (_("{who}が {what} を閲覧{ended}"), _("{who}が {dest} で {what} を閲覧{ended}")),
-    Action.DOWNLOAD: (_("{who}が {what} をダウンロード{ended}"), _("{who}が {what} を {dest} へダウンロード{ended}")),
-    Action.UPLOAD: (_("{who}が {what} をアップロード{ended}"), _("{who}が {what} を {dest} へアップロード{ended}")),
+    Action.DOWNLOAD: (
+        _("{who}が {what} をダウンロード{ended}"),
+        _("{who}が {what} を {dest} へダウンロード{ended}"),
+    ),
+    Action.UPLOAD: (
+        _("{who}が {what} をアップロード{ended}"),
+        _("{who}が {what} を {dest} へアップロード{ended}"),
+    ),
     Action.COPY: (_("{who}が {what} をコピー{ended}"), _("{who}が {what} を {dest} へコピー{ended}")),
     Action.CREATE: (_("{who}が {what} を作成{ended}"), _("{who}が {what} を {dest} に作成{ended}")),
     Action.CHANGE: (_("{who}が {what} を変更{ended}"), _("{who}が {what} を {dest} に変更{ended}")),
-    Action.RENAME: (_("{who}が {what} の名前を変更{ended}"), _("{who}が {what} の名前を {dest} に変更{ended}")),
+    Action.RENAME: (
+        _("{who}が {what} の名前を変更{ended}"),
+        _("{who}が {what} の名前を {dest} に変更{ended}"),
+    ),
     Action.MOVE: (_("{who}が {what} を移動{ended}"), _("{who}が {what} を {dest} へ移動{ended}")),
     Action.DELETE: (_("{who}が {what} を削除{ended}"), _("{who}が {dest} の {what} を削除{ended}")),
     Action.RESTORE: (_("{who}が {what} を復元{ended}"), _("{who}が {what} を {dest} へ復元{ended}")),
     Action.SHARE: (_("{who}が {what} を共有{ended}"), _("{who}が {what} を {dest} と共有{ended}")),
-    Action.UNSHARE: (_("{who}が {what} の共有を解除{ended}"), _("{who}が {what} と {dest} の共有を解除{ended}")),
+    Action.UNSHARE: (
+        _("{who}が {what} の共有を解除{ended}"),
+        _("{who}が {what} と {dest} の共有を解除{ended}"),
+    ),
     Action.SEND: (_("{who}が {what} を送信{ended}"), _("{who}が {what} を {dest} へ送信{ended}")),
     Action.RECEIVE: (_("{who}が {what} を受信{ended}"), _("{who}が {what} を {dest} で受信{ended}")),
     Action.POST: (_("{who}が {what} を投稿{ended}"), _("{who}が {what} を {dest} へ投稿{ended}")),
@@ -110,12 +128,30 @@ _TO_WHAT: Final[dict[Action, tuple[Label, Label]]] = {
     Action.LEAVE: (_("{who}が {what} から退室{ended}"), _("{who}が {what} から {dest} へ退室{ended}")),
     Action.RUN: (_("{who}が {what} を実行{ended}"), _("{who}が {what} を {dest} で実行{ended}")),
     Action.STOP: (_("{who}が {what} を停止{ended}"), _("{who}が {what} を {dest} で停止{ended}")),
-    Action.GRANT: (_("{who}が {what} の権限を付与{ended}"), _("{who}が {dest} に {what} の権限を付与{ended}")),
-    Action.REVOKE: (_("{who}が {what} の権限を取消し{ended}"), _("{who}が {dest} の {what} の権限を取消し{ended}")),
-    Action.CONFIGURE: (_("{who}が {what} の設定を変更{ended}"), _("{who}が {what} の設定を {dest} に変更{ended}")),
-    Action.FORWARD: (_("{who}が {what} の自動転送を設定{ended}"), _("{who}が {what} の {dest} への自動転送を設定{ended}")),
-    Action.CLEAR_LOG: (_("{who}が {what} のログを消去{ended}"), _("{who}が {dest} の {what} のログを消去{ended}")),
-    Action.DETECT: (_("{who}について {what} を検知{ended}"), _("{who}について {what}（{dest}）を検知{ended}")),
+    Action.GRANT: (
+        _("{who}が {what} の権限を付与{ended}"),
+        _("{who}が {dest} に {what} の権限を付与{ended}"),
+    ),
+    Action.REVOKE: (
+        _("{who}が {what} の権限を取消し{ended}"),
+        _("{who}が {dest} の {what} の権限を取消し{ended}"),
+    ),
+    Action.CONFIGURE: (
+        _("{who}が {what} の設定を変更{ended}"),
+        _("{who}が {what} の設定を {dest} に変更{ended}"),
+    ),
+    Action.FORWARD: (
+        _("{who}が {what} の自動転送を設定{ended}"),
+        _("{who}が {what} の {dest} への自動転送を設定{ended}"),
+    ),
+    Action.CLEAR_LOG: (
+        _("{who}が {what} のログを消去{ended}"),
+        _("{who}が {dest} の {what} のログを消去{ended}"),
+    ),
+    Action.DETECT: (
+        _("{who}について {what} を検知{ended}"),
+        _("{who}について {what}（{dest}）を検知{ended}"),
+    ),
     Action.OTHER: (_("{who}が {what} を操作{ended}"), _("{who}が {what} を {dest} で操作{ended}")),
 }
 

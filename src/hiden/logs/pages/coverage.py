@@ -16,8 +16,8 @@ from hiden.gate.page import page
 from hiden.inventory.asking import known_ids
 from hiden.inventory.models import Form
 from hiden.logs.coverage import HANDBOOK, CoverageMap, Line, coverage_map
-from hiden.logs.pages.searching import may
 from hiden.logs.lines import class_names
+from hiden.logs.pages.searching import may
 from hiden.logs.telling import CHANNELS
 from hiden.people.models import Person
 from hiden.ui.menu import Label
@@ -126,10 +126,14 @@ def what_to_do(line: Line) -> str:
     """The one next step."""
     own = line.own
     if line.blind and own is not None:
-        return say("この場所の{channel}の記録を取る取得元を登録し、見る範囲にこの場所を加えます。", channel=CHANNELS[own])
+        return say(
+            "この場所の{channel}の記録を取る取得元を登録し、見る範囲にこの場所を加えます。",
+            channel=CHANNELS[own],
+        )
     if line.missing:
         return say(
-            "{channels}の記録を取る取得元を登録します。", channels=listed(str(CHANNELS[each]) for each in line.missing)
+            "{channels}の記録を取る取得元を登録します。",
+            channels=listed(str(CHANNELS[each]) for each in line.missing),
         )
     if line.holes:
         return say("記録のない日が{n}日あります。取得元が止まっていないかを確かめます。", n=line.holes)

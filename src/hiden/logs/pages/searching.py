@@ -34,7 +34,9 @@ def search(request: Request) -> HttpResponse:
     """Nothing is looked for, and nothing entered, before somebody asks."""
     if not request.GET:
         form = SearchForm(by=request.by)
-        return render(request, "logs/search.html", {"form": form, "near": near_items(request.by), **may(request)})
+        return render(
+            request, "logs/search.html", {"form": form, "near": near_items(request.by), **may(request)}
+        )
     form = SearchForm(request.GET, by=request.by)
     return answer(request, form, "logs/search.html", reverse("logs_search"))
 
@@ -88,7 +90,9 @@ def shown(found: Found, address: str) -> dict[str, Any]:
 
     return {
         "found": found,
-        "lines": [(line, link(who=line.mask) if line.mask else "", link(item=line.item)) for line in found.lines],
+        "lines": [
+            (line, link(who=line.mask) if line.mask else "", link(item=line.item)) for line in found.lines
+        ],
         "more_url": link(after=found.after) if found.after else "",
         "bars": DayBars.of(found.days, days) if found.days else None,
         "busiest": max(found.days, key=lambda each: each[1], default=None),

@@ -63,7 +63,9 @@ def watch(request: Request) -> HttpResponse:
 
     rows = LogLook.objects.select_related("viewer", "person", "item", "permit").annotate(
         subject=Case(
-            When(hidden, then=Value("")), default=Coalesce(F("person__name"), Value("")), output_field=CharField()
+            When(hidden, then=Value("")),
+            default=Coalesce(F("person__name"), Value("")),
+            output_field=CharField(),
         )
     )
     found = Listing(
@@ -93,7 +95,10 @@ def watch(request: Request) -> HttpResponse:
 def _with_words(rows: Iterable[Any], by: Person) -> None:
     """What stands about each in the ledger; and whether the reader may see whom and what it was about."""
     listed = list(rows)
-    told = {each.index: each.data for each in see(LedgerEntry.objects.filter(index__in=[row.entry for row in listed]))}
+    told = {
+        each.index: each.data
+        for each in see(LedgerEntry.objects.filter(index__in=[row.entry for row in listed]))
+    }
     for row in listed:
         row.words = told.get(row.entry, {}).get("words", "")
         row.hides = row.viewer_id == by.pk and row.permit_id is None and row.person_id is not None
@@ -112,7 +117,9 @@ def watch_file(rows: QuerySet[LogLook], form: str, *, by: Person) -> HttpRespons
     for place in range(0, len(listed), _CHUNK):
         _with_words(listed[place : place + _CHUNK], by)
     record(WatchExported(form, len(listed)), by=by)
-    return list_answer(Sheet(say("調べた記録"), columns, [_row(row) for row in listed]), form, say("調べた記録"))
+    return list_answer(
+        Sheet(say("調べた記録"), columns, [_row(row) for row in listed]), form, say("調べた記録")
+    )
 
 
 def _row(row: Any) -> Sequence[CellValue]:

@@ -42,9 +42,13 @@ class Items:
         known = self._known[bisect_right(self.changes, moment)]
         missing = [text for text in texts if text not in known]
         if missing:
-            patterns = locator(datetime.fromtimestamp(0, UTC) + timedelta(microseconds=moment))
+            then, present = (
+                locator(datetime.fromtimestamp(0, UTC) + timedelta(microseconds=moment)),
+                locator(),
+            )
             for text in missing:
-                found = patterns.items_of(text)
+                # A place that was registered later was there before, unless it was another information's then.
+                found = then.items_of(text) or present.items_of(text)
                 known[text] = min(found) if found else 0
         told = [known[text] for text in texts]
         if len(known) > _MOST:
