@@ -73,7 +73,8 @@ def selected(asked: Asked) -> Any:
         for name, text in (("account", asked.account), ("device", asked.device), ("dest", asked.dest))
         if text
     ]
-    within += [ibis.or_(*(_holds(table[name], word) for name in _WORDS)) for word in asked.words.split()]
+    among = [name for name in _WORDS if name != "account" or not asked.blind]
+    within += [ibis.or_(*(_holds(table[name], word) for name in among)) for word in asked.words.split()]
     if asked.least_rank:
         within.append(table["rank"] >= asked.least_rank)
     return table.filter(*within)
@@ -102,6 +103,18 @@ def counts(asked: Asked, by: str, limit: int) -> Any:
     if by in ("day", "hour"):
         return counted.order_by("value")
     return counted.order_by([ibis.desc("events"), ibis.asc("value")]).limit(limit)
+
+
+def used_by_few(asked: Asked, by: str, values: Sequence[str], enough: int) -> Any:
+    """(value): those of `values` of a column that somebody used, but fewer than `enough` persons and accounts of nobody known."""
+    table = selected(asked)
+    somebody = ibis.cases(
+        (table["person"] != 0, ibis.literal("p") + table["person"].cast("string")),
+        (table["account"].notnull(), ibis.literal("a") + table["account"]),
+    )
+    named = table.filter(table[by].isin(list(values))).group_by(value=table[by])
+    counted = named.aggregate(users=somebody.nunique())
+    return counted.filter((counted["users"] > 0) & (counted["users"] < enough)).select("value")
 
 
 def first_seen(asked: Asked, by: str) -> Any:

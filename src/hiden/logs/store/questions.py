@@ -65,6 +65,16 @@ def counts(asked: Asked, by: str, limit: int = 20) -> list[Count]:
     return [Count(_value(by, value), events, _whole(size)) for value, events, size in rows]
 
 
+def used_by_few(asked: Asked, by: str, values: Sequence[str], enough: int) -> frozenset[str]:
+    """Those of some devices or addresses that somebody used in the period, but fewer than `enough` people."""
+    from hiden.logs.store import expressions
+
+    if not values:
+        return frozenset()
+    rows = _ask(asked, lambda: expressions.used_by_few(asked, by, values, enough))
+    return frozenset(str(value) for (value,) in rows)
+
+
 def first_seen(asked: Asked, by: str) -> list[First]:
     """When each value first appeared in the period, in that order. Ask for a long period and look at its end: what is new there?"""
     from hiden.logs.store import expressions
@@ -214,5 +224,5 @@ def _whole(size: float) -> int:
 
 
 __all__: Sequence[str] = [
-    "BY", "counts", "daily_baseline", "first_seen", "silences", "timeline", "total", "volumes",
+    "BY", "counts", "daily_baseline", "first_seen", "silences", "timeline", "total", "used_by_few", "volumes",
 ]  # fmt: skip
