@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from hiden.connectors.grammar import Batch
 from hiden.connectors.registry import connectors
+from hiden.connectors.windows_events import means_of
 from hiden.connectors.windows_evtx import flat
 from hiden.connectors.windows_evtx.writing import file_of, write
 
@@ -114,6 +115,18 @@ def test_fields_of_real_shapes() -> None:
         "Microsoft-Windows-PrintService",
         "S-1-5-21",
         "2026-09-01T00:00:00Z",
+    )
+    cleared = flat(
+        {
+            "Event": {
+                "System": {"Channel": "System"},
+                "UserData": {"LogFileCleared": {"Channel": "Application"}},
+            }
+        }
+    )
+    assert (
+        means_of({**cleared, "Provider": "Microsoft-Windows-Eventlog", "EventID": "104"})["object"]
+        == "Application"
     )
     assert (said["Param2"], said["Param8"], said["Data"]) == ("a", "3", "a, b")
 

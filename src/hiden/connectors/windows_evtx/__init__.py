@@ -42,6 +42,8 @@ def flat(event: Any) -> Told:
     for kind in ("EventData", "UserData", "ProcessingErrorData"):
         _leaves(inside.get(kind), told)
     for name in ("EventID", "Channel", "Computer", "Keywords", "Task"):
+        if name in told:  # of event 104: the log that was cleared
+            told[f"Data.{name}"] = told[name]
         told[name] = _text(system.get(name))
     told["Provider"] = _attribute(system.get("Provider"), "Name")
     told["UserID"] = _attribute(system.get("Security"), "UserID")
