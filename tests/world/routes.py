@@ -470,6 +470,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/identity/absences/", "200 403 403"),
     Route("/identity/absences/new/", "200 403 403", "422 403 403"),
     Route("/identity/absences/{absence}/end/", POST_ONLY, "302 403 403"),
+    # ログ: sent by systems with the token of their source; whoever is signed in is nobody here
+    Route("/api/v1/logs/push/fs01", POST_ONLY, FOR_SYSTEMS, shows="part"),
     # 帳票
     Route("/reports/", "200 200 200"),
     Route("/reports/board.pdf", "200 403 403", shows="file"),
@@ -621,4 +623,4 @@ def _below(some: list[URLPattern | URLResolver], above: str) -> Iterator[str]:
 
 
 # Pages about the API, which are no operations of it.
-OF_THE_API = ("api/v1/openapi.json", "api/v1/docs")
+OF_THE_API = ("api/v1/openapi.json", "api/v1/docs", "api/v1/logs/push/<slug:code>")
