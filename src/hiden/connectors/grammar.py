@@ -27,6 +27,7 @@ class Split(StrEnum):
 
     LINES = "lines"  # line feeds; a carriage return stays part of the record
     CSV = "csv"  # the same, but not inside quotes; the first record is the header
+    FIELDS = "fields"  # line feeds; what begins with # is a comment, and the line "#Fields:" the header (W3C, Exchange)
     DOCUMENT = "document"  # the whole file is one record (a JSON answer of an interface)
     EVTX = "evtx"  # chunks of 64 KiB; the file's head is the context
 
@@ -44,7 +45,8 @@ class Setting:
     """What holds for a whole source: where its clock stands, when the records came (for logs that write no year)."""
 
     zone: str = "Asia/Tokyo"  # of times that name no zone
-    year: int = 1970
+    year: int = 1970  # in which the records came
+    month: int = 12  # in which they came: a written month after it was last year's, where no year is written
     encoding: str = ""  # "" = UTF-8, and CP932 where it is not
 
 
@@ -208,6 +210,9 @@ class Connector:
     means: Means
     shows: frozenset[Channel]
     about_people: bool = True
+    head: int = (
+        1  # CSV: how many records stand before the rows; the last is the header. 0 where there is none
+    )
     formats: tuple[str, ...] = ()  # endings of files that usually hold it, such as .jsonl
     note: str = ""  # where in the product the export is found; Japanese, translated where it is shown
 

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
@@ -21,6 +21,9 @@ DOCUMENT: Final = 256 << 20
 _EVTX_HEAD: Final = 4096
 _EVTX_CHUNK: Final = 65_536
 _EVTX_BATCH: Final = 64
+_BLANK: Final = b"\r\0\xff\xfe\xef\xbb\xbf "
+_FIELDS: Final = b"#Fields:"
+_COMMENTS: Final = (b"#", b"\xef\xbb\xbf#")
 _READ: Final = 4 << 20
 _CSV_RECORD: Final = 1 << 20  # a quote that is not closed within this is a stray one
 
@@ -35,14 +38,16 @@ class Chunk:
     encoding: str = ""  # what the file's mark says; "" without a mark
 
 
-def chunks(stream: BinaryIO, how: Split, *, records: int = RECORDS, size: int = BYTES) -> Iterator[Chunk]:
-    """The chunks of a stream from its beginning. Raises BadInput for a document that is too large."""
+def chunks(
+    stream: BinaryIO, how: Split, *, head: int = 1, records: int = RECORDS, size: int = BYTES
+) -> Iterator[Chunk]:
+    """The chunks of a stream from its beginning; `head` is the connector's. Raises BadInput for a document that is too large."""
     if how is Split.DOCUMENT:
         yield Chunk([_document(stream)])
     elif how is Split.EVTX:
         yield from _evtx(stream)
     else:
-        yield from _lined(stream, how, records, size)
+        yield from _lined(stream, _Heading(how, head), records, size)
 
 
 def _document(stream: BinaryIO) -> bytes:
@@ -62,57 +67,119 @@ def _evtx(stream: BinaryIO) -> Iterator[Chunk]:
         yield Chunk(batch, head)
 
 
-def _lined(stream: BinaryIO, how: Split, most: int, size: int) -> Iterator[Chunk]:
+class _Heading:
+    """Which records of a file are its head, and the header among them."""
+
+    def __init__(self, how: Split, head: int) -> None:
+        self.how = how
+        self.context = b""
+        self.left = head if how is Split.CSV else 0
+
+    def takes(self, record: bytes) -> bool:
+        """Whether a record that follows nothing but the head is part of it."""
+        if self.how is Split.FIELDS:
+            if record.startswith(_FIELDS):
+                self.context = record
+            return record.startswith(_COMMENTS)
+        if not self.left:
+            return False
+        # Empty lines before the header are no header.
+        said = bool(record.strip(_BLANK))
+        self.left -= 1 if said or self.left > 1 else 0
+        self.context = record if not self.left else b""
+        return True
+
+
+def _lined(stream: BinaryIO, heading: _Heading, most: int, size: int) -> Iterator[Chunk]:
     first = stream.read(_READ)
     encoding = "utf-16-le" if first[:2] == b"\xff\xfe" else "utf-16-be" if first[:2] == b"\xfe\xff" else ""
-    lines = _wide(stream, first, encoding) if encoding else _lines(stream, first)
-    records = _csv(lines, encoding) if how is Split.CSV else lines
-    context, head = b"", 0
+    groups = _wide(stream, first, encoding) if encoding else _lines(stream, first)
+    if heading.how is Split.CSV:
+        groups = _csv(groups, encoding)
+    for batch in _sized(groups, most, size):
+        for piece in _parted(batch, heading):
+            head = 0
+            while head < len(piece) and heading.takes(piece[head]):
+                head += 1
+            yield Chunk(piece, heading.context, head, encoding)
+
+
+def _parted(batch: list[bytes], heading: _Heading) -> Iterator[list[bytes]]:
+    """The batch in pieces that each have one header: a service that was set up anew goes on in the same file."""
+    start = 0
+    if heading.how is Split.FIELDS:
+        present, rows = heading.context, False
+        for at, record in enumerate(batch):
+            if record.startswith(_FIELDS):
+                if rows and record != present:
+                    yield batch[start:at]
+                    start, rows = at, False
+                present = record
+            rows = rows or not record.startswith(_COMMENTS)
+    yield batch[start:]
+
+
+def _sized(groups: Iterable[list[bytes]], most: int, size: int) -> Iterator[list[bytes]]:
+    """The same records in batches that keep the bounds."""
     batch: list[bytes] = []
     held = 0
-    for record in records:
-        if how is Split.CSV and not context:
-            head += 1
-            context = record if record.strip(b"\r\0\xff\xfe\xef\xbb\xbf ") else b""
-        batch.append(record)
-        held += len(record)
-        if len(batch) >= most or held >= size:
-            yield Chunk(batch, context, head, encoding)
-            batch, held, head = [], 0, 0
+    for group in groups:
+        at = 0
+        while at < len(group):
+            piece = group[at : at + most - len(batch)]
+            if held + sum(map(len, piece)) > size:
+                piece = _within(piece, size - held)
+            batch += piece
+            held += sum(map(len, piece))
+            at += len(piece)
+            if len(batch) >= most or held >= size:
+                yield batch
+                batch, held = [], 0
     if batch:
-        yield Chunk(batch, context, head, encoding)
+        yield batch
 
 
-def _lines(stream: BinaryIO, first: bytes) -> Iterator[bytes]:
-    """Lines without their line feed. What follows the last line feed is a record too, unless it is empty."""
+def _within(records: list[bytes], room: int) -> list[bytes]:
+    """The first records up to and with the one that fills the room."""
+    for at, record in enumerate(records, 1):
+        room -= len(record)
+        if room <= 0:
+            return records[:at]
+    return records
+
+
+def _lines(stream: BinaryIO, first: bytes) -> Iterator[list[bytes]]:
+    """Lines without their line feed, a block at a time. What follows the last line feed is a record too, unless it is empty."""
     rest: list[bytes] = []
     block = first
     while block:
         lines = block.split(b"\n")
         if len(lines) > 1:
-            yield b"".join([*rest, lines[0]])
-            yield from lines[1:-1]
-            rest = []
-        rest.append(lines[-1])
+            lines[0] = b"".join([*rest, lines[0]])
+            rest = [lines.pop()]
+            yield lines
+        else:
+            rest.append(block)
         block = stream.read(_READ)
     last = b"".join(rest)
     if last:
-        yield last
+        yield [last]
 
 
-def _wide(stream: BinaryIO, first: bytes, encoding: str) -> Iterator[bytes]:
+def _wide(stream: BinaryIO, first: bytes, encoding: str) -> Iterator[list[bytes]]:
     end = "\n".encode(encoding)
     rest, block = b"", first
     while block:
         rest += block
-        at = 0
+        at, lines = 0, []
         while (found := _even(rest, end, at)) >= 0:
-            yield rest[at:found]
+            lines.append(rest[at:found])
             at = found + 2
         rest = rest[at:]
+        yield lines
         block = stream.read(_READ)
     if rest:
-        yield rest
+        yield [rest]
 
 
 def _even(text: bytes, end: bytes, at: int) -> int:
@@ -123,27 +190,31 @@ def _even(text: bytes, end: bytes, at: int) -> int:
     return found
 
 
-def _csv(lines: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+def _csv(groups: Iterable[list[bytes]], encoding: str) -> Iterator[list[bytes]]:
     """Lines joined while a quote stands open."""
     quote, feed = '"'.encode(encoding or "ascii"), "\n".encode(encoding or "ascii")
     held: list[bytes] = []
     size = 0
-    open_ = False
-    for line in lines:
-        odd = line.count(quote) % 2 == 1
-        if not held and not odd:
-            yield line
+    for lines in groups:
+        if not held and quote not in b"".join(lines):
+            yield lines
             continue
-        held.append(line)
-        size += len(line)
-        open_ ^= odd
-        if not open_:
-            yield feed.join(held)
-            held, size = [], 0
-        elif size > _CSV_RECORD:
-            yield from held
-            held, size, open_ = [], 0, False
-    yield from held  # a quote that never closed: line by line, as they came
+        whole: list[bytes] = []
+        for line in lines:
+            odd = line.count(quote) % 2 == 1
+            if not held and not odd:
+                whole.append(line)
+                continue
+            held.append(line)
+            size += len(line)
+            if len(held) > 1 and odd:
+                whole.append(feed.join(held))
+                held, size = [], 0
+            elif size > _CSV_RECORD:
+                whole += held
+                held, size = [], 0
+        yield whole
+    yield held  # a quote that never closed: line by line, as they came
 
 
 __all__ = ["BYTES", "RECORDS", "Chunk", "chunks"]
