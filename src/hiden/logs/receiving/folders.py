@@ -117,7 +117,7 @@ def look(source: LogSource, *, quiet: float = QUIET, at: float | None = None) ->
             if done.get(name) == mark:
                 seen.pop(name, None)
             elif _ripe(seen, name, mark, moment, quiet) and _took(
-                source, top, name, mark, seen[name], moment
+                source, top, name, mark=mark, known=seen[name], at=moment
             ):
                 done[name] = mark
                 del seen[name]

@@ -103,7 +103,11 @@ def _unzstd(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 def records_of(body: bytes, how: Split, *, is_json: bool = False) -> list[bytes]:
     """The records of a body, as a file of the same bytes would have them; the elements, where JSON lines came as one array."""
-    if is_json and how is Split.LINES and body[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
+    if (
+        is_json
+        and how.value in {"lines", "json"}
+        and body[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
+    ):
         try:
             return [bytes(each) for each in msgspec.json.decode(body, type=list[msgspec.Raw])]
         except (msgspec.DecodeError, RecursionError):
