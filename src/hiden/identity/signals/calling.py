@@ -94,10 +94,10 @@ def call(
     *,
     body: bytes = b"",
     headers: Mapping[str, str] | None = None,
-    most: int = MOST_READ,
-    seconds: float = LONGEST_ANSWER,
+    most: int | None = None,
+    seconds: float | None = None,
 ) -> Answer:
-    """Call an address and read at most `most` bytes (1 MiB) for at most so many seconds. Raises CallFailed when there is no answer, or one that leads elsewhere; BadInput for an address that may not be called."""
+    """Call an address and read at most `most` bytes (else 1 MiB) for at most so many seconds (else 20). Raises CallFailed when there is no answer, or one that leads elsewhere; BadInput for an address that may not be called."""
     checked = checked_address(address, longest=LONGEST_CALLED)
     with requests.Session() as session:
         session.trust_env = False  # no passwords from files of the user
@@ -115,7 +115,11 @@ def call(
             ) as answer:
                 if 300 <= answer.status_code < 400:
                     raise CallFailed(f"{answer.status_code}: leads elsewhere, not followed")
-                return Answer(answer.status_code, _read(answer, most, seconds), answer.headers)
+                return Answer(
+                    answer.status_code,
+                    _read(answer, most or MOST_READ, seconds or LONGEST_ANSWER),
+                    answer.headers,
+                )
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             raise CallFailed(type(error).__name__) from error
 
