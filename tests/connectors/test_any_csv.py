@@ -75,7 +75,8 @@ def test_an_export_of_a_log_keeper_is_understood_without_help(encoding: str) -> 
         ("コンピュータ名", "device"),
         ("端末名", "device"),
         ("IPアドレス(v4)", "ip"),
-        ("アラーム種別", "operation"),
+        ("アラーム種別", "alarm"),
+        ("ログ種別", "kind"),
         ("操作内容", "operation"),
         ("変更前ファイル名", "object"),
         ("変更後ファイル名", "dest"),
@@ -128,6 +129,60 @@ def test_dates_and_times_apart_tabs_and_no_header() -> None:
         "action": "open",
         "object": "https://h.example.net/",
     }
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (
+            (
+                "日付,時刻,ユーザー名,アラーム種別,操作,ファイル名,移動先\n"
+                "2026/09/01,09:00:00,sato,なし,ファイルコピー,D:\\a.dwg,E:\\a.dwg\n"
+                "2026/09/01,09:00:00,sato,禁止,デバイス接続,,USB\n"
+            ),
+            [
+                {"channel": "file", "action": "copy", "object": "D:\\a.dwg", "dest": "E:\\a.dwg"},
+                {"channel": "removable", "action": "connect", "dest": "USB", "detail": "デバイス接続 / 禁止"},
+            ],
+        ),
+        (
+            (
+                "日時,コンピューター名,ユーザー名,ログ種別,操作,ファイル名\n"
+                "2026/09/01 09:00:00,PC01,sato,Webアクセス,閲覧,https://x.example.net/\n"
+                "2026/09/01 09:00:00,PC01,sato,ファイル操作,閲覧,D:\\a.dwg\n"
+            ),
+            [{"channel": "web", "action": "open"}, {"channel": "file", "action": "open"}],
+        ),
+        (
+            (
+                "Time\tUser\tHost\tObject\tEvent\tCount\n2026/09/01 09:00:00\tsato\tFS01\tD:\\a.dwg\tREAD\t3\n"
+                "2026/09/01 09:00:00\tsato\tFS01\tD:\\a.dwg\tLOGON-FAILURE\t1\n"
+            ),
+            [{"channel": "file", "action": "open", "count": 3}, {"channel": "sign_in", "outcome": "failed"}],
+        ),
+        (
+            "送信日時,差出人,宛先,件名,サイズ(KB),処理結果\n2026-09-01 09:00,a@b.example,x@example.net,見積,120,遮断\n",
+            [
+                {
+                    "channel": "mail",
+                    "action": "send",
+                    "outcome": "blocked",
+                    "dest": "x@example.net",
+                    "bytes": 122_880,
+                }
+            ],
+        ),
+        (
+            "印刷日時,ユーザーID,プリンター名,ドキュメント名,印刷枚数\n2026年9月1日 09:00:00,sato,MFP,図面.pdf,12\n",
+            [{"at": AT, "channel": "print", "action": "print", "dest": "MFP", "count": 12}],
+        ),
+    ],
+)
+def test_tables_of_many_kinds(table: str, expected: list[dict[str, Any]]) -> None:
+    raw = table.encode("cp932")
+    _, said = proposed(raw)
+    assert said.description is not None
+    same(read(connector_of(said.description), raw), expected)
 
 
 def test_a_text_that_is_no_table_is_refused() -> None:

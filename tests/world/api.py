@@ -90,6 +90,7 @@ def _told(organisation: Organisation, name: str) -> lending.Told:
     return lending.Told(name, ThingKind.OTHER, organisation.manufacturing)
 
 
+@kept
 def make_firm(organisation: Organisation) -> Firm:
     """Classes, items, one open case of Bob's and one file of Alice's, all of it signed."""
     alice, bob = organisation.alice, organisation.bob

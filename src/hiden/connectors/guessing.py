@@ -5,6 +5,7 @@ A proposal is for a person to look at; nothing is read by it until somebody has 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -29,6 +30,28 @@ _LOOKS: Final = {
     "account": r"^[\w.+-]+@[\w-]+\.[\w.-]+$|^[A-Za-z][\w-]*\\[\w.$-]+$",
 }
 _LISTS: Final = ("object", "dest", "detail", "account", "device", "ip", "app", "bytes", "count")
+_THROUGH: Final = {
+    Action.PRINT: Channel.PRINT,
+    Action.SIGN_IN: Channel.SIGN_IN,
+    Action.SIGN_OUT: Channel.SIGN_IN,
+    Action.ENTER: Channel.DOOR,
+    Action.LEAVE: Channel.DOOR,
+    Action.RUN: Channel.PROGRAM,
+    Action.STOP: Channel.PROGRAM,
+    Action.SEND: Channel.MAIL,
+    Action.RECEIVE: Channel.MAIL,
+    Action.FORWARD: Channel.MAIL,
+}
+# What a table without a column of operations holds.
+_ALONE: Final = {
+    Channel.PRINT: Action.PRINT,
+    Channel.MAIL: Action.SEND,
+    Channel.WEB: Action.OPEN,
+    Channel.FILE: Action.OPEN,
+    Channel.PROGRAM: Action.RUN,
+}
+_URL: Final = re.compile(r"https?://")
+_PATH: Final = re.compile(r"[A-Za-z]:\\|\\\\|/")
 _PLACES: Final = {"account": 2, "device": 1, "ip": 1, "app": 1, "bytes": 1, "count": 1, "detail": 5}
 
 
@@ -68,17 +91,19 @@ def guess(
     found = _by_headers(names)
     _by_values(found, values)
     time_names, time = _time(found, values)
-    columns = {name: tuple(found[name][: _PLACES.get(name, 4)]) for name in _LISTS if found.get(name)}
     operation = _operation(found, values)
+    columns = {name: tuple(found[name][: _PLACES.get(name, 4)]) for name in _LISTS if found.get(name)}
+    usual = _usual(columns, values)
     if operation:
         columns["operation"] = operation
-    words = _words(operation, names, rows, columns)
+    words = _words(operation, names, rows, usual)
     doubts = [*time.doubts] if time_names else [say("日時の列が見つかりません。列を選んでください。")]
     if not columns.get("account"):
         doubts.append(say("だれの操作かを表す列が見つかりません。"))
     doubts += [
         say("操作「{word}」の意味が分かりません。", word=each.word) for each in words if not each.sure
     ][:5]
+    alone = {name: found[name][0] for name in ("result", "folder") if found.get(name)}
     said: dict[str, Any] = {
         "title": title,
         "header": tuple(names),
@@ -88,13 +113,15 @@ def guess(
         "time_unit": time.unit,
         **columns,
         "words": {each.word: each.meant for each in words},
-        "otherwise": Meant(channel=_usual(columns), action=Action.OTHER),
-        "result": (found.get("result") or [""])[0],
-        "folder": (found.get("folder") or [""])[0],
+        "otherwise": Meant(
+            channel=usual, action=Action.OTHER if operation else _ALONE.get(usual, Action.OTHER)
+        ),
+        **alone,
         "bytes_unit": _unit(columns.get("bytes", ())),
     }
     description = AnyCsv.model_validate(said) if time_names else None
-    return Guess({**columns, "time": time_names}, time, words, description, doubts)
+    columns |= {"time": time_names, **{column: (name,) for column, name in alone.items()}}
+    return Guess(columns, time, words, description, doubts)
 
 
 def _by_headers(names: Sequence[str]) -> dict[str, list[str]]:
@@ -154,13 +181,21 @@ def _time(found: dict[str, list[str]], values: dict[str, list[str]]) -> tuple[tu
 
 
 def _operation(found: dict[str, list[str]], values: dict[str, list[str]]) -> tuple[str, ...]:
-    """The column that names the operation, and the one that names the medium, which may change what it means."""
-    named = [name for name in found.get("operation", []) if _few(values[name])]
+    """The column that names the operation, with the one that names the kind of log before it, and the one that names the
+    medium behind it: both may change what the operation means.
+    """
+    few = {column: [name for name in names if _few(values[name])] for column, names in found.items()}
+    named = few.get("operation") or []
+    kinds = few.get("kind") or []
+    if not named:
+        named, kinds = kinds, []
     if not named:
         taken = {name for names in found.values() for name in names}
         named = [name for name in values if name not in taken and _few(values[name]) and _verbs(values[name])]
-    media = [name for name in found.get("medium", []) if _few(values[name])]
-    return (*named[:1], *media[:1])
+    named = named or few.get("alarm") or []
+    told = (*kinds[:1], *named[:1], *(few.get("medium") or [])[:1])
+    found.setdefault("detail", []).extend(name for name in found.get("alarm", []) if name not in told)
+    return told
 
 
 def _few(held: Sequence[str]) -> bool:
@@ -173,43 +208,29 @@ def _verbs(held: Sequence[str]) -> bool:
 
 
 def _words(
-    operation: tuple[str, ...],
-    names: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    columns: dict[str, tuple[str, ...]],
+    operation: tuple[str, ...], names: Sequence[str], rows: Sequence[Sequence[str]], usual: Channel
 ) -> list[Word]:
     places = [names.index(name) for name in operation]
     if not places:
         return []
     counted = Counter(BETWEEN.join(row[at] for at in places if at < len(row) and row[at]) for row in rows)
-    return [_word(word, count, columns) for word, count in counted.most_common() if word]
+    return [_word(word, count, usual) for word, count in counted.most_common() if word]
 
 
-def _word(word: str, count: int, columns: dict[str, tuple[str, ...]]) -> Word:
+def _word(word: str, count: int, usual: Channel) -> Word:
     action = action_of(word)
-    channel = _channel(word, action) or _usual(columns)
+    channel = _channel(word, action) or usual
     meant = Meant(channel=channel, action=action or Action.OTHER, outcome=outcome_of(word))
     return Word(word, count, meant, action is not None)
 
 
 def _channel(word: str, action: Action | None) -> Channel | None:
     """The channel that a word names; what was done says it too where the word does not."""
-    said = channel_of(word)
-    if said is not None:
-        return said
-    if action in (Action.PRINT,):
-        return Channel.PRINT
-    if action in (Action.SIGN_IN, Action.SIGN_OUT):
-        return Channel.SIGN_IN
-    if action in (Action.ENTER, Action.LEAVE):
-        return Channel.DOOR
-    if action in (Action.RUN, Action.STOP):
-        return Channel.PROGRAM
-    return Channel.MAIL if action in (Action.SEND, Action.RECEIVE, Action.FORWARD) else None
+    return channel_of(word) or (_THROUGH.get(action) if action else None)
 
 
-def _usual(columns: dict[str, tuple[str, ...]]) -> Channel:
-    """What a table is about, as its headers say."""
+def _usual(columns: dict[str, tuple[str, ...]], values: dict[str, list[str]]) -> Channel:
+    """What a table is about, as its headers say, or what its objects look like."""
     written = plain(" ".join(name for names in columns.values() for name in names))
     for words, channel in (
         (("プリンタ", "印刷", "print"), Channel.PRINT),
@@ -217,11 +238,14 @@ def _usual(columns: dict[str, tuple[str, ...]]) -> Channel:
         (("url", "uri"), Channel.WEB),
         (("扉", "ゲート", "カード番号"), Channel.DOOR),
         (("ファイル", "パス", "file", "path"), Channel.FILE),
-        (("アプリ", "プロセス", "process", "application"), Channel.PROGRAM),
     ):
         if any(word in written for word in words):
             return channel
-    return Channel.ADMIN
+    for pattern, channel in ((_URL, Channel.WEB), (_PATH, Channel.FILE)):
+        held = [value for name in columns.get("object", ()) for value in values[name] if value]
+        if held and sum(pattern.match(value) is not None for value in held) >= _ENOUGH * len(held):
+            return channel
+    return Channel.PROGRAM if "app" in columns else Channel.ADMIN
 
 
 def _unit(names: Sequence[str]) -> int:

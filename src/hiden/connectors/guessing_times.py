@@ -83,7 +83,7 @@ def _share(said: Sequence[str], written: str) -> float:
     rows = Rows(
         {"w": pa.array(said, pa.string())},
         pa.array(range(len(said)), pa.int32()),
-        pa.nulls(len(said), pa.int16()),
+        pa.nulls(len(said), pa.int32()),
         Setting(),
     )
     found = moment("w", formats=(written,) if written else ()).over(rows)

@@ -29,9 +29,10 @@ _WORDS: Final = {
         ipaddress clientip sourceip srcip remoteaddress clientaddress ip""",
     "app": """アプリケーション名 アプリケーション アプリ名 プログラム名 プロセス名 実行ファイル名 ソフトウェア名 実行プログラム名 使用アプリ applicationname
         application processname process program exename app software""",
-    "operation": """操作種別 操作内容 操作名 操作 イベント名 イベント種別 イベント種類 イベントタイプ イベント ログ種別 ログ種類 ログタイプ アクション 動作 処理内容 処理種別 処理
-        アクセス種別 ファイル操作 アラーム種別 アラーム名 アラーム 種別 種類 区分 operation operationtype operationname eventname eventtype event
-        action activity activitytype logtype type category method""",
+    "operation": """操作種別 操作内容 操作名 操作 イベント名 イベント種別 イベント種類 イベントタイプ イベント アクション 動作 処理内容 処理種別 処理 アクセス種別
+        ファイル操作 operation operationtype operationname eventname eventtype event action activity activitytype method""",
+    "kind": "ログ種別 ログ種類 ログタイプ ログ区分 種別 種類 区分 分類 logtype logkind type category",
+    "alarm": "アラーム種別 アラーム名 アラーム アラート種別 アラート 違反種別 alarm alert violation",
     "medium": "ドライブ種別 ドライブタイプ ドライブ種類 デバイス種別 メディア種別 媒体種別 媒体 デバイスタイプ drivetype mediatype devicetype",
     "result": "結果 処理結果 操作結果 アクセス結果 認証結果 通行結果 成否 成功失敗 制御結果 制御 判定 ステータス 状態 result status outcome success",
     "object": """変更前ファイル名 変更前ファイルパス 変更前パス 変更前 元ファイル名 元ファイルパス 操作元 操作元パス コピー元 コピー元ファイル名 移動元 移動元パス

@@ -23,7 +23,7 @@ Fields = Mapping[str, str]
 _Kept = list[tuple[int, bytes]]  # place of the record in the batch, its text in UTF-8
 _Told = tuple[dict[str, pa.Array], set[int]]  # columns, and places in _Kept that do not fit the header
 _INT32: Final = pa.int32()
-_INT16: Final = pa.int16()
+_PART: Final = pa.int32()
 
 
 def decode(record: bytes, encoding: str = "") -> str:
@@ -80,7 +80,7 @@ class JsonLines:
         refused = tuple(Refused(each, reasons.get(each, say("JSON として読めません。"))) for each in lost)
         passed = frozenset(place.filter(blank).to_pylist())
         return Rows(
-            columns, record, pa.repeat(pa.scalar(0, _INT16), len(record)), batch.setting, passed, refused
+            columns, record, pa.repeat(pa.scalar(0, _PART), len(record)), batch.setting, passed, refused
         )
 
     @staticmethod
@@ -182,7 +182,7 @@ class Lines:
         return Rows(
             columns,
             pa.array(record, _INT32),
-            pa.array(part, _INT16),
+            pa.array(part, _PART),
             batch.setting,
             frozenset(passed),
             tuple(refused),
@@ -224,7 +224,7 @@ class Csv:
         reason = say("項目の数が見出しと違います（見出し {count} 項目）。", count=count)
         refused = [*refused, *(Refused(places[at], reason) for at in sorted(bad))]
         good = [place for at, place in enumerate(places) if at not in bad] if bad else list(places)
-        part = pa.repeat(pa.scalar(0, _INT16), len(good))
+        part = pa.repeat(pa.scalar(0, _PART), len(good))
         return Rows(columns, pa.array(good, _INT32), part, batch.setting, frozenset(passed), tuple(refused))
 
     def _plain(self, batch: Batch) -> bytes | None:

@@ -190,7 +190,10 @@ def _fill(source: LogSource, wish: Wish) -> None:
     source.name = wish.name.strip()
     source.reach = [each.strip() for each in wish.reach if each.strip()]
     source.purposes = list(wish.purposes)
-    connector_of(source)
+    if source.connector == ANY_CSV:
+        from hiden.connectors.any_csv import checked
+
+        source.mapping = checked(source.mapping or {}).model_dump(mode="json")
 
 
 def _check(wish: Wish) -> None:

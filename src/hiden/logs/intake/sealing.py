@@ -92,9 +92,11 @@ def take_chunk(work: Work, chunk: Chunk, moments: Sequence[int]) -> Segment:
 
 def understand(work: Work, chunk: Chunk, received: int) -> Read:
     """What the source's connector makes of a chunk. The head of a file is passed over."""
+    came = _EPOCH + timedelta(microseconds=received)
     setting = Setting(
         zone=work.source.zone,
-        year=(_EPOCH + timedelta(microseconds=received)).year,
+        year=came.year,
+        month=came.month,
         encoding=chunk.encoding or work.source.encoding,
     )
     told = work.connector.understand(Batch(chunk.records[chunk.head :], chunk.context, setting))
