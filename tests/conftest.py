@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 
 from hiden.people.models import Person
+from tests.world.emptied import empty
 from tests.world.organisation import Organisation, account_of, make_organisation
+
+DATABASES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -19,6 +23,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     worker waits at the end for a browser.
     """
     items.sort(key=_shortness)
+    for item in items:
+        if item.get_closest_marker("django_db") or DATABASES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.database)
     if os.environ.get("HIDEN_DATABASE_URL"):
         return
     for item in items:
@@ -27,10 +34,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _shortness(item: pytest.Item) -> int:
-    """The whole outcome in a browser is one test of minutes; other browser tests and slow ones follow; the rest after that."""
+    """The whole outcome in a browser is one test of minutes; others of the browser, of processes and slow ones follow; then the rest."""
     if "whole_outcome" in item.nodeid:
         return 0
-    return 1 if item.get_closest_marker("browser") or item.get_closest_marker("slow") else 2
+    return 1 if any(item.get_closest_marker(mark) for mark in ("browser", "slow", "postgres")) else 2
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied() -> Iterator[None]:
+    """After a test that committed, rows go and nothing else."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,7 @@ from tests.conftest import signed_in
 from tests.world.items import Items
 from tests.world.organisation import Organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 DESK = "place=office&device=managed&to=inside&service=approved"
 
 
@@ -172,6 +172,7 @@ def test_policies_on_the_page(organisation: Organisation, items: Items) -> None:
     assert "夜間の持出しは認めません。" in client.get("/access/policies/").content.decode()
 
 
+@pytest.mark.rows
 def test_leavers_lose_their_grants_with_their_stay(organisation: Organisation, items: Items) -> None:
     charlie: Person = organisation.charlie
     actions.give(
@@ -182,6 +183,7 @@ def test_leavers_lose_their_grants_with_their_stay(organisation: Organisation, i
     assert Grant.objects.get().until <= now()
 
 
+@pytest.mark.rows
 def test_the_list_of_rights_leaves_as_a_file_and_shows_what_the_facts_count(
     organisation: Organisation, items: Items
 ) -> None:

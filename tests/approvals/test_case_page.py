@@ -14,7 +14,7 @@ from hiden.people.actions import end_employment
 from tests.approvals.conftest import propose
 from tests.world.organisation import Organisation
 
-pytestmark = pytest.mark.usefixtures("happened")
+pytestmark = [pytest.mark.usefixtures("happened"), pytest.mark.words]
 
 
 def test_sending_back_without_a_reason_says_so_on_the_page(
@@ -64,6 +64,7 @@ def test_a_deputy_is_named_by_name_and_works_here(organisation: Organisation, as
     assert Deputy.objects.count() == 1
 
 
+@pytest.mark.rows
 def test_the_list_of_what_nobody_can_act_on_holds_that_alone(
     organisation: Organisation, as_alice: Client
 ) -> None:

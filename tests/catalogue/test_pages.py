@@ -13,7 +13,7 @@ from hiden import catalogue
 from hiden.catalogue import pages
 from hiden.catalogue.model import Law, Measure
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 
 LISTS = (
     "catalogue",

@@ -17,7 +17,7 @@ from hiden.inventory.models import ItemState
 from tests.classification.conftest import secret
 from tests.world.organisation import Organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 
 READING = ["/classes/", "/handling/"]
 WORKING = ["/classes/classify/"]
@@ -62,6 +62,7 @@ def test_everybody_reads_the_rules_and_charlie_nothing_more(
         assert client.get(address).status_code == 302, address
 
 
+@pytest.mark.rows
 def test_counts_are_of_what_the_reader_may_see(
     classes: Organisation, as_alice: Client, as_charlie: Client
 ) -> None:
@@ -77,6 +78,7 @@ def test_the_presets_are_adopted_with_one_press(organisation: Organisation, as_a
     assert as_alice.post("/classes/adopt/", {"preset": "none"}).status_code == 404
 
 
+@pytest.mark.rows
 def test_a_row_is_laid_down_for_every_class_at_once(classes: Organisation, as_alice: Client) -> None:
     address = "/handling/mode-telework/"
     form = {name: value or "" for name, value in as_alice.get(address).context["form"].initial.items()}
@@ -116,6 +118,7 @@ def test_the_company_adds_and_removes_its_own_rows_and_classes(
     assert as_alice.get("/classes/personal/").status_code == 404
 
 
+@pytest.mark.rows
 def test_items_are_classified_from_the_list(classes: Organisation, as_alice: Client) -> None:
     item = secret("図面", classes.manufacturing, classes.alice)
     address = "/classes/classify/?class=none"

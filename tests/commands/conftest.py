@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -44,11 +45,17 @@ def run_in(home: Path, *arguments: str, code: str = "", url: str = "") -> subpro
 
 @pytest.fixture(scope="session")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a company, nine departments and three classes; tests take copies."""
-    home = tmp_path_factory.mktemp("founded")
-    assert run_in(home, "up", "--prepare-only").returncode == 0
-    done = run_in(home, code=FOUND)
-    assert done.returncode == 0, done.stderr
+    """A home with a company, nine departments and three classes, one for all test processes; tests take copies."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if os.environ.get("PYTEST_XDIST_WORKER") else folder
+    home = folder / "founded-home"
+    with (folder / "founded.lock").open("w") as lock:  # made by whoever comes first, waited for by the others
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "founded-ready").exists():
+            assert run_in(home, "up", "--prepare-only").returncode == 0
+            done = run_in(home, code=FOUND)
+            assert done.returncode == 0, done.stderr
+            (folder / "founded-ready").touch()
     return home
 
 

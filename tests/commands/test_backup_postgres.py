@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import tarfile
 from collections.abc import Iterator
@@ -28,24 +29,37 @@ def ask(url: str, sql: str) -> list[tuple[object, ...]]:
         return done.fetchall() if done.description else []
 
 
-@pytest.fixture
-def url() -> Iterator[str]:
-    """A database of its own for one test."""
-    given = os.environ["HIDEN_DATABASE_URL"]
-    name = f"hiden_{uuid4().hex[:12]}"
+def of(name: str) -> str:
+    """The address of a database on the server of the tests."""
+    return urlunsplit(urlsplit(os.environ["HIDEN_DATABASE_URL"])._replace(path=f"/{name}"))
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A home with a company and the name of its database; tests take copies of both."""
+    given, name = os.environ["HIDEN_DATABASE_URL"], f"hiden_{uuid4().hex[:12]}"
     ask(given, f"CREATE DATABASE {name}")
-    yield urlunsplit(urlsplit(given)._replace(path=f"/{name}"))
+    home = tmp_path_factory.mktemp("founded") / "home"
+    assert run_in(home, "up", "--prepare-only", url=of(name)).returncode == 0
+    done = run_in(home, code=FOUND, url=of(name))
+    assert done.returncode == 0, done.stderr
+    yield home, name
     ask(given, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
-def home(url: str, tmp_path: Path) -> Path:
-    """A home with a company, on that database."""
-    home = tmp_path / "home"
-    assert run_in(home, "up", "--prepare-only", url=url).returncode == 0
-    done = run_in(home, code=FOUND, url=url)
-    assert done.returncode == 0, done.stderr
-    return home
+def url(founded: tuple[Path, str]) -> Iterator[str]:
+    """A database of its own for one test, with the company in it."""
+    given, name = os.environ["HIDEN_DATABASE_URL"], f"hiden_{uuid4().hex[:12]}"
+    ask(given, f"CREATE DATABASE {name} TEMPLATE {founded[1]}")
+    yield of(name)
+    ask(given, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def home(founded: tuple[Path, str], tmp_path: Path) -> Path:
+    """A home with the company, on that database."""
+    return Path(shutil.copytree(founded[0], tmp_path / "home"))
 
 
 def backed_up(home: Path, url: str, file: Path) -> dict[str, object]:

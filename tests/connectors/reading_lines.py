@@ -18,7 +18,7 @@ AT = datetime(2026, 9, 1, 0, 0, tzinfo=UTC)  # 09:00 in Japan
 def read(connector: Connector | str, raw: bytes) -> Understood:
     """The first chunk of a file, understood, with every record accounted for."""
     found = connectors()[connector] if isinstance(connector, str) else connector
-    chunk = next(chunks(io.BytesIO(raw), found.splits))
+    chunk = next(chunks(io.BytesIO(raw), found.splits, head=found.head))
     records = chunk.records[chunk.head :]
     setting = Setting(year=2026, month=9, encoding=chunk.encoding)
     told = found.understand(Batch(records, chunk.context, setting))

@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hiden.connectors.grammar import Batch, Setting
+from hiden.connectors.events import Action, Channel
+from hiden.connectors.grammar import Batch, Connector, Means, Setting, Split, always
+from hiden.connectors.moments import moment
 from hiden.connectors.pairs import quoted
+from hiden.connectors.reading import JsonLines
 from hiden.connectors.registry import connectors
 from hiden.connectors.siem import kind
 from hiden.connectors.syslog_line import Line, parted
@@ -57,6 +60,15 @@ def test_a_month_that_has_not_come_was_last_years() -> None:
     line = "Dec 31 23:59:59 h a: m"
     assert parted(line, Setting(year=2027, month=1)).time.startswith("2026-12-31")
     assert parted(line, Setting(year=2027)).time.startswith("2027-12-31")
+    means = Means(moment("time", formats=("%b %d %H:%M:%S",)), always(Channel.FILE), always(Action.OPEN))
+    column = Connector("tried", "tried", Split.LINES, JsonLines(), means, frozenset())
+    records = [b'{"time":"Dec 31 23:59:59"}', b'{"time":"Jan  1 00:00:00"}', b'{"time":"Feb 29 00:00:00"}']
+    told = column.understand(Batch(records, setting=Setting(zone="UTC", year=2025, month=2)))
+    assert [each.date().isoformat() for each in told.events["at"].to_pylist()] == [
+        "2024-12-31",
+        "2025-01-01",
+        "2024-02-29",
+    ]
     assert Line("", priority=165).facility == 20
 
 

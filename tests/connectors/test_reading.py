@@ -94,7 +94,53 @@ def test_utf16_is_split_at_its_own_line_feeds() -> None:
     assert told.events["account"].to_pylist() == ["上 \u0a0d"]
 
 
-@given(st.binary(max_size=300), st.sampled_from([Split.LINES, Split.CSV]), st.integers(1, 5))
+def test_a_new_head_is_a_new_context() -> None:
+    raw = b"#separator \\x09\n#fields\ta\tb\n1\t2\n3\t4\n#close\n#separator \\x09\n#fields\tc\n5\n6\n"
+    found = split(raw, Split.HEADED, records=3)
+    assert [(each.head, each.records[each.head :]) for each in found] == [
+        (2, [b"1\t2"]),
+        (0, [b"3\t4", b"#close"]),
+        (2, [b"5"]),
+        (0, [b"6"]),
+    ]
+    assert [each.context.rpartition(b"\n")[2] for each in found] == [b"#fields\ta\tb"] * 2 + [
+        b"#fields\tc"
+    ] * 2
+    assert b"\n".join(record for each in found for record in each.records) + b"\n" == raw
+
+
+@pytest.mark.parametrize(
+    ("raw", "records"),
+    [
+        (b'{"a":1}\n{"a":2}\n', 2),
+        (b'{"a":\n{"a":2}\n{"a":3}\n', 3),  # the first was cut
+        (b'{\n "a": 1\n}\n', 1),
+        (b'[\n{"a":1},\n{"a":2}\n]\n', 1),
+        (b'\xef\xbb\xbf[{"a":1},{"a":2}]', 1),
+        ('\ufeff{\r\n"a": "\u0a0a"\r\n}\r\n'.encode("utf-16-le"), 1),
+        (b"not json at all", 1),
+        (b"", 0),
+    ],
+)
+def test_json_over_many_lines_is_one_record(raw: bytes, records: int) -> None:
+    found = [record for chunk in split(raw, Split.JSON) for record in chunk.records]
+    assert len(found) == records
+    feed = "\n".encode("utf-16-le") if raw[:2] == b"\xff\xfe" else b"\n"
+    assert raw in (feed.join(found), feed.join(found) + feed)
+
+
+def test_the_line_that_powershell_writes_above_a_header_is_none() -> None:
+    [chunk] = split(b'#TYPE Selected.Object\r\n"time","user"\r\n"2026-09-01 09:00","sato"\r\n', Split.CSV)
+    assert chunk.head == 2
+    told = CSV.understand(Batch(chunk.records[chunk.head :], chunk.context))
+    assert told.events["account"].to_pylist() == ["sato"]
+
+
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([Split.LINES, Split.CSV, Split.JSON, Split.HEADED]),
+    st.integers(1, 5),
+)
 def test_records_joined_again_are_the_file(raw: bytes, how: Split, most: int) -> None:
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return
@@ -143,8 +189,11 @@ def test_a_year_that_is_not_written_is_the_sources() -> None:
 def test_epochs() -> None:
     means = Means(at=epoch("time", "filetime"), channel=always("file"), action=always("open"))
     tried = Connector("tried", "tried", Split.LINES, JsonLines(), means, frozenset())
-    told = tried.understand(Batch([b'{"time":"134013312000000000"}', b'{"time":"x"}']))
+    told = tried.understand(
+        Batch([b'{"time":"134013312000000000"}', b'{"time":"x"}', b'{"time":"99999999999999999999999"}'])
+    )
     assert told.events["at"].to_pylist() == [datetime(2025, 9, 3, tzinfo=UTC)]
+    assert [each.record for each in told.refused] == [1, 2]
 
 
 def test_columns_of_one_name_are_told_apart() -> None:

@@ -21,7 +21,7 @@ from hiden.people.models import Role
 from tests.conftest import signed_in
 from tests.identity.conftest import ALICE, BOB, FRANK, House, account
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 
 
 def text(client: Client, address: str, status: int = 200) -> str:
@@ -107,6 +107,7 @@ def test_the_closing_page_tells_what_is_missing_and_then_that_all_is_proven(hous
     assert "加藤 文也" in text(client, "/identity/leavers/")
 
 
+@pytest.mark.rows
 def test_lists_leave_as_files_and_it_is_recorded(house: House) -> None:
     house.take(ALICE, FRANK, "uketsuke,受付,,,True,2026-11-20,")
     client = signed_in(house.alice)
@@ -140,6 +141,7 @@ def test_lists_cost_the_same_with_many_accounts(house: House) -> None:
     assert asked() == few
 
 
+@pytest.mark.rows
 def test_facts_speak_for_the_measures(house: House) -> None:
     house.take(ALICE, FRANK, "uketsuke,受付,,,True,2026-11-20,")
     shown = {one.id: said for one, said in facts_shown("L1-a", None)}
@@ -152,6 +154,7 @@ def test_facts_speak_for_the_measures(house: House) -> None:
     assert shown["identity.orphans"].value == "0件"
 
 
+@pytest.mark.rows
 def test_facts_lead_to_the_list_that_shows_the_same_number(house: House) -> None:
     admin = "adm,石田 次郎,bob@example.co.jp,1002,True,2026-11-20,CN=Domain Admins"
     house.take(ALICE, FRANK, "uketsuke,受付,,,True,2026-11-20,", admin)

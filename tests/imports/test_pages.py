@@ -16,7 +16,7 @@ from hiden.imports.models import ImportFile, State
 from tests.conftest import signed_in
 from tests.world.organisation import Organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 TOO_MUCH = str(MAX_BYTES + 2 * 1024 * 1024)
 
 

@@ -21,7 +21,7 @@ from hiden.people.actions import move
 from tests.world.items import Items, make_items
 from tests.world.organisation import Organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 
 
 @pytest.fixture
@@ -41,6 +41,7 @@ def numbers(response: Any) -> list[str]:
     return [row.number for row in response.context["listing"].rows]
 
 
+@pytest.mark.rows
 def test_the_register_shows_everybody_only_what_is_theirs(
     items: Items, as_alice: Client, as_bob: Client, as_charlie: Client
 ) -> None:
@@ -74,6 +75,7 @@ def test_charlie_cannot_export(items: Items, as_charlie: Client) -> None:
     assert "spreadsheet" not in response["Content-Type"]
 
 
+@pytest.mark.rows
 def test_conditions_stand_in_the_address(items: Items, as_alice: Client) -> None:
     def found(**query: str) -> list[str]:
         return numbers(as_alice.get(reverse("inventory_items"), query))
@@ -104,6 +106,7 @@ def test_conditions_stand_in_the_address(items: Items, as_alice: Client) -> None
     assert found(sort="-number")[0] == "A-0005"
 
 
+@pytest.mark.rows
 def test_an_item_is_shown_as_it_was(items: Items, as_alice: Client) -> None:
     address = reverse("inventory_item", args=["A-0001"])
     now, then = as_alice.get(address), as_alice.get(address, {"as_of": "2025-04-15"})
@@ -237,6 +240,7 @@ def test_the_last_evaluation_leads_on_to_the_proposals(items: Items, as_alice: C
     assert "決定の起案へ進む（2件）" in text(as_alice.get(reverse("inventory_work")))
 
 
+@pytest.mark.rows
 def test_the_own_department_comes_first_in_a_stock_taking(
     items: Items, organisation: Organisation, as_alice: Client
 ) -> None:
@@ -247,6 +251,7 @@ def test_the_own_department_comes_first_in_a_stock_taking(
     assert as_alice.get(address).context["mine"].part.department == organisation.sales
 
 
+@pytest.mark.rows
 def test_many_items_are_changed_at_once(items: Items, as_alice: Client, as_bob: Client) -> None:
     address = reverse("inventory_bulk")
     nothing = as_alice.post(address, {"item": ["A-0001", "A-0002"]})
@@ -273,6 +278,7 @@ def test_many_items_are_changed_at_once(items: Items, as_alice: Client, as_bob: 
     assert as_bob.post(address, {"item": ["A-0003"], "category": "other"}).status_code == 404
 
 
+@pytest.mark.rows
 def test_a_stock_taking_from_start_to_end(
     items: Items, organisation: Organisation, as_alice: Client, as_bob: Client, as_charlie: Client
 ) -> None:

@@ -18,7 +18,7 @@ from hiden.people.models import Person, Role
 
 from .happenings import Happened
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 
 ADDRESSES = (
     "/ledger/",
@@ -51,6 +51,7 @@ def test_only_heads_and_auditors_read_the_ledger(
     assert Client().get(address).status_code in {302, 403}
 
 
+@pytest.mark.rows
 def test_the_list_shows_sentences_and_names_newest_first(
     first: int, as_alice: Client, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -74,6 +75,7 @@ def test_a_list_costs_the_same_however_long_it_is(
         as_alice.get("/ledger/?per=100")
 
 
+@pytest.mark.rows
 def test_filters_stand_in_the_address(first: int, as_alice: Client, alice: Person) -> None:
     def rows(query: str) -> int:
         return as_alice.get(f"/ledger/?{query}").context["listing"].count
@@ -88,6 +90,7 @@ def test_filters_stand_in_the_address(first: int, as_alice: Client, alice: Perso
     assert as_alice.get("/ledger/?kind=no.such&at_from=xx&page=9999&about=%00'--").status_code == 200
 
 
+@pytest.mark.rows
 def test_a_thing_is_found_by_its_name(first: int, as_alice: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(names._FINDERS, "item", lambda text: ["A-2"] if text == "温度条件" else [])
     assert as_alice.get("/ledger/?about=温度条件").context["listing"].count == 20

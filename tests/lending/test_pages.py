@@ -32,7 +32,7 @@ from tests.lending.conftest import Things
 from tests.world.items import Items
 from tests.world.organisation import PASSWORD, Organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 LATER = datetime(2026, 12, 8, 3, 0, tzinfo=UTC)
 
 
@@ -86,6 +86,7 @@ def test_the_pages_of_one_thing_cost_the_same_with_a_long_past(company: Organisa
     assert queries(client, f"/lending/t/{things.key.key}/") <= few
 
 
+@pytest.mark.rows
 def test_filters_of_the_list(company: Organisation, things: Things) -> None:
     client = signed_in(company.alice)
     lent(things.key, company.eve, company)
@@ -196,6 +197,7 @@ def test_labels_of_what_one_keeps(company: Organisation, things: Things) -> None
     assert signed_in(company.bob).post("/lending/labels.pdf", {**picked, "layout": "a5"}).status_code == 422
 
 
+@pytest.mark.rows
 def test_what_somebody_has_on_paper(company: Organisation, things: Things) -> None:
     loan = lent(things.samples, company.charlie, company, pieces=3)
     text = _text(return_list(company.charlie, [(loan, 3, None)]))
@@ -284,6 +286,7 @@ def test_meetings_over_their_pages(company: Organisation, items: Items) -> None:
     assert "1番の配布資料は、もう回収などを記録しています" in again.content.decode()
 
 
+@pytest.mark.rows
 def test_a_count_over_its_pages(company: Organisation, things: Things) -> None:
     alice, eve = signed_in(company.alice), signed_in(company.eve)
     lent(things.key, company.eve, company)

@@ -20,7 +20,7 @@ from hiden.measures.models import Choice, Stage
 from tests.conftest import signed_in
 from tests.world.organisation import Organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 
 PAGES = [
     "/coverage/",
@@ -92,6 +92,7 @@ def test_who_is_in_charge_of_one_measure_sees_that_one_only(
     assert as_charlie.get("/measures/").status_code == 403
 
 
+@pytest.mark.rows
 def test_every_cell_opens_the_list_it_counts(
     company: Organisation, top: SecrecyClass, as_alice: Client
 ) -> None:
@@ -104,6 +105,7 @@ def test_every_cell_opens_the_list_it_counts(
                 assert as_alice.get(cell.url).context["listing"].count == cell.total
 
 
+@pytest.mark.rows
 def test_the_matrix_follows_class_and_day(company: Organisation, top: SecrecyClass, as_alice: Client) -> None:
     fill(company, top)
     assert as_alice.get("/coverage/?class=hi").context["coverage"].chosen == 0
@@ -134,12 +136,14 @@ FILTERED = {
 }
 
 
+@pytest.mark.rows
 def test_the_list_filters_by_its_address(company: Organisation, top: SecrecyClass, as_alice: Client) -> None:
     fill(company, top)
     for query, count in {**FILTERED, f"owner={company.bob.key}": 1}.items():
         assert as_alice.get(f"/measures/?{query}").context["listing"].count == count, query
 
 
+@pytest.mark.rows
 def test_the_list_sorts_by_due_day_and_pages(
     company: Organisation, top: SecrecyClass, as_alice: Client
 ) -> None:
@@ -247,6 +251,7 @@ def test_the_workbooks_open(
         assert as_bob.get(address).status_code == 403
 
 
+@pytest.mark.rows
 def test_the_late_are_reminded(company: Organisation, top: SecrecyClass) -> None:
     fill(company, top)
     assert queries.overdue_count(company.bob) == 1

@@ -18,7 +18,7 @@ from hiden.people.models import Person, Role
 from tests.conftest import signed_in
 from tests.world.organisation import Organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 
 # Who gets which answer: Alice (情報管理責任者), Bob (部門責任者 of 製造部), Charlie (nobody special), and nobody at all.
 WALK: dict[str, tuple[int, int, int, int]] = {
@@ -75,6 +75,7 @@ def shown(client: Client, address: str) -> str:
     return str(answer.content.decode())
 
 
+@pytest.mark.rows
 def test_the_directory_tells_charlie_names_and_posts_alone(organisation: Organisation) -> None:
     text = shown(signed_in(organisation.charlie), "/people/")
     assert "石田 次郎" in text
@@ -84,6 +85,7 @@ def test_the_directory_tells_charlie_names_and_posts_alone(organisation: Organis
     assert "加藤 文也" not in shown(signed_in(organisation.charlie), "/people/?here=all&kind=leaver")
 
 
+@pytest.mark.rows
 def test_the_offices_see_leavers_when_they_ask(organisation: Organisation) -> None:
     client = (
         signed_in(organisation.grace)
@@ -94,6 +96,7 @@ def test_the_offices_see_leavers_when_they_ask(organisation: Organisation) -> No
     assert "加藤 文也" in shown(client, "/people/?here=all")
 
 
+@pytest.mark.rows
 @pytest.mark.parametrize(
     "words", ["いしだ", "イシダ", "ｲｼﾀﾞ", "石田", "石田次郎", "石田 次郎", "じろう", "１００２"]
 )
@@ -103,6 +106,7 @@ def test_people_are_found_by_name_reading_or_number(organisation: Organisation, 
     assert "上野 千里" not in text
 
 
+@pytest.mark.rows
 def test_a_department_counts_everybody_below_it(organisation: Organisation) -> None:
     text = shown(signed_in(organisation.alice), "/people/?department=200")
     assert "尾崎 絵美" in text
@@ -232,6 +236,7 @@ def test_a_long_history_costs_no_more(organisation: Organisation) -> None:
     assert _count(client, "/people/1003/") == few
 
 
+@pytest.mark.rows
 def test_when_something_was_learned_is_not_forgotten_when_it_ends(organisation: Organisation) -> None:
     (post,) = organisation.charlie.memberships.all()
     actions.move(organisation.charlie, department=organisation.quality, by=organisation.alice)
@@ -239,6 +244,7 @@ def test_when_something_was_learned_is_not_forgotten_when_it_ends(organisation: 
     assert (old.recorded_at, old.last_day) == (post.recorded_at, date(2026, 11, 22))
 
 
+@pytest.mark.rows
 @pytest.mark.parametrize(
     ("kind", "address"),
     [("people", "/people/?here=all"), ("departments", "/departments/"), ("roles", "/roles/")],

@@ -29,7 +29,7 @@ from hiden.rules.models import Version
 from tests.promises.signing import signed
 from tests.world.organisation import Organisation
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.words]
 VERIFIER = Path(hiden_verify.__file__)
 
 

@@ -19,7 +19,7 @@ from hiden.rules.models import TextReview
 from tests.conftest import signed_in
 from tests.world.organisation import Organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 TEXT = "第１条　乙は、甲の指定する製品を購入しなければならない。\n第２条　本契約は、公益通報を妨げない。"
 FORM = {"kind": "nda", "on": "2026-11-30"}
 

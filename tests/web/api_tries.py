@@ -43,6 +43,13 @@ def upload() -> dict[str, Any]:
     }
 
 
+def log_file() -> dict[str, Any]:
+    """Records to bring in."""
+    return {
+        "file": SimpleUploadedFile("more.jsonl", b'{"at":"2026-09-02T09:00:00+09:00","channel":"file"}\n')
+    }
+
+
 def grant() -> dict[str, Any]:
     """A right of Charlie's for some days from now."""
     until = (now() + timedelta(days=5)).isoformat()
@@ -223,6 +230,22 @@ TRIES: Mapping[str, Try] = {
     "GET /identity/leavers": Try(200, 403, 403),
     "GET /identity/people/{person}/cuts": Try(200, 403, 403, "/identity/people/1006/cuts"),
     "GET /identity/devices": Try(200, 403, 403),
+    # logs: the source is Alice's
+    "GET /logs/events": Try(200, 403, 403),
+    "GET /logs/looks/{key}/events": Try(200, 404, 404, "/logs/looks/{look_permit}/events"),
+    "GET /logs/coverage": Try(200, 403, 403),
+    "GET /logs/sources": Try(200, 200, 200),
+    "POST /logs/sources": Try(
+        201, 403, 403, body={"code": "proxy", "name": "プロキシ", "connector": "squid", "responsible": "1002"}
+    ),
+    "GET /logs/sources/{code}": Try(200, 404, 404, "/logs/sources/fs01"),
+    "PATCH /logs/sources/{code}": Try(200, 403, 403, "/logs/sources/fs01", {"keep_days": 90}),
+    "PUT /logs/sources/{code}/state": Try(
+        200, 403, 403, "/logs/sources/fs01/state", {"on": False, **_REASON}
+    ),
+    "GET /logs/sources/{code}/intakes": Try(200, 404, 404, "/logs/sources/fs01/intakes"),
+    "POST /logs/sources/{code}/intakes": Try(201, 404, 404, "/logs/sources/fs01/intakes", log_file),
+    "GET /logs/sources/{code}/intakes/{pk}": Try(200, 404, 404, "/logs/sources/fs01/intakes/{log_intake}"),
     # approvals: Bob proposed the case and Alice is asked to act on it
     "GET /cases": Try(200, 200, 200),
     "GET /cases/{number}": Try(200, 200, 404, "/cases/1"),

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from hiden.web.api import api
 from tests.world.organisation import Organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 ERRORS = {"401", "403", "404", "409", "422"}
 
 

@@ -49,6 +49,7 @@ def numbers(found: dict[str, Any]) -> list[str]:
     return [each["number"] for each in found["items"]]
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("path", LISTS)
 def test_a_list_costs_the_same_queries_however_long_it_is(firm: Firm, path: str) -> None:
     by = caller(firm.organisation.alice)

@@ -14,7 +14,7 @@ from hiden.web.middleware import BodyLimit
 from tests.world.api import caller
 from tests.world.organisation import Organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 HERE = "http://testserver"
 
 
@@ -132,6 +132,7 @@ def test_a_moment_of_the_api_is_written_out(organisation: Organisation) -> None:
     assert by("POST", "/items", sent | {"since": "2025-01-01T00:00:00+09:00"}).status_code == 201
 
 
+@pytest.mark.rows
 @pytest.mark.parametrize("day", ["2199-12-31", "9999-12-31", "1873-01-01"])
 def test_the_ends_of_the_calendar_can_be_looked_at(organisation: Organisation, day: str) -> None:
     by = caller(organisation.alice)
@@ -163,6 +164,7 @@ def test_nobody_writes_lines_of_their_own_into_the_log() -> None:
     assert "Traceback" in OneLine().format(record).splitlines()[1]
 
 
+@pytest.mark.rows
 def test_what_the_database_cannot_hold_is_bad_input_and_no_incident(organisation: Organisation) -> None:
     token = caller(organisation.alice).token
     sent = Client().post(

@@ -18,7 +18,7 @@ from tests.conftest import signed_in
 from tests.world.routes import ROUTES, Route, patterns, things  # noqa: F401 - a fixture
 from tests.world.sample import Cast, cast, sample_company, sample_home  # noqa: F401 - fixtures
 
-pytestmark = [pytest.mark.sqlite, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 Things = dict[str, object]
 ALICE, BOB, CHARLIE, NOBODY = range(4)
@@ -26,6 +26,7 @@ WORDS_OF_THE_HANDBOOK = {"入退室の記録"}  # the catalogue, which is everyb
 SIGN_IN = "/accounts/login/"
 
 
+@pytest.mark.words
 def test_every_route_stands_in_the_table_and_every_line_is_a_route(things: Things) -> None:  # noqa: F811
     listed = {resolve(each.path.format(**things)).route.replace("^", "") for each in ROUTES}
     assert listed == set(patterns())
@@ -87,6 +88,7 @@ def test_nobody_is_led_to_sign_in(things: Things) -> None:  # noqa: F811
     assert list(surprises(NOBODY, Client(), things)) == []
 
 
+@pytest.mark.words
 def test_charlie_meets_no_name_and_no_number_of_an_item(cast: Cast, things: Things) -> None:  # noqa: F811
     states = ItemState.objects.filter(until=FOREVER)
     secrets = {word for state in states for word in (state.number, state.name)} - WORDS_OF_THE_HANDBOOK
@@ -103,6 +105,7 @@ def test_charlie_meets_no_name_and_no_number_of_an_item(cast: Cast, things: Thin
     assert met == [], met
 
 
+@pytest.mark.words
 def test_no_form_is_taken_without_its_secret(cast: Cast, things: Things) -> None:  # noqa: F811
     alice = Client(enforce_csrf_checks=True)
     alice.cookies = signed_in(cast.alice).cookies

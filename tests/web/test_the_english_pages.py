@@ -163,6 +163,7 @@ def pages_in_english(client: Client) -> Iterator[tuple[str, str, Reader]]:
 
 
 @pytest.mark.slow
+@pytest.mark.words
 def test_no_japanese_but_data_is_left_on_english_pages(cast: Cast) -> None:  # noqa: F811
     leftovers, found, routes = Leftovers(stored()), set[str](), set[str]()
     for route, _address, page in pages_in_english(signed_in(cast.alice)):
@@ -180,6 +181,7 @@ def test_a_sentence_that_nobody_translated_is_found() -> None:
     assert leftovers.of("登録する") != ""
 
 
+@pytest.mark.words
 def test_the_language_can_be_switched_and_stays(client: Client, db: None) -> None:
     def lang() -> str:
         page = client.get("/accounts/login/").content.decode()

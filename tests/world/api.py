@@ -36,6 +36,7 @@ from tests.promises.signing import signed
 from tests.world.accounts import elsewhere
 from tests.world.items import Items, make_items
 from tests.world.kept import kept
+from tests.world.logs import logged
 from tests.world.organisation import Organisation
 
 PREFIX = "/api/v1"
@@ -89,6 +90,7 @@ def _told(organisation: Organisation, name: str) -> lending.Told:
     return lending.Told(name, ThingKind.OTHER, organisation.manufacturing)
 
 
+@kept
 def make_firm(organisation: Organisation) -> Firm:
     """Classes, items, one open case of Bob's and one file of Alice's, all of it signed."""
     alice, bob = organisation.alice, organisation.bob
@@ -125,5 +127,6 @@ def make_firm(organisation: Organisation) -> Firm:
     scope = Scope(ReviewScope.RANK, rank=3)
     start_review(scope, title="極秘の棚卸し", due_on=today() + timedelta(days=14), by=alice)
     elsewhere(organisation)
+    logged(alice, [alice])
     sign_checkpoint()
     return Firm(organisation, items, case, file)

@@ -39,6 +39,7 @@ from tests.promises.signing import asked, signed
 from tests.world.accounts import held_elsewhere
 from tests.world.lending import lent
 from tests.world.lives import lived
+from tests.world.logs import logged
 from tests.world.organisation import account_of
 from tests.world.sample import Cast
 
@@ -472,6 +473,31 @@ ROUTES: tuple[Route, ...] = (
     Route("/identity/absences/", "200 403 403"),
     Route("/identity/absences/new/", "200 403 403", "422 403 403"),
     Route("/identity/absences/{absence}/end/", POST_ONLY, "302 403 403"),
+    # ログの取得: the source is Alice's
+    Route("/logs/sources/", "200 200 200"),
+    Route("/logs/sources/new/", "200 403 403"),
+    Route("/logs/sources/new/squid/", "200 403 403", "422 403 403"),
+    Route("/logs/sources/fs01/", "200 404 404"),
+    Route("/logs/sources/fs01/change/", "200 403 403", "422 403 403"),
+    Route("/logs/sources/fs01/notice/", "200 403 403", "422 403 403"),
+    Route("/logs/sources/fs01/on/", POST_ONLY, "302 403 403"),
+    Route("/logs/sources/fs01/off/", "200 403 403", "422 403 403"),
+    Route("/logs/sources/fs01/token/", POST_ONLY, "200 403 403"),
+    Route("/logs/sources/fs01/upload/", "200 404 404", "422 404 404"),
+    Route("/logs/sources/fs01/intakes/{log_intake}/", "200 404 404"),
+    Route("/logs/sources/fs01/refused/", "200 404 404", "200 404 404"),
+    Route("/logs/sources/fs01/refused/read-again/", POST_ONLY, "302 403 403"),
+    Route("/logs/kept/", "200 200 200"),
+    Route("/logs/search/", "200 403 403"),
+    Route("/logs/items/{item}/", "302 403 403"),
+    Route("/logs/permits/", "200 403 403"),
+    Route("/logs/permits/ask/", "200 403 403", "422 403 403"),
+    Route("/logs/look/{look_permit}/", "200 404 404"),
+    Route("/logs/holds/", "200 403 403"),
+    Route("/logs/holds/new/", "200 403 403", "422 403 403"),
+    Route("/logs/holds/{log_hold}/release/", "200 403 403", "422 403 403"),
+    Route("/logs/watch/", "403 403 403"),
+    Route("/logs/coverage/", "200 403 403"),
     # ログ: sent by systems with the token of their source; whoever is signed in is nobody here
     Route("/api/v1/logs/push/fs01", POST_ONLY, FOR_SYSTEMS, shows="part"),
     # 帳票
@@ -524,6 +550,7 @@ def things(cast: Cast) -> dict[str, object]:
         **opened(cast),
         **lent(cast),
         **held_elsewhere(cast),
+        **logged(cast.alice, [cast.bob]),
     }
 
 

@@ -1,7 +1,7 @@
 """The sample company for tests that need all of it: loaded once by the product's own command, then only copied.
 
-The first test process that asks runs `hiden demo --once` in a home of its own; every test gets a copy of that home
-and of its database. What a test does to its copy is gone with it.
+The first test process that asks runs `hiden demo --once` in a home of its own, on the kind of database that the tests
+run on; every test gets a copy of that home and of its database. What a test does to its copy is gone with it.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -48,9 +51,9 @@ def load_sample(folder: Path) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (home / "ready").exists():
             environment = {
-                name: value
-                for name, value in os.environ.items()
-                if name not in {"HIDEN_DATABASE_URL", "HIDEN_TEST_DATABASE"}
+                **os.environ,
+                "HIDEN_DATABASE_URL": _database_of_its_own(),
+                "HIDEN_TEST_DATABASE": "",
             }
             done = subprocess.run(
                 [sys.executable, "-m", "hiden", "demo", "--once"],
@@ -62,6 +65,27 @@ def load_sample(folder: Path) -> Path:
             assert done.returncode == 0, done.stderr[-4000:]
             (home / "ready").touch()
     return home
+
+
+SAMPLE = "hiden_sample"
+
+
+def _database_of_its_own() -> str:
+    """The address of an empty database on the server of the tests; nothing for SQLite, which lies in the home."""
+    given = os.environ.get("HIDEN_DATABASE_URL")
+    if not given:
+        return ""
+    _ask(f"DROP DATABASE IF EXISTS {SAMPLE}", f"CREATE DATABASE {SAMPLE}")
+    return urlunsplit(urlsplit(given)._replace(path=f"/{SAMPLE}"))
+
+
+def _ask(*statements: str) -> None:
+    """Tell the PostgreSQL server of the tests something outside of any transaction."""
+    import psycopg
+
+    with psycopg.connect(os.environ["HIDEN_DATABASE_URL"], autocommit=True) as server:
+        for each in statements:
+            server.execute(each)
 
 
 @pytest.fixture(scope="session")
@@ -83,20 +107,41 @@ def sample_company(
     transactional_db: None, sample_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Any:
     """The test's own copy of the sample company, in the test's database and in HIDEN_HOME."""
-    if connection.vendor != "sqlite":
-        pytest.skip("the sample company is kept as an SQLite file")
     home = tmp_path / "sample"
     shutil.copytree(sample_home, home, ignore=shutil.ignore_patterns("*.sqlite3*", "reports"))
     monkeypatch.setenv("HIDEN_HOME", str(home))
+    with _copied_file(sample_home) if connection.vendor == "sqlite" else _copied_database():
+        forget_what_was_read()
+        yield
+    forget_what_was_read()
+
+
+@contextmanager
+def _copied_file(sample_home: Path) -> Iterator[None]:
+    """The content of the file is laid over the test's database, which is emptied afterwards like any other."""
     connection.ensure_connection()
     source = sqlite3.connect(f"file:{sample_home / 'hiden.sqlite3'}?mode=ro", uri=True)
     try:
         source.backup(connection.connection)
     finally:
         source.close()
-    forget_what_was_read()
     yield
-    forget_what_was_read()
+
+
+@contextmanager
+def _copied_database() -> Iterator[None]:
+    """The connection of the test leads to a copy for as long as the test takes."""
+    usual = connection.settings_dict["NAME"]
+    copy = f"{usual}_sample"
+    _ask(f"DROP DATABASE IF EXISTS {copy}", f"CREATE DATABASE {copy} TEMPLATE {SAMPLE}")
+    connection.close()
+    connection.settings_dict["NAME"] = copy
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+        _ask(f"DROP DATABASE {copy} WITH (FORCE)")
 
 
 @pytest.fixture

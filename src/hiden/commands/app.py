@@ -20,6 +20,7 @@ from hiden.commands import (
     importing,
     ledger,
     logs,
+    logs_export,
     messages,
     password,
     rules,
@@ -36,6 +37,8 @@ app = typer.Typer(
 )
 app.add_typer(ledger.app, name="ledger", help="操作の記録を検証・書き出す / verify and export the ledger")
 app.add_typer(logs.app, name="logs", help="ログを取り込み、封をし、確かめる / logs: take, seal, check")
+logs.app.command("export")(logs_export.export)
+logs.app.command("expire")(logs_export.expire)
 app.add_typer(catalogue.app, name="catalogue", help="原典データを点検する / check the catalogue")
 app.add_typer(rules.app, name="rules", help="規程・契約・誓約を書き出す / rules, contracts and pledges")
 app.command("up", help="サーバーを起動する / set up and serve")(serve.up)

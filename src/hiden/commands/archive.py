@@ -1,4 +1,4 @@
-"""The file of a backup: a gzipped tar of a manifest, the database, keys and imported files. Read as if an enemy had written it.
+"""The file of a backup: a gzipped tar of a manifest, the database, keys, imported files and sealed logs. Read as if an enemy had written it.
 
 Nothing but ordinary files under the names that a backup has is ever written, and never more than the disk holds.
 """
@@ -25,8 +25,9 @@ FORMAT = 1
 _MANIFEST = "manifest.json"
 _FILE = re.compile(
     r"manifest[.]json|hiden[.](sqlite3|pgdump)|keys/[A-Za-z0-9._-]{1,100}|imports/[0-9a-zA-Z_-]{1,100}"
+    r"|logs/(segments|refused)/[0-9a-f]{16}/[0-9a-f-]{1,60}[.](parquet|jsonl)"
 )
-_FOLDER = re.compile("keys|imports")
+_FOLDER = re.compile("keys|imports|logs(/(segments|refused)(/[0-9a-f]{16})?)?")
 _SMALL = 1_000_000  # bytes; a manifest or a key is never larger
 _RESERVE = 50_000_000  # bytes of the disk that stay free
 
@@ -94,7 +95,7 @@ def _extract(tar: tarfile.TarFile, folder: Path) -> None:
         # isreg() is false for links and devices, but true for a sparse file, which is small here and large on the disk
         if not member.isreg() or member.issparse() or not _FILE.fullmatch(member.name):
             raise _Strange
-        small = not member.name.startswith(("hiden.", "imports/"))
+        small = not member.name.startswith(("hiden.", "imports/", "logs/"))
         room -= member.size
         if room < 0:
             raise BadInput(
@@ -105,7 +106,7 @@ def _extract(tar: tarfile.TarFile, folder: Path) -> None:
         if body is None or (small and member.size > _SMALL):
             raise _Strange
         path = folder / member.name
-        path.parent.mkdir(mode=0o700, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             shutil.copyfileobj(body, file, 1 << 20)
             file.flush()

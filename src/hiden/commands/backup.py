@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -57,8 +58,19 @@ def _imported() -> Iterator[tuple[str, Path]]:
             yield f"imports/{path.name}", path
 
 
-def write_backup(target: Path) -> dict[str, Any]:
-    """Write a backup to `target` (a gzipped tar, readable by its owner alone). Raises Conflict if it exists."""
+def _sealed() -> Iterator[tuple[str, Path]]:
+    """Sealed logs and what was refused in them. What was understood is made anew from these."""
+    for kind in ("segments", "refused"):
+        for path in sorted((home() / "logs" / kind).glob("*/*")):
+            if path.suffix in {".parquet", ".jsonl"} and not path.name.startswith("."):
+                yield f"logs/{kind}/{path.parent.name}/{path.name}", path
+
+
+def write_backup(target: Path, *, with_logs: bool = True) -> dict[str, Any]:
+    """Write a backup to `target` (a gzipped tar, readable by its owner alone). Raises Conflict if it exists.
+
+    Without logs it stays small; their files never change, so they can be copied by themselves (HIDEN_HOME/logs).
+    """
     start_django()
     from hiden.ledger.queries import size
     from hiden.ledger.signing import sign_checkpoint
@@ -80,9 +92,10 @@ def write_backup(target: Path) -> dict[str, Any]:
             "made_at": now().isoformat(),
             "database": name,
             "ledger_size": ledger_size,
+            "logs": with_logs,
             **described,
         }
-        pack(target, manifest, [(name, copy), *keys, *_imported()])
+        pack(target, manifest, [(name, copy), *keys, *_imported(), *(_sealed() if with_logs else ())])
     return {**manifest, "file": str(target), "bytes": target.stat().st_size}
 
 
@@ -179,8 +192,21 @@ def _restore(source: Path, *, replace: bool) -> dict[str, Any]:
         _refuse_strange_database(unpacked / DATABASE)
         verified = _verify_elsewhere(unpacked)
         turned_back = _keep_last_signed(unpacked)
+        _add_logs(unpacked)
         exchange(unpacked)
     return {**manifest, "verified": verified, "turned_back": turned_back}
+
+
+def _add_logs(unpacked: Path) -> None:
+    """Sealed files that are not here any more. What is here stays: no file of a name ever had another content, and what the
+    backup does not know yet is put aside by whoever takes records next.
+    """
+    for path in sorted((unpacked / "logs").glob("*/*/*")):
+        there = home() / path.relative_to(unpacked)
+        there.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not there.exists():
+            path.rename(there)
+    shutil.rmtree(unpacked / "logs", ignore_errors=True)
 
 
 def _keep_last_signed(unpacked: Path) -> bool:
@@ -218,6 +244,7 @@ def _restore_postgres(unpacked: Path, manifest: dict[str, Any]) -> dict[str, Any
         backup_postgres.forget_aside()
         raise
     turned_back = _keep_last_signed(unpacked)
+    _add_logs(unpacked)
     (unpacked / backup_postgres.DUMP).unlink(missing_ok=True)
     exchange(unpacked)
     return {**manifest, "verified": verified, "turned_back": turned_back}
@@ -225,10 +252,13 @@ def _restore_postgres(unpacked: Path, manifest: dict[str, Any]) -> dict[str, Any
 
 def backup(
     file: Annotated[Path, typer.Argument(help="書き出すファイル / file to write")],
+    without_logs: Annotated[
+        bool, typer.Option("--without-logs", help="封をしたログを含めない / leave sealed logs out")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSONで出力する / print JSON")] = False,
 ) -> None:
-    """Write one file with everything: database, keys, imported files."""
-    done = write_backup(file)
+    """Write one file with everything: database, keys, imported files, sealed logs."""
+    done = write_backup(file, with_logs=not without_logs)
     if as_json:
         show_json(done)
     else:

@@ -153,4 +153,17 @@ def company(*codes: str) -> list[LogSource]:
     return made_sources
 
 
-_MAPPING: Final = None
+_HEADER: Final = ("at", "channel", "action", "outcome", "account", "device", "ip", "app", "object", "bytes")
+_MAPPING: Final = {
+    "title": "計測",
+    "header": _HEADER,
+    "time": ["at"],
+    "operation": ["action"],
+    "words": {word: {"channel": "file", "action": word} for word in sorted(set(_ACTIONS))},
+    "account": ["account"],
+    "device": ["device"],
+    "ip": ["ip"],
+    "app": ["app"],
+    "object": ["object"],
+    "bytes": ["bytes"],
+}

@@ -84,7 +84,7 @@ class Outcome(StrEnum):
 SAID: Final = pa.schema(
     [
         pa.field("record", pa.int32(), nullable=False),
-        pa.field("part", pa.int16(), nullable=False),
+        pa.field("part", pa.int32(), nullable=False),
         pa.field("at", pa.timestamp("us", "UTC"), nullable=False),
         pa.field("channel", pa.string(), nullable=False),
         pa.field("action", pa.string(), nullable=False),

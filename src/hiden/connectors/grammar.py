@@ -28,6 +28,8 @@ class Split(StrEnum):
     LINES = "lines"  # line feeds; a carriage return stays part of the record
     CSV = "csv"  # the same, but not inside quotes; the first record is the header
     FIELDS = "fields"  # line feeds; what begins with # is a comment, and the line "#Fields:" the header (W3C, Exchange)
+    HEADED = "headed"  # lines under lines that begin with "#" and name the fields (Zeek, W3C); a new head, a new context
+    JSON = "json"  # lines, or one document where the first two lines are no objects by themselves (indented JSON)
     DOCUMENT = "document"  # the whole file is one record (a JSON answer of an interface)
     EVTX = "evtx"  # chunks of 64 KiB; the file's head is the context
 
@@ -85,13 +87,13 @@ class Understood:
         assert told | out | self.passed == set(range(records)), "a record is missing or told twice"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Rows:
     """What a reader made of the records: text columns by field name, and which record (and part of it) each row is."""
 
     columns: Mapping[str, pa.Array]
     record: pa.Array  # int32
-    part: pa.Array  # int16
+    part: pa.Array  # int32
     setting: Setting
     passed: frozenset[int] = frozenset()
     refused: tuple[Refused, ...] = ()
@@ -152,7 +154,11 @@ def made(make: Callable[..., str | None], *of: Expression) -> Expression:
         coded = joined.dictionary_encode()
         if isinstance(coded, pa.ChunkedArray):
             coded = coded.combine_chunks()
-        made_of = [make(*word.split(_BETWEEN)) for word in coded.dictionary.to_pylist()]
+        # No more parts than columns: a value may hold the sign itself.
+        most = len(columns) - 1
+        made_of = [
+            make(*word.split(_BETWEEN, most) if most else (word,)) for word in coded.dictionary.to_pylist()
+        ]
         return pa.array(made_of, pa.string()).take(coded.indices)
 
     return Expression(tuple(name for each in of for name in each.needs), over)

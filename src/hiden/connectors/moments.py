@@ -28,7 +28,7 @@ def moment(*names: str, formats: tuple[str, ...] = (), between: str = " ") -> Ex
     """A written time: ISO 8601, what Japanese software usually writes, or `formats` (strptime's signs, tried first).
 
     Several fields (a date and a time) are joined by `between`. A time without a zone is of the source's.
-    A format without a year (no %Y or %y) is of the source's year.
+    A format without a year (no %Y or %y) is of the year in which the records came, or of the one before (`Setting.month`).
     """
     yearly = [each if "%Y" in each or "%y" in each else f"%Y {each}" for each in formats]
     yearless = bool(formats) and any("%Y" not in each and "%y" not in each for each in formats)
@@ -38,8 +38,11 @@ def moment(*names: str, formats: tuple[str, ...] = (), between: str = " ") -> Ex
         written = found[0] if len(found) == 1 else pc.binary_join_element_wise(*found, between)
         columns = {"w": written}
         if yearless:
-            columns["y"] = pc.binary_join_element_wise(str(rows.setting.year), written, " ")
-        return ask(_sql(yearly, yearless), pa.table(columns), zone=rows.setting.zone)["at"].combine_chunks()
+            year = rows.setting.year
+            columns["y"] = pc.binary_join_element_wise(str(year), written, " ")
+            columns["z"] = pc.binary_join_element_wise(str(year - 1), written, " ")
+        sql = _sql(yearly, rows.setting.month if yearless else 0)
+        return ask(sql, pa.table(columns), zone=rows.setting.zone)["at"].combine_chunks()
 
     return Expression(names, over)
 
@@ -49,8 +52,8 @@ def epoch(name: str, unit: Unit = "s") -> Expression:
     per = _PER_SECOND[unit]
     offset = _FILETIME_EPOCH if unit == "filetime" else 0
     sql = (  # from numbers of this module alone
-        f"SELECT make_timestamptz(CAST(round(try_cast(w AS DECIMAL(38,9)) * 1000000 / {per}) AS BIGINT)"  # noqa: S608
-        f" - {offset * 1_000_000}) AS at FROM asked"
+        f"SELECT TRY(make_timestamptz(CAST(round(try_cast(w AS DECIMAL(38,9)) * 1000000 / {per}) AS BIGINT)"  # noqa: S608
+        f" - {offset * 1_000_000})) AS at FROM asked"
     )
 
     def over(rows: Rows) -> pa.Array:
@@ -59,12 +62,18 @@ def epoch(name: str, unit: Unit = "s") -> Expression:
     return Expression((name,), over)
 
 
-def _sql(formats: list[str], yearless: bool) -> str:
-    """Formats are the connectors' own or were checked when a mapping was saved; quotes are doubled all the same."""
+def _sql(formats: list[str], month: int) -> str:
+    """Formats are the connectors' own or were checked when a mapping was saved; quotes are doubled all the same.
+
+    `month` is 0 where all formats have a year. A written month after it, or a 29 February that the year has not, is last year's.
+    """
     tries = []
     if formats:
-        column = "y" if yearless else "w"
-        tries.append(f"CAST(try_strptime({column}, {_listed(formats)}) AS TIMESTAMPTZ)")
+        read = f"try_strptime({'y' if month else 'w'}, {_listed(formats)})"
+        if month:
+            before = f"try_strptime(z, {_listed(formats)})"
+            read = f"CASE WHEN {read} IS NULL OR month({read}) > {month} THEN {before} ELSE {read} END"
+        tries.append(f"CAST({read} AS TIMESTAMPTZ)")
     tries.append("try_cast(w AS TIMESTAMPTZ)")
     tries.append(f"CAST(try_strptime(w, {_listed(_USUAL)}) AS TIMESTAMPTZ)")
     return f"SELECT coalesce({', '.join(tries)}) AS at FROM asked"  # noqa: S608

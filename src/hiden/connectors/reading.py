@@ -23,7 +23,7 @@ Fields = Mapping[str, str]
 _Kept = list[tuple[int, bytes]]  # place of the record in the batch, its text in UTF-8
 _Told = tuple[dict[str, pa.Array], set[int]]  # columns, and places in _Kept that do not fit the header
 _INT32: Final = pa.int32()
-_INT16: Final = pa.int16()
+_PART: Final = pa.int32()
 
 
 def decode(record: bytes, encoding: str = "") -> str:
@@ -80,7 +80,7 @@ class JsonLines:
         refused = tuple(Refused(each, reasons.get(each, say("JSON として読めません。"))) for each in lost)
         passed = frozenset(place.filter(blank).to_pylist())
         return Rows(
-            columns, record, pa.repeat(pa.scalar(0, _INT16), len(record)), batch.setting, passed, refused
+            columns, record, pa.repeat(pa.scalar(0, _PART), len(record)), batch.setting, passed, refused
         )
 
     @staticmethod
@@ -182,7 +182,7 @@ class Lines:
         return Rows(
             columns,
             pa.array(record, _INT32),
-            pa.array(part, _INT16),
+            pa.array(part, _PART),
             batch.setting,
             frozenset(passed),
             tuple(refused),
@@ -224,7 +224,7 @@ class Csv:
         reason = say("項目の数が見出しと違います（見出し {count} 項目）。", count=count)
         refused = [*refused, *(Refused(places[at], reason) for at in sorted(bad))]
         good = [place for at, place in enumerate(places) if at not in bad] if bad else list(places)
-        part = pa.repeat(pa.scalar(0, _INT16), len(good))
+        part = pa.repeat(pa.scalar(0, _PART), len(good))
         return Rows(columns, pa.array(good, _INT32), part, batch.setting, frozenset(passed), tuple(refused))
 
     def _plain(self, batch: Batch) -> bytes | None:
@@ -288,11 +288,14 @@ class Csv:
     def _names(self, batch: Batch) -> list[str]:
         if self.names:
             return list(self.names)
-        head = decode(batch.context, batch.setting.encoding).lstrip("\ufeff")
+        try:
+            head = decode(batch.context, batch.setting.encoding)
+        except Unreadable:
+            head = batch.context.decode("utf-8", errors="replace")
         if self.comments:
             head = head.removeprefix("#Fields:").strip()
-        found = next(csv.reader(io.StringIO(head), delimiter=self.delimiter), [])
-        return unlike([(self.renamed or {}).get(name.strip(), name.strip()) for name in found])
+        found = header_names(head, self.delimiter)
+        return unlike([(self.renamed or {}).get(name, name) for name in found])
 
     def _texts(self, batch: Batch) -> tuple[_Kept, set[int], list[Refused]]:
         """Records with their places as UTF-8 without carriage returns at the end; the blank, and those in no encoding."""
@@ -317,6 +320,16 @@ class Csv:
             (place, record) for place, record in enumerate(read) if record is not None and place not in passed
         ]
         return kept, passed, refused
+
+
+def header_names(line: str, delimiter: str) -> list[str]:
+    """The names that a header holds, as it has them; also of a header that is no proper CSV."""
+    plain = line.lstrip("\ufeff")
+    try:
+        found = next(csv.reader(io.StringIO(plain, newline=""), delimiter=delimiter), [])
+    except csv.Error:
+        found = plain.split(delimiter)
+    return [name.strip() for name in found]
 
 
 def unlike(names: Sequence[str]) -> list[str]:

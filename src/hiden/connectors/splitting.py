@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import BinaryIO, Final
+
+import msgspec
 
 from hiden.base.errors import BadInput
 from hiden.base.words import say
@@ -21,10 +24,12 @@ DOCUMENT: Final = 256 << 20
 _EVTX_HEAD: Final = 4096
 _EVTX_CHUNK: Final = 65_536
 _EVTX_BATCH: Final = 64
-_BLANK: Final = b"\r\0\xff\xfe\xef\xbb\xbf "
 _FIELDS: Final = b"#Fields:"
 _COMMENTS: Final = (b"#", b"\xef\xbb\xbf#")
 _READ: Final = 4 << 20
+_PEEKED: Final = 2
+_HEADS: Final = (b"#separator", b"#fields", b"#software", b"#version")
+_BLANK: Final = b"\r\0\xff\xfe\xef\xbb\xbf \t"
 _CSV_RECORD: Final = 1 << 20  # a quote that is not closed within this is a stray one
 
 
@@ -46,6 +51,8 @@ def chunks(
         yield Chunk([_document(stream)])
     elif how is Split.EVTX:
         yield from _evtx(stream)
+    elif how is Split.HEADED:
+        yield from _headed(stream, records, size)
     else:
         yield from _lined(stream, _Heading(how, head), records, size)
 
@@ -53,11 +60,15 @@ def chunks(
 def _document(stream: BinaryIO) -> bytes:
     whole = stream.read(DOCUMENT + 1)
     if len(whole) > DOCUMENT:
-        raise BadInput(
-            say("一つの文書として読むには大きすぎます（上限 {limit} MB）。", limit=DOCUMENT >> 20),
-            say("期間を分けて書き出してください。"),
-        )
+        raise _too_large()
     return whole
+
+
+def _too_large() -> BadInput:
+    return BadInput(
+        say("一つの文書として読むには大きすぎます（上限 {limit} MB）。", limit=DOCUMENT >> 20),
+        say("期間を分けて書き出してください。"),
+    )
 
 
 def _evtx(stream: BinaryIO) -> Iterator[Chunk]:
@@ -65,6 +76,27 @@ def _evtx(stream: BinaryIO) -> Iterator[Chunk]:
     head = stream.read(_EVTX_HEAD)
     while batch := [piece for piece in (stream.read(_EVTX_CHUNK) for _ in range(_EVTX_BATCH)) if piece]:
         yield Chunk(batch, head)
+
+
+def _headed(stream: BinaryIO, most: int, size: int) -> Iterator[Chunk]:
+    """A head belongs to the records after it, until the next one: files of several days are often put together."""
+    context: list[bytes] = []
+    batch: list[bytes] = []
+    head = held = 0
+    for line in chain.from_iterable(_lines(stream, stream.read(_READ))):
+        opens = line.lower().startswith(_HEADS)
+        if batch and (len(batch) >= most or held >= size or (opens and len(batch) > head)):
+            yield Chunk(batch, b"\n".join(context), head)
+            batch, head, held = [], 0, 0
+        if opens and not head:
+            context = []
+        if line.startswith(b"#") and len(batch) == head and (opens or head):
+            context.append(line)
+            head += 1
+        batch.append(line)
+        held += len(line)
+    if batch:
+        yield Chunk(batch, b"\n".join(context), head)
 
 
 class _Heading:
@@ -83,8 +115,8 @@ class _Heading:
             return record.startswith(_COMMENTS)
         if not self.left:
             return False
-        # Empty lines before the header are no header.
-        said = bool(record.strip(_BLANK))
+        # Empty lines before the header are no header, nor is the line about the type that PowerShell's Export-Csv writes.
+        said = bool(record.strip(_BLANK)) and not record.strip(_BLANK).startswith(b"#TYPE ")
         self.left -= 1 if said or self.left > 1 else 0
         self.context = record if not self.left else b""
         return True
@@ -96,6 +128,8 @@ def _lined(stream: BinaryIO, heading: _Heading, most: int, size: int) -> Iterato
     groups = _wide(stream, first, encoding) if encoding else _lines(stream, first)
     if heading.how is Split.CSV:
         groups = _csv(groups, encoding)
+    elif heading.how is Split.JSON:
+        groups = _json(groups, encoding)
     for batch in _sized(groups, most, size):
         for piece in _parted(batch, heading):
             head = 0
@@ -180,6 +214,42 @@ def _wide(stream: BinaryIO, first: bytes, encoding: str) -> Iterator[list[bytes]
         block = stream.read(_READ)
     if rest:
         yield [rest]
+
+
+def _json(groups: Iterator[list[bytes]], encoding: str) -> Iterator[list[bytes]]:
+    """The lines, or all of them as one record: where the first ones hold no whole value, it is one document over many lines.
+
+    Two lines are looked at, so that one line that was cut does not turn a log into a document.
+    """
+    peeked: list[list[bytes]] = []
+    told: list[bool] = []
+    for group in groups:
+        peeked.append(group)
+        lines = [line for line in group if line.strip(_BLANK)][: _PEEKED - len(told)]
+        told += [_holds(line, encoding) for line in lines]
+        if any(told) or len(told) == _PEEKED:
+            break
+    if any(told) or len(told) < _PEEKED:
+        yield from chain(peeked, groups)
+        return
+    held: list[bytes] = []
+    size = 0
+    for group in chain(peeked, groups):
+        held += group
+        size += sum(map(len, group)) + len(group)
+        if size > DOCUMENT:
+            raise _too_large()
+    # A feed of two bytes for UTF-16, so that the record is what was received.
+    yield ["\n".encode(encoding or "ascii").join(held)]
+
+
+def _holds(line: bytes, encoding: str) -> bool:
+    """Whether a line holds a JSON object or a whole list of them."""
+    try:
+        found = msgspec.json.decode(line.decode(encoding or "utf-8").lstrip("\ufeff"))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict | list)
 
 
 def _even(text: bytes, end: bytes, at: int) -> int:

@@ -13,7 +13,6 @@ A year that is not written is the one in which the records came, or the one befo
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from hiden.connectors.grammar import Setting
@@ -78,7 +77,6 @@ def parted(line: str, setting: Setting) -> Line:
     return Line(line[tag.end() :], time, host, tag[1], tag[2] or "", priority)
 
 
-@lru_cache(maxsize=64)
 def year_of(month: str, setting: Setting) -> int:
     """The year of a month's English name that was written without one."""
     return setting.year if MONTHS[month] <= setting.month else setting.year - 1

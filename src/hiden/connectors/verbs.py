@@ -58,7 +58,7 @@ _ACTIONS: Final[_Words[Action]] = _compiled(
 )  # fmt: skip
 _CHANNELS: Final[_Words[Channel]] = _compiled(
     (Channel.ALERT, r"アラーム|アラート|警告|検知|検出|malware|\bvirus|\bthreat|intrusion|\bdlp\b|violation|\balert"),
-    (Channel.REMOVABLE, r"usb|リムーバブル|外部(記憶|媒体|メディア|デバイス)|記憶媒体|removable|mass.?storage|\bmtp\b|cd-?r|dvd"),
+    (Channel.REMOVABLE, r"usb|リムーバブル|外部(記憶|媒体|メディア)|デバイス|記憶媒体|removable|mass.?storage|\bmtp\b|cd-?r|dvd"),
     (Channel.PRINT, r"印刷|プリン(ト|タ)|\bprint"),
     (Channel.MAIL, r"メール|\be?-?mail|smtp"),
     (Channel.CHAT, r"チャット|slack|\bteams\b|lineworks|line works|\bchat"),

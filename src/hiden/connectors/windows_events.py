@@ -3,7 +3,8 @@
 `means_of` takes one event as flat fields:
 
 - of the system part: `EventID`, `Channel` (the log's name) or `Provider`, `Computer`, `Keywords`, `UserID` (a SID), `Task`
-- of EventData and UserData: each under its own name, without a prefix (`SubjectUserName`, `Param3`, …)
+- of EventData and UserData: each under its own name, without a prefix (`SubjectUserName`, `Param3`, …); one
+  that is called like a field of the system part as `Data.Channel` and the like
 
 Ids and field names are those of Microsoft's reference of the advanced security audit policy, of Sysmon's manifest (schema 4) and
 of the providers' own manifests. Unverified: the request codes of DriverFrameworks-UserMode 2100 and 2102.

@@ -177,7 +177,7 @@ SYSTEM: Final[dict[str, Meaning]] = {
         Action.CLEAR_LOG,
         Outcome.DONE,
         account="Subject*",
-        object="Channel",
+        object="Data.Channel|Channel",
         detail="BackupPath",
     ),
     "7045": simple(

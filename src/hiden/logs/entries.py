@@ -223,6 +223,20 @@ class LookPermitted(Entry):
         return (("person", self.viewer), ("person", self.person))
 
 
+@entry("logs.watch_exported")
+@dataclass(frozen=True, slots=True)
+class WatchExported(Entry):
+    """Who looked at what was taken out as a file."""
+
+    form: str
+    looks: int
+    personal = frozenset[str]()
+    sentence = Sentence(
+        "ログを調べた記録{looks}件をファイルに出力しました。",
+        "{looks} looks at logs were taken out as a file.",
+    )
+
+
 @entry("logs.exported")
 @dataclass(frozen=True, slots=True)
 class LogsExported(Entry):

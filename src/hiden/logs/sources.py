@@ -59,6 +59,11 @@ class Wish:
     business_days: bool = False
 
 
+def wish_of(source: LogSource, **other: Any) -> Wish:
+    """What a source is now, as a wish, with some of it otherwise."""
+    return replace(Wish(**{name: getattr(source, name) for name in Wish.__slots__}), **other)
+
+
 def connector_of(source: LogSource) -> Connector:
     """The connector of a source; made from its mapping for any other CSV. Raises KeyError for one that is no more."""
     if source.connector == ANY_CSV:
@@ -157,6 +162,11 @@ def token_hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
+def tells_of_records(notice: StaffNotice) -> bool:
+    """Whether a notice has told the staff that records are taken."""
+    return notice.kind == NoticeKind.MONITORING and notice.published_at <= now()
+
+
 def lacking(source: LogSource) -> list[str]:
     """Sentences for all that is missing before this source may be switched on."""
     found = []
@@ -168,7 +178,7 @@ def lacking(source: LogSource) -> list[str]:
         found.append(say("利用目的が書かれていません。"))
     if source.notice is None:
         found.append(say("従業員等への周知（お知らせ）が選ばれていません。"))
-    elif source.notice.kind != NoticeKind.MONITORING or source.notice.published_at > now():
+    elif not tells_of_records(source.notice):
         found.append(say("選ばれたお知らせは、公開済みの「記録の取得の周知」ではありません。"))
     return found
 
@@ -180,7 +190,10 @@ def _fill(source: LogSource, wish: Wish) -> None:
     source.name = wish.name.strip()
     source.reach = [each.strip() for each in wish.reach if each.strip()]
     source.purposes = list(wish.purposes)
-    connector_of(source)
+    if source.connector == ANY_CSV:
+        from hiden.connectors.any_csv import checked
+
+        source.mapping = checked(source.mapping or {}).model_dump(mode="json")
 
 
 def _check(wish: Wish) -> None:

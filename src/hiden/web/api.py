@@ -6,9 +6,11 @@ Every operation belongs to a room and asks the gate there; nothing is decided he
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -40,6 +42,7 @@ ROOMS = (
     "lifecycle",
     "lending",
     "identity",
+    "logs",
     "approvals",
     "imports",
     "catalogue",
@@ -61,6 +64,7 @@ _TAGS = {
     "lifecycle": gettext_noop("入社・異動・退職"),
     "lending": gettext_noop("貸出し"),
     "identity": gettext_noop("他システムのアカウント"),
+    "logs": gettext_noop("ログ"),
     "approvals": gettext_noop("承認・決裁"),
     "imports": gettext_noop("ファイルの取込み"),
     "catalogue": gettext_noop("原典（対策・法令・用語）"),
@@ -138,8 +142,14 @@ def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
 
 def described() -> dict[str, Any]:
     """The OpenAPI 3.1 document in the language of the reader."""
-    found: dict[str, Any] = _translated(api.get_openapi_schema(path_prefix="/api/v1"))
+    found: dict[str, Any] = _translated(_document())
     return found
+
+
+@cache
+def _document() -> Mapping[str, Any]:
+    """As the operations and their shapes say it, which is seconds of work and the same until the next start. Never write to it."""
+    return MappingProxyType(api.get_openapi_schema(path_prefix="/api/v1"))
 
 
 def _translated(part: Any, key: str = "") -> Any:

@@ -109,7 +109,7 @@ def odd() -> Iterator[str]:
     _Odd.says.clear()
     _Odd.asked.clear()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Odd)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/hiden"
     server.shutdown()
     server.server_close()

@@ -118,6 +118,7 @@ def test_a_semantic_that_there_is_not_is_a_bad_request(system: Caller, semantic:
     assert system.send("evaluations", body).status_code == 400
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     "item",
     [
@@ -142,6 +143,7 @@ def test_a_fault_of_one_item_is_answered_in_its_place(system: Caller, item: obje
     assert second["context"]["error"]["message"]
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     "fault",
     [

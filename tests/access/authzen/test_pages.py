@@ -12,7 +12,7 @@ from hiden.access.authzen import counting
 from hiden.access.authzen.models import AskingSystem
 from tests.access.authzen.conftest import Caller, q
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 FORM = {"name": "設計部のNAS", "evaluate": "on", "called_by": "number", "per_minute": "600"}
 
 
@@ -45,6 +45,7 @@ def test_what_cannot_be_is_said_and_nothing_is_made(as_alice: Client, wrong: dic
     assert not AskingSystem.objects.exists()
 
 
+@pytest.mark.rows
 def test_counts_and_the_last_time_are_shown(system: Caller, as_alice: Client) -> None:
     assert system.system is not None
     page = f"/access/systems/{system.system.key}/"

@@ -110,6 +110,7 @@ def test_what_is_unknown_is_an_empty_list(system: Caller, way: str, change: dict
     assert answer == {"page": {"next_token": "", "count": 0, "total": 0}, "results": []}
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("way", "missing"),
     [
@@ -123,6 +124,7 @@ def test_what_is_missing_is_a_bad_request(system: Caller, way: str, missing: str
     assert system.send(f"search/{way}", body).status_code == 400
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("way", "change"),
     [
@@ -147,6 +149,7 @@ def test_what_lacks_a_part_or_is_of_another_type_is_a_bad_request(
     assert system.send(f"search/{way}", {**WAYS[way], **change}).status_code == 400
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("way", WAYS)
 def test_circumstances_that_there_are_not_are_a_bad_request(system: Caller, way: str) -> None:
     """An empty list would say that nobody may."""
@@ -195,6 +198,7 @@ def test_a_limit_of_nothing_tells_how_many_there_are(system: Caller) -> None:
     assert page["next_token"], "the list is not complete, and says so"
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("limit", [-1, 1.5, "10", True, [], 1e999])
 def test_a_limit_that_is_no_number_of_results_is_a_bad_request(system: Caller, limit: object) -> None:
     assert system.send("search/resource", {**WHAT, "page": {"limit": limit}}).status_code == 400
@@ -231,6 +235,7 @@ def test_a_token_is_of_one_search_and_one_system(system: Caller, auditor: Caller
     assert system.send("search/subject", {**WHO, "page": page}).status_code == 400
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("token", ["alsehrq3495u8", "W10:x", 5, ["x"], "ば", "a:b:c", "x" * 9000])
 def test_a_token_of_somebody_else_is_a_bad_request(system: Caller, token: object) -> None:
     assert system.send("search/resource", {**WHAT, "page": {"token": token}}).status_code == 400

@@ -18,7 +18,7 @@ from tests.access.authzen.conftest import BOB, DESK, SECRET
 from tests.world.items import Items
 from tests.world.organisation import Organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 ASKER = Asker(name="試し", base="https://hiden.example")
 FEW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

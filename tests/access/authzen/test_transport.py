@@ -11,7 +11,7 @@ from django.test import Client
 from hiden.access.authzen.wire import MOST_BYTES
 from tests.access.authzen.conftest import SECRET, Caller, q
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 WAYS = ("evaluation", "evaluations", "search/subject", "search/resource", "search/action")
 
 

@@ -26,7 +26,7 @@ from tests.world.api import Caller, caller
 from tests.world.items import Items
 from tests.world.organisation import Organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 LIST = "/access/partners/"
 FORM = {
     "company": "北斗精機株式会社",
@@ -106,6 +106,7 @@ def test_of_the_top_class_the_page_proposes(organisation: Organisation, items: I
     assert "三浦 航" in bob.get(LIST).content.decode()
 
 
+@pytest.mark.rows
 def test_the_list_shows_what_the_reader_may_know_of(organisation: Organisation, items: Items) -> None:
     alice, bob, charlie = (
         signed_in(one) for one in (organisation.alice, organisation.bob, organisation.charlie)
@@ -172,6 +173,7 @@ def test_a_longer_list_costs_no_more(organisation: Organisation, items: Items) -
     assert len(many) == len(few)
 
 
+@pytest.mark.rows
 def test_the_api(organisation: Organisation, items: Items) -> None:
     bob, charlie = caller(organisation.bob), caller(organisation.charlie)
     body = {**FORM, "item": items.secret.number, "until": (now() + timedelta(days=9)).isoformat()}

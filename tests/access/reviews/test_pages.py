@@ -28,7 +28,7 @@ from tests.access.reviews.conftest import Rights, answer, begin, line_of
 from tests.conftest import signed_in
 from tests.world.organisation import Organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 LINES = "/access/reviews/1/lines/"
 
 
@@ -86,6 +86,7 @@ def test_the_rest_of_the_page_at_once(
     assert as_bob.post(LINES, said((end, "keep"))).status_code == 409
 
 
+@pytest.mark.rows
 def test_everybody_sees_their_own_lines_only(
     organisation: Organisation, rights: Rights, review: AccessReview, as_charlie: Client
 ) -> None:
@@ -221,6 +222,7 @@ def test_beginning_on_the_page(organisation: Organisation, rights: Rights, as_al
     assert 'value="極秘の棚卸し"' in again
 
 
+@pytest.mark.rows
 def test_reminders_come_before_the_day(
     organisation: Organisation, rights: Rights, review: AccessReview
 ) -> None:
@@ -237,6 +239,7 @@ def test_reminders_come_before_the_day(
         assert waits() == {}
 
 
+@pytest.mark.rows
 def test_facts_for_measures(organisation: Organisation, rights: Rights, review: AccessReview) -> None:
     first = last_review(None)
     assert first is not None

@@ -120,6 +120,7 @@ def test_only_hashes_of_keys_are_kept(entra: Entra) -> None:
     assert len(token.digest) == 64
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("method", "path", "body", "content_type", "status"),
     [

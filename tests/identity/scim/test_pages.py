@@ -15,7 +15,7 @@ from hiden.people.models import Company, Kind
 from tests.conftest import signed_in
 from tests.identity.scim.conftest import ENTERPRISE, Entra, kind_today
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 PAGE = "/identity/systems/entra/scim/"
 
 

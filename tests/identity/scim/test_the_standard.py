@@ -17,7 +17,7 @@ from hiden.people.models import Company
 from hiden.web.wsgi import application
 from tests.identity.scim.conftest import Entra
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words, pytest.mark.slow]
 
 
 @pytest.fixture

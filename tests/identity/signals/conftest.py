@@ -8,7 +8,9 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from joserfc import jws, jwt
 from joserfc.jwk import KeySet, RSAKey
 
 from hiden.base.clock import now
+from hiden.home import key_file, write_secret
 from hiden.identity import actions
 from hiden.identity.models import OutsideSystem, SystemKind
 from hiden.identity.signals import receivers, sources
@@ -51,6 +54,17 @@ class Machine:
         return found
 
 
+@cache
+def our_pem() -> bytes:
+    return RSAKey.generate_key(2048).as_pem(private=True)
+
+
+@pytest.fixture(autouse=True)
+def our_key(own_home: Path) -> None:
+    """Our own key likewise lies ready in the home of every test; one removes it and watches it being made."""
+    write_secret(key_file("signals.key"), our_pem())
+
+
 @pytest.fixture
 def machine(settings: Any) -> Iterator[Machine]:
     settings.SIGNALS_LOOPBACK = True
@@ -74,7 +88,8 @@ def machine(settings: Any) -> Iterator[Machine]:
             """Silent."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    # It is shut down between two looks at whether it shall: every half second unless it is told otherwise.
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     found.address = f"http://127.0.0.1:{server.server_address[1]}"
     yield found
     server.shutdown()
@@ -154,9 +169,15 @@ def jwks_of(key: RSAKey) -> str:
     return json.dumps({"keys": [key.as_dict(private=False)]})
 
 
+@cache
+def key_of_others() -> RSAKey:
+    """The transmitter's key: always the same one, since to make one takes longer than most tests."""
+    return RSAKey.generate_key(2048, {"kid": "k1", "use": "sig", "alg": "RS256"})
+
+
 @pytest.fixture
 def transmitter(wired: Wired) -> Transmitter:
-    key = RSAKey.generate_key(2048, {"kid": "k1", "use": "sig", "alg": "RS256"})
+    key = key_of_others()
     source, secret = sources.add_source(
         wired.system,
         name="認証基盤",

@@ -23,7 +23,7 @@ from hiden.people import actions as people
 from tests.conftest import signed_in
 from tests.identity.signals.conftest import Machine, Transmitter, Wired
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 START = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 VPN = "/identity/systems/vpn"
 
@@ -170,6 +170,7 @@ def test_the_closing_page_proves_the_second(wired: Wired, machine: Machine) -> N
     assert '"seconds":7' in said
 
 
+@pytest.mark.rows
 def test_a_receiver_that_is_deaf_for_an_hour_is_said(wired: Wired, machine: Machine) -> None:
     wired.receiver(machine.address)
     machine.answers(500)
@@ -181,6 +182,7 @@ def test_a_receiver_that_is_deaf_for_an_hour_is_said(wired: Wired, machine: Mach
     assert warning.id == "hiden.identity.W004"
 
 
+@pytest.mark.rows
 def test_devices_are_listed_recorded_and_told_of(wired: Wired, machine: Machine) -> None:
     wired.receiver(machine.address, events=["device-compliance-change"])
     alice = signed_in(wired.org.alice)

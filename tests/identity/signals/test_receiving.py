@@ -60,6 +60,7 @@ def test_the_same_event_again_does_nothing_again(wired: Wired, transmitter: Tran
     assert ReceivedSet.objects.count() == 1
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("claims", "err"),
     [
@@ -125,6 +126,7 @@ def test_an_identity_token_is_no_event(wired: Wired, transmitter: Transmitter) -
     refused(transmitter.push(transmitter.token(header={"typ": "JWT"})), "invalid_request")
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("body", ["", "x", "a.b.c", "あ", "." * 70000, "{}", "a.b.c.d.e"])
 def test_what_is_no_token_is_refused(wired: Wired, transmitter: Transmitter, body: str) -> None:
     refused(transmitter.push(body), "invalid_request")
@@ -141,6 +143,7 @@ def test_the_door_needs_the_sources_own_secret(wired: Wired, transmitter: Transm
     assert Client().get(f"/signals/receive/{transmitter.source.key}").status_code == 405
 
 
+@pytest.mark.words
 def test_the_wrong_kind_of_body_is_refused(wired: Wired, transmitter: Transmitter) -> None:
     answer = Client().post(
         f"/signals/receive/{transmitter.source.key}",
@@ -303,6 +306,7 @@ def test_a_new_key_is_fetched_from_where_the_administrator_said(
     assert SignalSource.objects.get().keys["keys"][0]["kid"] == "k2"
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     "keys", ["{", "[]", '{"keys": []}', '{"keys": [{"kty": "oct", "k": "AA"}]}', "private"]
 )

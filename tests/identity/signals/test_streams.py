@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 from django.test import Client
 from joserfc import jwt
-from joserfc.jwk import KeySet
+from joserfc.jwk import KeySet, RSAKey
 
 from hiden.base.clock import frozen
+from hiden.home import key_file
 from hiden.identity.signals import receivers
 from hiden.identity.signals.events import Event
 from hiden.identity.signals.models import SignalDelivery, SignalReceiver
 from hiden.identity.signals.sending import deliver_due
 from hiden.people import actions as people
-from tests.identity.signals.conftest import Machine, Wired
+from tests.identity.signals.conftest import Machine, Wired, our_pem
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -68,6 +69,14 @@ def test_anybody_may_read_who_we_are(wired: Wired) -> None:
     assert keys[0]["kty"] == "RSA"
     assert not {"d", "p", "q"} & keys[0].keys()
     assert set(found["delivery_methods_supported"]) == {"urn:ietf:rfc:8935", "urn:ietf:rfc:8936"}
+
+
+def test_our_key_is_made_when_it_is_first_asked_for(wired: Wired) -> None:
+    key_file("signals.key").unlink()
+    made = Client().get("/signals/jwks.json").json()
+    assert made["keys"][0]["n"] != RSAKey.import_key(our_pem()).as_dict()["n"]
+    assert key_file("signals.key").stat().st_mode & 0o077 == 0
+    assert Client().get("/signals/jwks.json").json() == made
 
 
 def test_a_stream_is_begun_changed_rested_and_ended(wired: Wired, pushed: Caller, machine: Machine) -> None:

@@ -187,6 +187,7 @@ def test_all_that_a_deaf_receiver_was_owed_is_given_up_together(wired: Wired, ma
     assert entries("receipt") == 3
 
 
+@pytest.mark.words
 def test_an_answer_that_comes_drop_by_drop_ends(
     wired: Wired, machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -288,6 +289,7 @@ def test_a_device_that_is_lost_is_told_of(wired: Wired, machine: Machine) -> Non
         set_compliance(device, "compliant", reason="見つかった", by=wired.org.charlie)
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     "address",
     [
@@ -341,6 +343,7 @@ def test_a_retired_receiver_is_owed_nothing(wired: Wired, machine: Machine) -> N
     assert receiver.authorization == ""
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("header", ["Bearer あ", "Bearer a\r\nX-Other: b", "Bearer \x00"])
 def test_a_header_that_http_cannot_carry_is_refused(wired: Wired, header: str) -> None:
     with pytest.raises(BadInput, match="使えない文字"):

@@ -22,7 +22,7 @@ from hiden.connectors.told import as_told, either_time, one_line
 Told = dict[str, str]
 
 _BAR: Final = re.compile(r"(?<!\\)(?:\\\\)*\|")
-_KEY: Final = re.compile(r"(?:^|(?<=\s))([A-Za-z][\w.\[\]-]*)=")
+_KEY: Final = re.compile(r"[A-Za-z][\w.\[\]-]*$")
 _ESCAPED: Final = re.compile(r"\\([\\=|nr])")
 _PLAIN: Final = {"n": "\n", "r": "\r"}
 
@@ -42,15 +42,26 @@ def _head(text: str) -> list[str]:
 
 
 def _unescaped(value: str) -> str:
-    return _ESCAPED.sub(lambda found: _PLAIN.get(found[1], found[1]), value) if "\\" in value else value
+    return _ESCAPED.sub(lambda found: _PLAIN.get(found[1], found[1]), value)
 
 
 def extension(text: str) -> Told:
-    """Keys and values; a value goes on until the next key, and may hold spaces."""
-    parts = _KEY.split(text)
-    if "\\" in text:
-        return {key: _unescaped(value.rstrip()) for key, value in zip(parts[1::2], parts[2::2], strict=True)}
-    return {key: value.rstrip() for key, value in zip(parts[1::2], parts[2::2], strict=True)}
+    """Keys and values; a value goes on until the next key, and may hold spaces, and "=" with or without a backslash."""
+    told: Told = {}
+    key, *pieces = text.split("=")
+    key, held = key.strip(), ""
+    last = len(pieces) - 1
+    for at, piece in enumerate(pieces):
+        value, space, name = piece.rpartition(" ")
+        if at == last:
+            value = piece
+        elif not space or not (name.isidentifier() or _KEY.match(name)):
+            held += f"{piece}="
+            continue
+        value = f"{held}{value}".strip()
+        told[key] = _unescaped(value) if "\\" in value else value
+        key, held = name, ""
+    return told
 
 
 def fields(line: str, batch: Batch) -> Told:

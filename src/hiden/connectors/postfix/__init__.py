@@ -24,8 +24,9 @@ from hiden.connectors.told import as_told, one_line
 Told = dict[str, str]
 
 _QUEUE: Final = re.compile(r"([0-9A-F]{6,}|[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{10,}|NOQUEUE): ")
-_ENVELOPE: Final = re.compile(r"\b(from|to|orig_to)=<([^>]*)>")
-_PLAIN: Final = re.compile(r"\b(size|nrcpt|relay|status|sasl_username|client)=([^,\s]+)")
+_PAIR: Final = re.compile(
+    r"\b(from|to|orig_to|size|nrcpt|relay|status|sasl_username|client)=(?:<([^>]*)>|([^,\s<]+))"
+)
 _ADDRESS: Final = re.compile(r"\[([0-9a-fA-F:.]+)\]")
 _SUBJECT: Final = re.compile(r"header Subject: (.*?) from \S+\[[^\]]*\]; from=")
 _STATUS: Final = {
@@ -43,7 +44,7 @@ def fields(line: str, batch: Batch) -> Told | None:
     message = said.message
     found = _QUEUE.match(message)
     queue = found[1] if found is not None else ""
-    pairs = {**dict(_ENVELOPE.findall(message)), **dict(_PLAIN.findall(message))}
+    pairs = {name: within or bare for name, within, bare in _PAIR.findall(message)}
     program = said.app.rpartition("/")[2]
     told = _told(program, queue, message, pairs)
     told["time"] = said.time
@@ -64,7 +65,7 @@ def _told(program: str, queue: str, message: str, pairs: Told) -> Told:
             "ip": _ip(message),
             "dest": pairs.get("to", ""),
         }
-    if (subject := _SUBJECT.search(message)) is not None:
+    if "header Subject" in message and (subject := _SUBJECT.search(message)) is not None:
         return {
             "channel": Channel.MAIL,
             "action": Action.SEND,

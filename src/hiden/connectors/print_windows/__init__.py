@@ -9,6 +9,7 @@ are passed over where the export names the id.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -36,27 +37,25 @@ _FIELDS: Final = {
     "pages": "Param8 Pages ページ数",
 }
 _CSV: Final = Csv(renamed=Renamed(_FIELDS))
+_NOTHING: Final = (None,) * 7
 _SAID: Final = ("document", "user", "client", "printer", "port", "size", "pages")
-# The first that fits, in RE2's syntax.
-_PARTS: Final = {
-    "document": (
-        r"^Document \d+, (?P<v>.*) owned by ",
-        r"ドキュメント \d+[,、] ?(?P<v>.*?) ?(?:は|が|[(（]所有者)",
-    ),
-    "user": (
-        r"^Document .* owned by (?P<v>.+?) on ",
-        r"所有者[:：]? ?(?P<v>[^、,)）]+)",
-        r"(?P<v>[^\s、,]+) ?(?:によって|が)所有",
-    ),
-    "client": (r"^Document .* owned by .+? on \\*(?P<v>\S+) was printed on", r"\\\\(?P<v>[^\s、,)）]+)"),
+_ENGLISH: Final = re.compile(
+    r"Document \d+, (?P<document>.*) owned by (?P<user>.+?) on \\*(?P<client>\S+) was printed on (?P<printer>.+?)"
+    r" through port (?P<port>.+?)\. +Size in bytes: (?P<size>[\d,]+)\. +Pages printed: (?P<pages>[\d,]+)",
+    re.DOTALL,
+)
+# The first that fits.
+_JAPANESE: Final = {
+    "document": (re.compile(r"ドキュメント \d+[,、] ?(.*?) ?(?:は|が|[(（]所有者)"),),
+    "user": (re.compile(r"所有者[:：]? ?([^、,)）]+)"), re.compile(r"([^\s、,]+) ?(?:によって|が)所有")),
+    "client": (re.compile(r"\\\\([^\s、,)）]+)"),),
     "printer": (
-        r" was printed on (?P<v>.+?) through port",
-        r"(?:経由して|通じて)、? ?(?P<v>.+?) ?[でに]印刷",
-        r"は、? ?(?P<v>.+?) ?[(（]?ポート",
+        re.compile(r"(?:経由して|通じて)、? ?(.+?) ?[でに]印刷"),
+        re.compile(r"は、? ?([^、]+?) ?[(（]?ポート"),
     ),
-    "port": (r" through port (?P<v>.+?)\. ", r"ポート (?P<v>[^\s)）、]+)"),
-    "size": (r"Size in bytes: ?(?P<v>[\d,]+)", r"(?:バイト|サイズ)[^:：\d]*[:：] ?(?P<v>[\d,]+)"),
-    "pages": (r"Pages printed: ?(?P<v>[\d,]+)", r"ページ[^:：\d]*[:：] ?(?P<v>[\d,]+)"),
+    "port": (re.compile(r"ポート ([^\s)）、]+)"),),
+    "size": (re.compile(r"(?:バイト|サイズ)[^:：\d]*[:：] ?([\d,]+)"),),
+    "pages": (re.compile(r"ページ[^:：\d]*[:：] ?([\d,]+)"),),
 }
 
 
@@ -64,13 +63,25 @@ def _reads(batch: Batch, wanted: Sequence[str]) -> Rows:
     """The columns as they are, and those that only the message holds."""
     rows = _CSV(_with_message(batch), [*_FIELDS])
     rows = _of_307(rows)
-    message = rows.text("message")
+    told = [_said(each) for each in rows.text("message").to_pylist()]
     columns = {
-        name: pc.coalesce(rows.text(name), *(_found(message, pattern) for pattern in _PARTS[name]))
-        for name in _SAID
+        name: pc.coalesce(rows.text(name), pa.array([each[at] for each in told], pa.string()))
+        for at, name in enumerate(_SAID)
     }
     columns["client"] = pc.utf8_ltrim(columns["client"], "\\")
     return replace(rows, columns={**rows.columns, **columns})
+
+
+def _said(message: str | None) -> Sequence[str | None]:
+    """What a message says, in the order of `_SAID`."""
+    if message is None:
+        return _NOTHING
+    if (found := _ENGLISH.match(message)) is not None:
+        return found.groups()
+    return [
+        next((found[1] for each in _JAPANESE[name] if (found := each.search(message))), None)
+        for name in _SAID
+    ]
 
 
 def _with_message(batch: Batch) -> Batch:
@@ -96,10 +107,6 @@ def _of_307(rows: Rows) -> Rows:
         part=rows.part.filter(keep),
         passed=rows.passed | frozenset(rows.record.filter(wrong).to_pylist()),
     )
-
-
-def _found(message: pa.Array, pattern: str) -> pa.Array:
-    return pc.struct_field(pc.extract_regex(message, pattern), "v")
 
 
 CONNECTOR = Connector(

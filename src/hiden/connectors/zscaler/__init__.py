@@ -12,6 +12,7 @@ all versions. Times are of the zone that the feed was given.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from hiden.base.words import say
@@ -85,12 +86,17 @@ _MEANS: Final = Means(
 )
 
 
+@lru_cache(maxsize=4096)
+def _field(name: str) -> str:
+    return _RENAMED.get(name) or name
+
+
 def fields(line: str, batch: Batch) -> Told:
     """One line of the name-value feed, by the fields' names. Raises Unreadable for another format."""
     said = parted_by(line, "\t")
     if len(said) < 4:
         raise Unreadable(say("Zscaler の NSS の形式ではありません（タブ区切りの項目がありません）。"))
-    told = {_RENAMED.get(name) or name: value for name, value in said.items()}
+    told = {_field(name): value for name, value in said.items()}
     if "time" not in told and "epochtime" not in told:
         # The first field is the time without a name, after what syslog puts before it.
         told["time"] = _time(line.partition("\t")[0], batch)

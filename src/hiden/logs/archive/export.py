@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from hiden.base.clock import FOREVER
 from hiden.base.errors import BadInput, Conflict
@@ -27,6 +26,7 @@ from hiden.ledger.actions import sign_checkpoint
 from hiden.ledger.kinds import Author
 from hiden.ledger.models import LedgerEntry
 from hiden.ledger.queries import proof_of
+from hiden.logs.archive.erasing import subjects_of
 from hiden.logs.archive.hiden_verify_logs import FORMAT
 from hiden.logs.archive.keys import KeyRing
 from hiden.logs.archive.places import place
@@ -122,8 +122,7 @@ def _keys_of(person: Person | None) -> set[int] | None:
     """The numbers of one person's keys; None where everybody's records are asked for."""
     if person is None:
         return None
-    theirs = Q(subject=f"p:{person.key}") | Q(subject__startswith=f"p:{person.key}!")
-    return set(SubjectKey.objects.filter(theirs).values_list("pk", flat=True))
+    return set(SubjectKey.objects.filter(subjects_of(person)).values_list("pk", flat=True))
 
 
 def _write_proof(folder: Path, entry: int) -> str:

@@ -92,9 +92,11 @@ def take_chunk(work: Work, chunk: Chunk, moments: Sequence[int]) -> Segment:
 
 def understand(work: Work, chunk: Chunk, received: int) -> Read:
     """What the source's connector makes of a chunk. The head of a file is passed over."""
+    came = _EPOCH + timedelta(microseconds=received)
     setting = Setting(
         zone=work.source.zone,
-        year=(_EPOCH + timedelta(microseconds=received)).year,
+        year=came.year,
+        month=came.month,
         encoding=chunk.encoding or work.source.encoding,
     )
     told = work.connector.understand(Batch(chunk.records[chunk.head :], chunk.context, setting))
@@ -333,12 +335,17 @@ def count_days(source: LogSource, read: Read, sign: int = 1) -> None:
     )
 
 
-def remove_strays(source: LogSource) -> int:
-    """Remove segment files of this source that no row names; returns how many. Only while nobody else takes its records."""
+def put_strays_aside(source: LogSource) -> int:
+    """Put segment files of this source that no row names aside; returns how many. Only while nobody else takes its records.
+
+    A killed process leaves one, whose records are sealed again. After an older backup was restored there may be many, which are
+    all that is left of what came since; they are kept as long as the source keeps records.
+    """
     named = set(Segment.objects.filter(source=source).values_list("file", flat=True))
-    removed = 0
+    aside = folder("aside", source.key)
+    moved = 0
     for path in folder("segments", source.key).iterdir():
         if f"segments/{source.key}/{path.name}" not in named:
-            path.unlink()
-            removed += 1
-    return removed
+            path.rename(aside / path.name)
+            moved += 1
+    return moved

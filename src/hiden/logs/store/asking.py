@@ -33,6 +33,7 @@ class Asked:
     dest: str = ""
     words: str = ""
     least_rank: int = 0
+    blind: bool = False  # `words` are not compared with accounts: who may not know names cannot try them
 
 
 @dataclass(frozen=True, slots=True)

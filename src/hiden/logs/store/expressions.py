@@ -7,7 +7,7 @@ overflow), text is compared through `lower` on both sides and `contains` (never 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -73,7 +73,8 @@ def selected(asked: Asked) -> Any:
         for name, text in (("account", asked.account), ("device", asked.device), ("dest", asked.dest))
         if text
     ]
-    within += [ibis.or_(*(_holds(table[name], word) for name in _WORDS)) for word in asked.words.split()]
+    among = [name for name in _WORDS if name != "account" or not asked.blind]
+    within += [ibis.or_(*(_holds(table[name], word) for name in among)) for word in asked.words.split()]
     if asked.least_rank:
         within.append(table["rank"] >= asked.least_rank)
     return table.filter(*within)
@@ -102,6 +103,21 @@ def counts(asked: Asked, by: str, limit: int) -> Any:
     if by in ("day", "hour"):
         return counted.order_by("value")
     return counted.order_by([ibis.desc("events"), ibis.asc("value")]).limit(limit)
+
+
+def used_by_few(asked: Asked, values: Mapping[str, Sequence[str]], enough: int) -> Any:
+    """(value): those of the values of each column that somebody used, but fewer than `enough` persons and accounts of nobody known."""
+    table = selected(asked)
+    somebody = ibis.cases(
+        (table["person"] != 0, ibis.literal("p") + table["person"].cast("string")),
+        (table["account"].notnull(), ibis.literal("a") + table["account"]),
+    )
+    found = []
+    for column, wanted in values.items():
+        used = table.filter(table[column].isin(list(wanted))).group_by(value=table[column])
+        counted = used.aggregate(users=somebody.nunique())
+        found.append(counted.filter((counted["users"] > 0) & (counted["users"] < enough)).select("value"))
+    return ibis.union(*found) if len(found) > 1 else found[0]
 
 
 def first_seen(asked: Asked, by: str) -> Any:

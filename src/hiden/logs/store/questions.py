@@ -5,7 +5,7 @@ A file that was merged into another in the meantime is no error: the files are p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeVar
@@ -63,6 +63,17 @@ def counts(asked: Asked, by: str, limit: int = 20) -> list[Count]:
 
     rows = _ask(asked, lambda: expressions.counts(asked, by, limit))
     return [Count(_value(by, value), events, _whole(size)) for value, events, size in rows]
+
+
+def used_by_few(asked: Asked, values: Mapping[str, Sequence[str]], enough: int) -> frozenset[str]:
+    """Those of some devices and addresses (by column: device, ip) that somebody used in the period, but fewer than `enough` people."""
+    from hiden.logs.store import expressions
+
+    wanted = {column: list(some) for column, some in values.items() if some}
+    if not wanted:
+        return frozenset()
+    rows = _ask(asked, lambda: expressions.used_by_few(asked, wanted, enough))
+    return frozenset(str(value) for (value,) in rows)
 
 
 def first_seen(asked: Asked, by: str) -> list[First]:
@@ -214,5 +225,5 @@ def _whole(size: float) -> int:
 
 
 __all__: Sequence[str] = [
-    "BY", "counts", "daily_baseline", "first_seen", "silences", "timeline", "total", "volumes",
+    "BY", "counts", "daily_baseline", "first_seen", "silences", "timeline", "total", "used_by_few", "volumes",
 ]  # fmt: skip

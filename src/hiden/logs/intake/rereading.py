@@ -1,0 +1,325 @@
+"""Reading again: what was sealed is understood anew by the present connector, mapping, accounts and locations.
+
+Records, seals and proofs stay as they are; only what was understood of them is replaced: rows of the view, counts, reasons of
+refusal. A stretch of up to fifty segments is replaced in one transaction together with the ledger entry that says so, so that
+whoever is killed in between has done whole stretches, each of them said. Doing it twice gives the same.
+
+Somebody whose records were made unreadable does not come back: rows of a month whose key is destroyed stay out, even where their
+record was sealed when nobody knew that it was about that person.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import transaction
+from django.db.models import F
+
+from hiden.base.clock import FOREVER, end_of, start_of
+from hiden.connectors.grammar import Refused, Split
+from hiden.connectors.splitting import Chunk
+from hiden.gate import require
+from hiden.ledger import SYSTEM, record
+from hiden.logs.archive.headers import Header
+from hiden.logs.archive.keys import KeyRing
+from hiden.logs.archive.places import alone, place
+from hiden.logs.archive.segments import opened, read_segment
+from hiden.logs.entries import ReadAgain
+from hiden.logs.intake.sealing import Read, Work, keep_refusals, understand, write_view
+from hiden.logs.models import Intake, LogSource, Segment, SourceDay, SubjectKey, ViewPart
+from hiden.logs.sources import connector_of
+from hiden.logs.store import embedded
+from hiden.logs.store.parts import drop_segments, files_of
+from hiden.logs.understanding.accounts import Accounts
+from hiden.logs.understanding.events import Seen
+from hiden.logs.understanding.items import Items
+from hiden.people.models import Person
+
+_STRETCH: Final = 50
+_REASONS: Final = 20
+_MOST_SAID: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What reading again did: segments, and refused records before and after."""
+
+    segments: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Anew:
+    """One segment as it is understood now; its rows lie in files that nobody names yet."""
+
+    segment: Segment
+    refused: tuple[Refused, ...]
+    events: int
+    passed: int
+    span: tuple[datetime, datetime] | None
+    parts: list[ViewPart]
+
+
+def read_again(source: LogSource, *, everything: bool = False, by: Person | None = None) -> Again:
+    """Understand anew the segments of a source that hold refused records, or all of them. One at a time for each source.
+
+    Records whose key was destroyed are left out, as before. Raises NotAllowed, BlockError where a segment is damaged.
+    """
+    if by is not None:
+        require(by, "logs.manage")
+    with alone(f"source-{source.key}"):
+        wanted = Segment.objects.filter(source=source, expired_at=FOREVER).order_by("first")
+        if not everything:
+            wanted = wanted.filter(refused__gt=0)
+        numbers = list(wanted.values_list("number", flat=True))
+        done = Again(0, 0, 0)
+        for at in range(0, len(numbers), _STRETCH):
+            one = _stretch(source, numbers[at : at + _STRETCH], by, everything=everything)
+            done = Again(done.segments + one.segments, done.before + one.before, done.after + one.after)
+    return done
+
+
+def _stretch(source: LogSource, numbers: Sequence[int], by: Person | None, *, everything: bool) -> Again:
+    work = _Work.of(source)
+    anew = []
+    for segment in Segment.objects.filter(number__in=numbers).select_related("intake").order_by("first"):
+        segment.source = source
+        anew.append(work.understood(segment))
+    with alone("view"), transaction.atomic():
+        # Whoever deletes what is past its time may have been here meanwhile.
+        still = set(
+            Segment.objects.filter(number__in=numbers, expired_at=FOREVER).values_list("number", flat=True)
+        )
+        gone = [each for each in anew if each.segment.number not in still]
+        anew = [each for each in anew if each.segment.number in still]
+        told = _replace(source, anew, by, everything=everything)
+    for each in gone:
+        _unlink(each.parts)
+    return told
+
+
+def _replace(source: LogSource, anew: Sequence[_Anew], by: Person | None, *, everything: bool) -> Again:
+    numbers = [each.segment.number for each in anew]
+    before, after = sum(each.segment.refused for each in anew), sum(len(each.refused) for each in anew)
+    old = [part for part in ViewPart.objects.all() if set(part.segments) & set(numbers)]
+    days = _days(files_of(old), numbers, -1) + _days(
+        files_of(part for each in anew for part in each.parts), numbers, 1
+    )
+    drop_segments(numbers)
+    ViewPart.objects.bulk_create(part for each in anew for part in each.parts)
+    for each in anew:
+        _count(each)
+    _correct_days(source, days, clear=everything)
+    if anew:
+        record(
+            ReadAgain(source=source.key, segments=len(anew), refused_before=before, refused_after=after),
+            by=by or SYSTEM,
+        )
+    return Again(len(anew), before, after)
+
+
+def _count(anew: _Anew) -> None:
+    """The counts of a segment and of what brought it, and the reasons beside it."""
+    old = anew.segment
+    Intake.objects.filter(pk=old.intake_id).update(
+        events=F("events") + anew.events - old.events,
+        refused=F("refused") + len(anew.refused) - old.refused,
+        passed=F("passed") + anew.passed - old.passed,
+    )
+    first, last = anew.span or (None, None)
+    Segment.objects.filter(pk=old.pk).update(
+        connector=connector_of(old.source).id,
+        events=anew.events,
+        refused=len(anew.refused),
+        passed=anew.passed,
+        reasons=dict(Counter(each.reason for each in anew.refused).most_common(_REASONS)),
+        events_from=first,
+        events_until=last,
+    )
+    keep_refusals(old.source.key, Path(old.file).stem, anew.refused)
+
+
+def _unlink(parts: Iterable[ViewPart]) -> None:
+    for part in parts:
+        place(part.file).unlink(missing_ok=True)
+
+
+# ---------- understanding one segment ----------
+
+
+@dataclass(slots=True)
+class _Work:
+    """What reading the segments of a source needs, read once for a stretch."""
+
+    source: LogSource
+    accounts: Accounts
+    items: Items
+    erased: dict[tuple[str, date], datetime]
+    ring: KeyRing = field(default_factory=KeyRing)
+
+    @classmethod
+    def of(cls, source: LogSource) -> _Work:
+        rows = SubjectKey.objects.exclude(destroyed_at=FOREVER).filter(subject__startswith="p:")
+        erased = {
+            (subject, month): at
+            for subject, month, at in rows.values_list("subject", "month", "destroyed_at")
+        }
+        return cls(source, Accounts.read(source.system_id), Items.read(), erased)
+
+    def understood(self, segment: Segment) -> _Anew:
+        """The segment as it is understood now."""
+        header = Header.parse(bytes(segment.header))
+        places, records, own = self._records(segment)
+        work = Work(
+            self.source, connector_of(self.source), segment.intake, self.accounts, self.items, self.ring
+        )
+        chunk = Chunk(
+            records, bytes.fromhex(header.context), self._head(segment, header, records), header.encoding
+        )
+        read = self._without_erased(understand(work, chunk, header.received_from), segment, own)
+        read = _placed(read, places, segment.count)
+        parts = write_view(segment, read, f"{segment.first:012d}-{secrets.token_hex(4)}")
+        span = None
+        if read.said.num_rows:
+            bounds = pc.min_max(read.said["at"]).as_py()
+            span = (bounds["min"], bounds["max"])
+        return _Anew(segment, read.refused, read.said.num_rows, read.passed, span, parts)
+
+    def _records(self, segment: Segment) -> tuple[list[int], list[bytes], list[int]]:
+        """(places, records, numbers of their keys) of what can still be read, in order."""
+        found: list[tuple[int, bytes, int]] = []
+        for sealed, block in opened(read_segment(place(segment.file)), self.ring):
+            if block is not None:
+                found += [(at, raw, sealed.key) for at, raw in zip(sealed.places, block.records, strict=True)]
+        found.sort(key=lambda each: each[0])
+        return [each[0] for each in found], [each[1] for each in found], [each[2] for each in found]
+
+    def _head(self, segment: Segment, header: Header, records: Sequence[bytes]) -> int:
+        """How many of the first records are the head of the file: they were passed over, and are again."""
+        if connector_of(self.source).splits is not Split.CSV or segment.first != segment.intake.first:
+            return 0
+        context = bytes.fromhex(header.context)
+        for at, raw in enumerate(records):
+            if raw == context:
+                return at + 1
+            if raw.strip(b"\r\0\xff\xfe\xef\xbb\xbf "):
+                return 0
+        return 0
+
+    def _without_erased(self, read: Read, segment: Segment, own: Sequence[int]) -> Read:
+        """Without rows of people whose month was made unreadable after it was received; of records about several, none is taken."""
+        if not self.erased or not read.said.num_rows:
+            return read
+        codes = read.seen.subjects.indices.to_pylist()
+        names = read.seen.subjects.dictionary.to_pylist()
+        months = [each.date().replace(day=1) for each in read.said["at"].to_pylist()]
+        numbers = read.said["record"].to_pylist()
+        about: dict[int, set[int]] = defaultdict(set)
+        for number, code in zip(numbers, codes, strict=True):
+            about[number].add(code)
+        keep = []
+        for number, code, month in zip(numbers, codes, months, strict=True):
+            at = self.erased.get((names[code], month))
+            keep.append(at is None or segment.received_from > at or len(about[number]) > 1)
+        if all(keep):
+            return read
+        mask = pa.array(keep)
+        out = {number for number, kept in zip(numbers, keep, strict=True) if not kept}
+        columns = {name: column.filter(mask) for name, column in read.seen.columns.items()}
+        return Read(
+            read.said.filter(mask),
+            Seen(columns, read.seen.subjects.filter(mask)),
+            read.passed + len(out),
+            read.refused,
+        )
+
+
+def _placed(read: Read, places: Sequence[int], count: int) -> Read:
+    """Numbers of records are those of the segment again, where some of its records can no more be read."""
+    if len(places) == count:
+        return read
+    at = pa.array(places, pa.int32())
+    record_ = at.take(read.said["record"].combine_chunks())
+    said = read.said.set_column(0, read.said.schema.field(0), record_)
+    return replace(
+        read, said=said, refused=tuple(Refused(places[each.record], each.reason) for each in read.refused)
+    )
+
+
+# ---------- days ----------
+
+Days = Counter[tuple[date, str]]
+
+
+def _days(files: Sequence[Path], numbers: Sequence[int], sign: int) -> Days:
+    """What the rows of these segments are by day in Japan: events, nobody's, on items; and bits of hours under "h0" … "h23"."""
+    found: Days = Counter()
+    if not files or not numbers:
+        return found
+    listed = ", ".join(str(int(each)) for each in numbers)
+    rows = embedded.rows(
+        'SELECT epoch_us("at") // 3600000000 + 9 AS hour, count(*), count(*) FILTER (person = 0), count(*) FILTER (item <> 0)'  # noqa: S608 - our own words
+        f" FROM {embedded.table_of(files)} WHERE segment IN ({listed}) GROUP BY 1"
+    )
+    for hour, events, nobody, items in rows:
+        day = date(1970, 1, 1) + timedelta(days=hour // 24)
+        found[day, "events"] += sign * events
+        found[day, "nobody"] += sign * nobody
+        found[day, "items"] += sign * items
+        found[day, f"h{hour % 24}"] += sign * events
+    return found
+
+
+def _correct_days(source: LogSource, days: Days, *, clear: bool) -> None:
+    """Correct the days of a source by differences: what has expired since was counted once and stays counted.
+
+    Hours that have events now are set. With `clear`, hours that have none any more are taken away where all of that day can be seen.
+    """
+    wanted = {day for day, _name in days}
+    known = {each.day: each for each in SourceDay.objects.filter(source=source, day__in=wanted)}
+    seen = _hours_of(source, wanted) if clear else {}
+    for day in wanted:
+        row = known.get(day) or SourceDay(source=source, day=day)
+        row.events = max(0, row.events + days[day, "events"])
+        row.nobody = max(0, row.nobody + days[day, "nobody"])
+        row.items = max(0, row.items + days[day, "items"])
+        row.hours |= sum(1 << hour for hour in range(24) if days[day, f"h{hour}"] > 0)
+        if day in seen:
+            row.hours = seen[day]
+        row.save()
+
+
+def _hours_of(source: LogSource, days: Iterable[date]) -> dict[date, int]:
+    """The hours with events of days of which nothing has been deleted or erased, from the view itself."""
+    found = {}
+    for day in days:
+        first, last = start_of(day), end_of(day)
+        touching = Segment.objects.filter(source=source, events_from__lte=last, events_until__gte=first)
+        if touching.exclude(expired_at=FOREVER).exists():
+            continue
+        parts = [
+            part
+            for part in ViewPart.objects.filter(at_from__lte=last, at_until__gte=first)
+            if source.pk in part.sources
+        ]
+        counted = Counter({0: 0}) if not parts else _by_hour(source, files_of(parts), first, last)
+        found[day] = sum(1 << hour for hour, events in counted.items() if events)
+    return found
+
+
+def _by_hour(source: LogSource, files: Sequence[Path], first: datetime, last: datetime) -> Counter[int]:
+    rows = embedded.rows(
+        'SELECT (epoch_us("at") // 3600000000 + 9) % 24, count(*)'  # noqa: S608 - our own words
+        f' FROM {embedded.table_of(files)} WHERE source = {int(source.pk)} AND "at" BETWEEN ? AND ? GROUP BY 1',
+        [first.astimezone(UTC), last.astimezone(UTC)],
+    )
+    return Counter(dict(rows))
