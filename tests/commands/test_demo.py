@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object]]:
     home = tmp_path_factory.mktemp("demo")
-    done = run_in(home, "demo", "--once")
+    done = run_in(home, "demo", "--once", "--log-scale", "0.02")
     assert done.returncode == 0, done.stderr
     return home, json.loads(done.stdout)
 
@@ -33,6 +33,7 @@ def test_the_summary_tells_the_whole_chain(demo: tuple[Path, dict[str, object]])
     assert set(told) == {
         "people", "departments", "items", "decided", "classified", "measures_chosen", "coverage", "top_item",
         "documents_in_force", "promises_signed", "steps_open", "ledger_size", "checkpoint", "board_report", "seconds",
+        "log_sources", "log_records", "log_events", "log_refused",
     }  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def load_sample(folder: Path) -> Path:
                 "HIDEN_TEST_DATABASE": "",
             }
             done = subprocess.run(
-                [sys.executable, "-m", "hiden", "demo", "--once"],
+                [sys.executable, "-m", "hiden", "demo", "--once", "--log-scale", "0.02"],
                 env={**environment, "HIDEN_HOME": str(home)},
                 capture_output=True,
                 text=True,

@@ -16,6 +16,7 @@ from hiden.home import home
 def summary(report: Path, started: float) -> dict[str, Any]:
     """The result of the main job as one JSON object."""
     from hiden.base.clock import today
+    from hiden.commands.sample_logs import brought
     from hiden.inventory.queries import counts, top_item
     from hiden.ledger.queries import newest_checkpoint, size
     from hiden.lifecycle.queries import open_steps
@@ -26,6 +27,7 @@ def summary(report: Path, started: float) -> dict[str, Any]:
 
     counted = counts()
     cover = coverage()
+    logs = brought()
     checkpoint = newest_checkpoint()
     return {
         "people": here_on(today()).count(),
@@ -44,6 +46,10 @@ def summary(report: Path, started: float) -> dict[str, Any]:
         "documents_in_force": len(versions_in_force()),
         "promises_signed": Signature.objects.count(),
         "steps_open": open_steps().count(),
+        "log_sources": logs.sources,
+        "log_records": logs.records,
+        "log_events": logs.events,
+        "log_refused": logs.refused,
         "top_item": top_item(),
         "ledger_size": size(),
         "checkpoint": bytes(checkpoint.note).decode() if checkpoint else None,
@@ -70,6 +76,12 @@ def demo(
     once: Annotated[
         bool, typer.Option("--once", help="読み込んで要約をJSONで出し、終わる / load, print JSON, leave")
     ] = False,
+    log_scale: Annotated[
+        float,
+        typer.Option(
+            "--log-scale", help="見本のログの量（1で約100万件、0で作らない） / amount of made-up logs"
+        ),
+    ] = 1.0,
     host: Annotated[str, typer.Option(help="待ち受けるアドレス / address")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="ポート番号 / port")] = 8000,
 ) -> None:
@@ -77,10 +89,13 @@ def demo(
     started = time.monotonic()
     migrate()
     from hiden.commands.sample_company import accounts, load
+    from hiden.commands.sample_logs import bring_logs
     from hiden.ledger.signing import prepare_ledger, sign_checkpoint
 
     prepare_ledger()
     load(tell)
+    if log_scale > 0:
+        bring_logs(tell, scale=log_scale)
     sign_checkpoint()
     report = _print_reports()
     sign_checkpoint()
