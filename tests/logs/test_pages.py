@@ -50,8 +50,8 @@ def upload(*files: tuple[str, bytes]) -> dict[str, Any]:
 
 def test_what_is_missing_is_named_told_to_the_staff_and_then_it_begins(as_alice: Client) -> None:
     assert "まだ取得元がありません" in text(as_alice, "/logs/sources/")
-    assert "/logs/sources/new/squid/" in text(as_alice, "/logs/sources/new/?q=プロキシ")
-    answer = as_alice.post("/logs/sources/new/squid/", FORM, follow=True)
+    assert "/logs/new/squid/" in text(as_alice, "/logs/new/?q=プロキシ")
+    answer = as_alice.post("/logs/new/squid/", FORM, follow=True)
     page = answer.content.decode()
     assert answer.redirect_chain[-1][0] == "/logs/sources/proxy/"
     assert "従業員等への周知（お知らせ）が選ばれていません。" in page

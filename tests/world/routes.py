@@ -473,8 +473,10 @@ ROUTES: tuple[Route, ...] = (
     Route("/identity/absences/{absence}/end/", POST_ONLY, "302 403 403"),
     # ログの取得: the source is Alice's
     Route("/logs/sources/", "200 200 200"),
-    Route("/logs/sources/new/", "200 403 403"),
-    Route("/logs/sources/new/squid/", "200 403 403", "422 403 403"),
+    Route("/logs/new/", "200 403 403"),
+    Route("/logs/new/squid/", "200 403 403", "422 403 403"),
+    Route("/logs/columns/", "200 403 403", "422 403 403"),
+    Route("/logs/columns/explain/", "404 403 403"),  # without a sample there is nothing to explain
     Route("/logs/sources/fs01/", "200 404 404"),
     Route("/logs/sources/fs01/change/", "200 403 403", "422 403 403"),
     Route("/logs/sources/fs01/notice/", "200 403 403", "422 403 403"),

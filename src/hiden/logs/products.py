@@ -72,8 +72,10 @@ class Group:
     products: list[Product]
 
 
-def product(connector: str) -> Product:
-    """One product by the id of its connector. Raises NotFound."""
+def product(connector: str, title: str = "") -> Product:
+    """One product by the id of its connector; `title` for a CSV that somebody explained. Raises NotFound."""
+    if connector == ANY_CSV:
+        return Product(ANY_CSV, title or title_of(ANY_CSV), "", (".csv",), (), about_people=True)
     known = connectors().get(connector)
     if known is None:
         raise NotFound(

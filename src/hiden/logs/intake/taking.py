@@ -64,7 +64,9 @@ def _take(source: LogSource, name: str, opener: Opener, by: Person | None) -> In
         if intake is None:
             intake = _begun(source, name, found, _continued(source, found), by)
         with opened(opener) as stream:
-            _carry_on(intake, chunks(cast("BinaryIO", stream), connector_of(source).splits))
+            connector = connector_of(source)
+            pieces = chunks(cast("BinaryIO", stream), connector.splits, head=connector.head)
+            _carry_on(intake, pieces)
         _finish(intake, by, ended=found.ended, broken=found.broken)
     return intake
 

@@ -19,7 +19,7 @@ from hiden.logs.health import Clock, clock_of, gaps_of
 from hiden.logs.intake.troubles import troubles_of
 from hiden.logs.models import Intake, LogSource, Purpose, Segment, SourceState
 from hiden.logs.pages.drawing import Bars
-from hiden.logs.products import Product, product, title_of
+from hiden.logs.products import product, title_of
 from hiden.logs.queries import Line, find_source, lines, refused_counts, sources_seen, volume
 from hiden.logs.sources import ANY_CSV, lacking, tells_of_records
 from hiden.ui.filters import Choice, Search
@@ -129,7 +129,7 @@ def _about(request: Request, found: LogSource) -> dict[str, Any]:
     lacks_notice = found.about_people and (found.notice is None or not tells_of_records(found.notice))
     return {
         "source": found,
-        "product": _product(found),
+        "product": product(found.connector, found.mapping["title"] if found.mapping else ""),
         "any_csv": found.connector == ANY_CSV,
         "missing": missing,
         "lacks_notice": lacks_notice,
@@ -171,9 +171,3 @@ def _ahead(clock: Clock) -> str:
         n=clock.ahead,
         far=_length(clock.furthest),
     )
-
-
-def _product(found: LogSource) -> Product:
-    if found.connector == ANY_CSV:
-        return Product(ANY_CSV, title_of(ANY_CSV), "", (".csv",), (), found.about_people)
-    return product(found.connector)
