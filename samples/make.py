@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from source import accounts, lending, measures, organisation, register  # noqa: E402
+from source import accounts, lending, locations, measures, organisation, register  # noqa: E402
 
 # Workbooks carry the time of their making; a fixed one keeps equal tables equal.
 _MADE = datetime(2026, 10, 1, 9, 0)  # noqa: DTZ001 - a workbook's own clock has no zone
@@ -318,7 +318,7 @@ _VIEWPOINTS = [
 ]
 _HEADINGS_2026 = [
     "管理番号", "情報名", "内容", "営業／技術", "形態", "保管場所", "管理部署", "管理責任者", "取扱者", "由来", "法令等の区分",
-    *_VIEWPOINTS, "秘密指定", "秘密区分", "決定日", "決定理由", "見直し期限", "備考",
+    *_VIEWPOINTS, "秘密指定", "秘密区分", "決定日", "決定理由", "見直し期限", "備考", "ログでの場所",
 ]  # fmt: skip
 
 
@@ -365,7 +365,7 @@ def make_register() -> None:
     sheet.cell(row=6, column=1).value = "Ａ－０１０２"
     sheet.column_dimensions["B"].width = 34
     sheet.column_dimensions["F"].width = 40
-    sheet.auto_filter.ref = f"A4:W{last}"
+    sheet.auto_filter.ref = f"A4:X{last}"
     _save(book, "register.xlsx")
 
 
@@ -386,7 +386,7 @@ def _row_2026(row: register.Row, names: dict[str, str]) -> list[object]:
     return [
         row.number, row.name, row.summary, row.category, row.forms, row.place, department_name(row.department, 2026),
         names[row.manager], _handlers(row.handlers, 2026), row.origin, row.labels, *values, _decision(word) if word else "",
-        _class(word), date(2026, 4, 1) if word else None, reason, row.review, "",
+        _class(word), date(2026, 4, 1) if word else None, reason, row.review, "", "\n".join(locations.LOCATIONS.get(row.number, ())),
     ]  # fmt: skip
 
 

@@ -334,7 +334,7 @@ def test_a_list_costs_the_same_whatever_its_length(
             client.get(
                 reverse("inventory_items"), {"as_of": "2026-01-01", "q": "図面", "form": "paper", "page": "2"}
             )
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(21):
             client.get(reverse("inventory_item", args=["A-0001"]))
         with django_assert_max_num_queries(24):
             client.get(reverse("inventory_past", args=["A-0001"]))

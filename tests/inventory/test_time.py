@@ -18,7 +18,15 @@ from hiden.inventory import actions
 from hiden.inventory.actions import HandlerIs, PlaceIs, Score
 from hiden.inventory.evaluating import value_of
 from hiden.inventory.models import Decision, Item
-from hiden.inventory.queries import evaluations_of, handlers_of, labels_of, places_of, states
+from hiden.inventory.queries import (
+    evaluations_of,
+    handlers_of,
+    labels_of,
+    locations_of,
+    locator,
+    places_of,
+    states,
+)
 from hiden.ledger.models import LedgerEntry
 from tests.inventory.conftest import Small
 
@@ -38,6 +46,7 @@ class Model:
     rank: int = 0
     life: str = "active"
     places: frozenset[tuple[str, str]] = frozenset()
+    locations: frozenset[str] = frozenset()
     labels: frozenset[str] = frozenset()
     handlers: frozenset[tuple[int, int]] = frozenset()
     scores: frozenset[tuple[str, int]] = frozenset()
@@ -72,6 +81,7 @@ def seen_at(instant: datetime | None) -> dict[str, Model]:
     rows = list(states(instant))
     items = [state.item_id for state in rows]
     places, labels = places_of(items, instant), labels_of(items, instant)
+    locations = locations_of(items, instant)
     handlers, scores = handlers_of(items, instant), evaluations_of(items, instant)
     return {
         state.number: Model(
@@ -81,6 +91,7 @@ def seen_at(instant: datetime | None) -> dict[str, Model]:
             state.rank,
             state.life,
             frozenset((row.form, row.where) for row in places.get(state.item_id, ())),
+            frozenset(row.pattern for row in locations.get(state.item_id, ())),
             frozenset(labels.get(state.item_id, ())),
             frozenset(
                 (row.person_id or 0, row.department_id or 0) for row in handlers.get(state.item_id, ())
@@ -91,6 +102,13 @@ def seen_at(instant: datetime | None) -> dict[str, Model]:
     }
 
 
+def resolved_at(instant: datetime) -> set[str]:
+    """What a path in a log of that instant is about."""
+    found = locator(instant).items_of("//FS01/設計/組立図.dwg")
+    return set(Item.objects.filter(pk__in=found).values_list("number", flat=True))
+
+
+FOLDER = r"\\fs01\設計"
 VIEWS = ("value-economic", "value-loss", "value-duties")
 LABELS = ("regime-contract", "regime-personal-data", "regime-trade-secret")
 STEP = st.fixed_dictionaries(
@@ -101,6 +119,7 @@ STEP = st.fixed_dictionaries(
                 "rename",
                 "move",
                 "places",
+                "locations",
                 "labels",
                 "handlers",
                 "evaluate",
@@ -171,6 +190,10 @@ def _act(world: World, step: dict[str, Any], number: str, since: datetime | None
             owner = (world.small.making, world.small.section, world.small.sales)[step["which"] % 3]
             actions.change_item(item, owner=owner, since=since, by=by)
             is_now = replace(was, owner=owner.pk)
+        case "locations":
+            paths = [(FOLDER, "*A-0412*", "github.com/sample/x")[n] for n in some]
+            actions.set_locations(item, paths, since=since, by=by)
+            is_now = replace(was, locations=frozenset(paths))
         case "places":
             places = [PlaceIs(("paper", "file", "thing")[n], step["word"] * (n % 2)) for n in some]
             actions.set_places(item, places, since=since, by=by)
@@ -221,6 +244,9 @@ def _compare(world: World) -> None:
     for instant in {since for line in world.lines.values() for since, _ in line}:
         # Several things done in one instant lie a tick apart; a second later all of them are done.
         assert seen_at(instant + timedelta(seconds=1)) == world.at(instant), instant
+        assert resolved_at(instant + timedelta(seconds=1)) == {
+            number for number, item in world.at(instant).items() if FOLDER in item.locations
+        }
     assert seen_at(START - HOUR) == {}
     for item in Item.objects.all():
         line = list(item.states.order_by("since").values_list("since", "until"))

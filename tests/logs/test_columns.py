@@ -73,7 +73,7 @@ def test_a_table_is_explained_registered_and_read(
     said |= {f"channel-{at}": "removable", f"action-{at}": "copy", "role-7": "detail", "title": "操作ログ"}
     part = as_alice.post("/logs/columns/explain/", said, headers={"HX-Request": "true"})
     assert part.content.decode().lstrip().startswith('<div class="stack" id="told">')
-    assert "USBメモリなどの使用<br>コピー" in part.content.decode()
+    assert "USB・記録媒体<br>コピー" in part.content.decode()
     answer = as_alice.post("/logs/columns/explain/", {**said, "verb": "save"}, follow=True)
     assert answer.redirect_chain[-1][0] == "/logs/new/any_csv/"
     notice = tell_staff(organisation.alice)

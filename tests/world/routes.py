@@ -201,6 +201,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/items/{item}/edit/", "200 200 404", "422 422 404"),
     Route("/items/{item}/evaluate/", "200 200 404", "422 422 404"),
     Route("/items/{item}/dispose/", "200 200 404", "422 422 404"),
+    Route("/items/{item}/locations/", "200 200 404", "422 422 404"),
+    Route("/items/{item}/end-location/", POST_ONLY, "302 302 404"),
     Route("/items/{item}/past/", "200 200 404"),
     Route("/items/{item}/", "200 200 404"),
     # 分類と取扱表

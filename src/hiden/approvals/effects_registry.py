@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,21 +34,29 @@ class Subject:
 
 Describe = Callable[[Mapping[str, Any], "Person"], "list[Subject]"]
 Things = Callable[[Mapping[str, Any]], "list[str]"]
+Bars = Callable[[Mapping[str, Any]], "Collection[int]"]
 
 _effects: dict[str, Effect] = {}
 _describe: dict[str, Describe] = {}
 _things: dict[str, Things] = {}
+_bars: dict[str, Bars] = {}
 _labels: dict[str, Label] = {}
 
 
 def effect(
-    kind: str, *, label: Label = "", describe: Describe | None = None, things: Things | None = None
+    kind: str,
+    *,
+    label: Label = "",
+    describe: Describe | None = None,
+    things: Things | None = None,
+    bars: Bars | None = None,
 ) -> Callable[[Effect], Effect]:
     """Register `function(payload, *, case, by)` as what a case of this kind does at its last step.
 
     It runs in the transaction of that step: if it raises, the decision is not recorded either. `label` is what such cases
     are called; `describe(payload, by)` says what one is about, as `by` may see it; `things(payload)` are the numbers of
-    what may be in one waiting case of this kind at a time, since of two answers the later would silently undo the other.
+    what may be in one waiting case of this kind at a time, since of two answers the later would silently undo the other. `bars(payload)` are the ids
+    of persons who neither read nor act on it, because it is about them; of such a case the proposer takes no step at all.
     """
 
     def register(function: Effect) -> Effect:
@@ -60,6 +68,8 @@ def effect(
             _describe[kind] = describe
         if things is not None:
             _things[kind] = things
+        if bars is not None:
+            _bars[kind] = bars
         return function
 
     return register
@@ -85,6 +95,17 @@ def things(kind: str, payload: Mapping[str, Any]) -> list[str]:
     """The numbers of what a case holds for itself while it waits."""
     named = _things.get(kind)
     return named(payload) if named else []
+
+
+def bars(kind: str) -> bool:
+    """Whether cases of this kind may be about somebody who must not see them."""
+    return kind in _bars
+
+
+def barred(kind: str, payload: Mapping[str, Any]) -> Collection[int]:
+    """The ids of persons whom a case of this kind is kept from."""
+    named = _bars.get(kind)
+    return named(payload) if named else ()
 
 
 def take_effect(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:

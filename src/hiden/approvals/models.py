@@ -117,6 +117,18 @@ class Participant(models.Model):
         ]
 
 
+class Barred(models.Model):
+    """Somebody who may neither act on a case nor be asked about it, whatever roles they hold: the case is about them."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="barred")
+    person = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "person"], name="barred_once_from_a_case")
+        ]
+
+
 class ActRecord(models.Model):
     """What somebody did on a case. Never changed; `department_name` and `surname` are what a stamp shows."""
 
@@ -150,4 +162,4 @@ class Deputy(models.Model):
         return None if self.until == FOREVER_DATE else self.until - timedelta(days=1)
 
 
-__all__ = ["ActRecord", "Case", "Deputy", "Participant", "Route", "Step"]
+__all__ = ["ActRecord", "Barred", "Case", "Deputy", "Participant", "Route", "Step"]

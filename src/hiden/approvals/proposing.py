@@ -11,11 +11,11 @@ from django.db import transaction
 
 from hiden.approvals import effects_registry
 from hiden.approvals.entries import CaseProposed
-from hiden.approvals.models import Act, Case, CaseState, Step, StepKind
+from hiden.approvals.models import Act, Barred, Case, CaseState, Step, StepKind
 from hiden.approvals.progress import note, open_next, own
 from hiden.approvals.queries import waiting_things
 from hiden.approvals.routes import route_for
-from hiden.approvals.standing import seat_for
+from hiden.approvals.standing import barred_from, seat_for
 from hiden.base.clock import now, today
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
@@ -62,6 +62,9 @@ def propose(
         urgent=urgent,
         proposed_by=by,
         proposed_at=now(),
+    )
+    Barred.objects.bulk_create(
+        [Barred(case=case, person_id=pk) for pk in sorted(set(effects_registry.barred(kind, payload)))]
     )
     _lay_steps(case)
     note(case, None, Act.PROPOSE, by=by, on_behalf_of=None, comment="")
@@ -111,9 +114,10 @@ def _record_proposal(case: Case, *, by: Person) -> None:
 def _lay_steps(case: Case) -> None:
     """Tie the route to this round of the case. A step that only the proposer could take is left out, never the last."""
     day = today()
+    barred = barred_from(case)
     steps: list[Step] = []
     for planned in route_for(case.kind, case.rank):
-        seat = seat_for(planned, case.department, proposer=case.proposed_by, day=day)
+        seat = seat_for(planned, case.department, proposer=case.proposed_by, day=day, barred=barred)
         if seat is None:
             if planned.kind is not StepKind.DECIDE:
                 continue

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hiden.approvals import effects_registry
-from hiden.approvals.models import Act, Case, CaseState, Deputy, Step, StepKind
+from hiden.approvals.models import Act, Barred, Case, CaseState, Deputy, Step, StepKind
 from hiden.base.clock import today
 from hiden.base.errors import NotFound
 from hiden.base.words import say
@@ -52,9 +52,11 @@ def waiting_for(person: Person) -> QuerySet[Case]:
     for_another = held.exclude(person=OuterRef("case__proposed_by"))
     mine = _present_steps().filter(Exists(held)).filter(~Q(kind=StepKind.DECIDE) | Exists(for_another))
     to_decide_oneself = Q(proposed_by=person) & Exists(mine.filter(kind=StepKind.DECIDE))
+    kept_from = Exists(Barred.objects.filter(case=OuterRef("pk"), person=person))
+    about_somebody = Q(proposed_by=person) & Exists(Barred.objects.filter(case=OuterRef("pk")))
     return (
         Case.objects.filter(Exists(mine), state=CaseState.OPEN)
-        .exclude(to_decide_oneself)
+        .exclude(to_decide_oneself | kept_from | about_somebody)
         .order_by("-urgent", "proposed_at")
     )
 

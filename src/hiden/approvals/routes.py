@@ -38,6 +38,14 @@ _TOP = (
 )
 
 
+_usual: dict[str, Sequence[PlannedStep]] = {}
+
+
+def usual_route(kind: str, steps: Sequence[PlannedStep]) -> None:
+    """The way of a kind that never goes the ordinary one; the company may set another for this very kind."""
+    _usual[kind] = steps
+
+
 def route_for(kind: str, rank: int) -> Sequence[PlannedStep]:
     """The steps for a case of this kind; rank 3 (the top class) takes the stricter way."""
     return steps_of(kind, TOP if rank >= TOP_RANK else "")
@@ -45,8 +53,11 @@ def route_for(kind: str, rank: int) -> Sequence[PlannedStep]:
 
 def steps_of(kind: str, variant: str) -> Sequence[PlannedStep]:
     """The steps in force for a kind ("" = all kinds without a route of their own) in its usual or its stricter way."""
-    own = Route.objects.filter(kind__in=[kind, ""], variant=variant).order_by("-kind").first()
+    kinds = [kind] if kind in _usual else [kind, ""]
+    own = Route.objects.filter(kind__in=kinds, variant=variant).order_by("-kind").first()
     if own is None:
+        if kind in _usual:
+            return _usual[kind]
         return _TOP if variant else _ORDINARY
     return [
         PlannedStep(StepKind(step["kind"]), tuple(Role(role) for role in step["roles"])) for step in own.steps

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,6 +11,7 @@ import typer
 
 from hiden.base.errors import BadInput, Misconfigured, NotFound
 from hiden.base.words import say
+from hiden.commands.logs_coverage import coverage
 from hiden.commands.logs_reread import reread
 from hiden.commands.ready import show_json, start_django, tell
 
@@ -181,3 +184,87 @@ def seal(as_json: _Json = False) -> None:
         for code, said in troubles.items():
             typer.echo(f"{code}: {' '.join(said)}")
     raise typer.Exit(1 if troubles else 0)
+
+
+@app.command()
+def listen(  # noqa: PLR0917 - the options of a command
+    udp: Annotated[list[int] | None, typer.Option("--udp", help="UDPのポート（複数可） / UDP port")] = None,
+    tcp: Annotated[list[int] | None, typer.Option("--tcp", help="TCPのポート（複数可） / TCP port")] = None,
+    tls: Annotated[list[int] | None, typer.Option("--tls", help="TLSのポート（複数可） / TLS port")] = None,
+    cert: Annotated[Path | None, typer.Option("--cert", help="証明書（PEM） / certificate")] = None,
+    key: Annotated[Path | None, typer.Option("--key", help="秘密鍵（PEM） / private key")] = None,
+    client_ca: Annotated[
+        Path | None,
+        typer.Option("--client-ca", help="送信側の証明書を確かめる認証局（PEM） / authority of senders"),
+    ] = None,
+    host: Annotated[str, typer.Option("--host", help="待ち受けるアドレス / address")] = "0.0.0.0",  # noqa: S104 - other machines send
+    as_json: _Json = False,
+) -> None:
+    """syslogを受け取る。止めるまで続く / receive syslog until told to stop."""
+    if not (udp or tcp or tls):
+        raise BadInput(
+            say("どのポートで受け取るかが指定されていません。"),
+            say("--udp、--tcp、--tls のどれかに番号を付けてください（例：--tcp 6514）。"),
+        )
+    start_django()
+    from hiden.logs.receiving.syslog import Listener, Ports
+    from hiden.logs.receiving.syslog import listen as receive
+
+    def began(listener: Listener) -> None:
+        if as_json:
+            typer.echo(json.dumps(listener.places))
+        else:
+            places = "、".join(f"{kind} {port}" for kind, ports in listener.places.items() for port in ports)
+            typer.echo(say("syslog を受け取っています（{places}）。", places=places))
+        sys.stdout.flush()
+
+    ports = Ports(host, udp or (), tcp or (), tls or (), cert, key, client_ca)
+    counts = receive(ports, began=began)
+    from hiden.logs.intake.spooled import seal_all
+
+    sealed = seal_all()
+    if as_json:
+        typer.echo(
+            json.dumps({"messages": counts.messages, "dropped_by_kernel": counts.kernel, "sealed": sealed})
+        )
+    else:
+        typer.echo(say("{count}件を受け取り、封をして止まりました。", count=counts.messages))
+
+
+@app.command()
+def unassigned(as_json: _Json = False) -> None:
+    """どの取得元にも当たらない送信元から届いたもの / what came from senders that are no source."""
+    start_django()
+    from hiden.logs.receiving.unassigned import senders
+
+    rows = [
+        {"sender": sender, "port": port, "records": count}
+        for (sender, port), count in senders().most_common()
+    ]
+    if as_json:
+        show_json({"unassigned": rows})
+        return
+    for row in rows:
+        typer.echo(f"{row['sender']:<40} {row['port']:>5} {row['records']:>9}")
+
+
+@app.command()
+def assign(
+    sender: Annotated[str, typer.Argument(help="送信元のアドレス / address of the sender")],
+    source: Annotated[str, typer.Argument(help="取得元の記号 / code of the source")],
+    by: Annotated[str, typer.Option("--by", help="割り当てる人の社員番号 / number of the person")],
+    as_json: _Json = False,
+) -> None:
+    """届いていたものを取得元のものとする / give what a sender sent to a source."""
+    start_django()
+    from hiden.logs.receiving.unassigned import assign as give
+    from hiden.people.queries import person_by_number
+
+    moved = give(sender, source_called(source), by=person_by_number(by))
+    if as_json:
+        show_json({"records": moved})
+    else:
+        typer.echo(say("{count}件を「{source}」のものとしました。", count=moved, source=source))
+
+
+app.command("coverage")(coverage)

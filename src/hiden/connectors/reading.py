@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Final
 
 import msgspec
@@ -61,9 +63,10 @@ class JsonLines:
     def __call__(self, batch: Batch, wanted: Sequence[str]) -> Rows:
         lines, unread = self._lines(batch)
         paths = ", ".join("'" + _path(name).replace("'", "''") + "'" for name in wanted)
+        fields = ", ".join(f"f[{at}] AS f{at}" for at in range(1, len(wanted) + 1))
         # TRY: a broken line is null, and does not stop the others.
         told = ask(
-            f"SELECT TRY(json_extract_string(w, [{paths}])) AS f, TRY(json_type(w)) AS t FROM asked",  # noqa: S608 - paths are quoted
+            f"SELECT t, {fields} FROM (SELECT TRY(json_extract_string(w, [{paths}])) AS f, TRY(json_type(w)) AS t FROM asked)",  # noqa: S608 - paths are quoted
             pa.table({"w": lines}),
         ).combine_chunks()
         good = pc.fill_null(pc.equal(told["t"], "OBJECT"), False)
@@ -71,11 +74,8 @@ class JsonLines:
         place = pa.array(range(len(batch.records)), _INT32)
         lost = place.filter(pc.invert(pc.or_(good, blank)).combine_chunks()).to_pylist()
         record = place.filter(good.combine_chunks())
-        found = told["f"].filter(good).combine_chunks()
-        columns = {
-            name: pc.list_element(found, at) if len(found) else pa.array([], pa.string())
-            for at, name in enumerate(wanted)
-        }
+        kept = told if not lost and not pc.any(blank).as_py() else told.filter(good)
+        columns = {name: _one(kept[f"f{at}"]) for at, name in enumerate(wanted, 1)}
         reasons = {each.record: each.reason for each in unread}
         refused = tuple(Refused(each, reasons.get(each, say("JSON として読めません。"))) for each in lost)
         passed = frozenset(place.filter(blank).to_pylist())
@@ -86,10 +86,28 @@ class JsonLines:
     @staticmethod
     def _lines(batch: Batch) -> tuple[pa.Array, list[Refused]]:
         try:
-            return pa.array(batch.records, pa.binary()).cast(pa.string()), []
-        except pa.ArrowInvalid:
+            return _strings(batch.records), []
+        except UnicodeDecodeError:
             read, refused = texts(batch)
             return pa.array(read, pa.string()), refused
+
+
+def _strings(records: Sequence[bytes]) -> pa.Array:
+    """Records as text, each with the line feed that ended it. Raises UnicodeDecodeError where one is not UTF-8."""
+    joined = b"\n".join((*records, b""))
+    if not joined.isascii():
+        joined.decode()  # a line feed between them: together they are UTF-8 only if each is
+    ends = array("q", accumulate(map((1).__add__, map(len, records)), initial=0))
+    return pa.Array.from_buffers(
+        pa.large_string(), len(records), [None, pa.py_buffer(ends), pa.py_buffer(joined)]
+    )
+
+
+def _one(column: pa.ChunkedArray) -> pa.Array:
+    """A column in one piece."""
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    return column.combine_chunks()
 
 
 def _path(name: str) -> str:
@@ -185,21 +203,48 @@ class Csv:
 
     def __call__(self, batch: Batch, wanted: Sequence[str]) -> Rows:
         names = self._names(batch)
-        kept, passed, refused = self._texts(batch)
         fields = [name for name in dict.fromkeys(wanted) if name in names]
-        quickly = self._at_once(kept, names, fields)
-        told, bad = quickly if quickly is not None else self._one_by_one(kept, names, fields)
-        for place in sorted(bad):
-            reason = say("項目の数が見出しと違います（見出し {count} 項目）。", count=len(names))
-            refused.append(Refused(kept[place][0], reason))
-        record = pa.array([place for at, (place, _) in enumerate(kept) if at not in bad], _INT32)
-        part = pa.repeat(pa.scalar(0, _INT16), len(record))
-        return Rows(told, record, part, batch.setting, frozenset(passed), tuple(refused))
+        if (plain := self._plain(batch)) is not None:
+            quickly = self._at_once(plain, len(batch.records), names, fields)
+            if quickly is not None:
+                return self._rows(batch, quickly, (range(len(batch.records)), set(), []), len(names))
+        kept, passed, refused = self._texts(batch)
+        joined = b"".join(text + b"\n" for _, text in kept)
+        quickly = self._at_once(joined, len(kept), names, fields)
+        told = quickly if quickly is not None else self._one_by_one(kept, names, fields)
+        return self._rows(batch, told, ([place for place, _ in kept], passed, refused), len(names))
 
-    def _at_once(self, kept: _Kept, names: list[str], fields: list[str]) -> _Told | None:
+    @staticmethod
+    def _rows(
+        batch: Batch, told: _Told, others: tuple[Sequence[int], set[int], list[Refused]], count: int
+    ) -> Rows:
+        """`others`: the places of the records that were read, those that are blank, and what was refused before."""
+        columns, bad = told
+        places, passed, refused = others
+        reason = say("項目の数が見出しと違います（見出し {count} 項目）。", count=count)
+        refused = [*refused, *(Refused(places[at], reason) for at in sorted(bad))]
+        good = [place for at, place in enumerate(places) if at not in bad] if bad else list(places)
+        part = pa.repeat(pa.scalar(0, _INT16), len(good))
+        return Rows(columns, pa.array(good, _INT32), part, batch.setting, frozenset(passed), tuple(refused))
+
+    def _plain(self, batch: Batch) -> bytes | None:
+        """All records as they are, where that is UTF-8 and none is blank or a comment; None otherwise."""
+        if batch.setting.encoding:
+            return None
+        joined = b"\n".join((*batch.records, b"")).replace(b"\r\n", b"\n")
+        if b"\n\n" in joined or joined.startswith(b"\n"):
+            return None
+        if self.comments and (b"\n#" in joined or joined.startswith((b"#", b"\xef\xbb\xbf#"))):
+            return None
+        try:
+            joined.isascii() or joined.decode()
+        except UnicodeDecodeError:
+            return None
+        return joined
+
+    def _at_once(self, joined: bytes, count: int, names: list[str], fields: list[str]) -> _Told | None:
         """All records in one go; None where they might be parted elsewhere than the records are."""
-        joined = b"\n".join(text for _, text in kept) + b"\n"
-        if not kept or b"\r" in joined or not fields:
+        if not count or b"\r" in joined or not fields:
             return None
         bad: set[int] = set()
 
@@ -207,24 +252,23 @@ class Csv:
             bad.add(row.number - 1)
             return "skip"
 
-        quoted = b'"' in joined
         told = pacsv.read_csv(
-            io.BytesIO(joined),
+            pa.BufferReader(joined),
             read_options=pacsv.ReadOptions(
                 column_names=names, use_threads=False, block_size=max(len(joined) + 1, 1 << 16)
             ),
             parse_options=pacsv.ParseOptions(
-                delimiter=self.delimiter, newlines_in_values=quoted, invalid_row_handler=note
+                delimiter=self.delimiter, newlines_in_values=b'"' in joined, invalid_row_handler=note
             ),
             convert_options=pacsv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),
                 strings_can_be_null=False,
                 include_columns=fields,
             ),
-        ).combine_chunks()
-        if told.num_rows + len(bad) != len(kept) or (bad and max(bad) >= len(kept)):
+        )
+        if told.num_rows + len(bad) != count or (bad and max(bad) >= count):
             return None
-        return {name: told[name].combine_chunks() for name in fields}, bad
+        return {name: _one(told[name]) for name in fields}, bad
 
     def _one_by_one(self, kept: _Kept, names: list[str], fields: list[str]) -> _Told:
         """The same for batches in which stray quotes or carriage returns join or part what is not one record."""

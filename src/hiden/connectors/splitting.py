@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
@@ -21,7 +21,9 @@ DOCUMENT: Final = 256 << 20
 _EVTX_HEAD: Final = 4096
 _EVTX_CHUNK: Final = 65_536
 _EVTX_BATCH: Final = 64
+_BLANK: Final = b"\r\0\xff\xfe\xef\xbb\xbf "
 _FIELDS: Final = b"#Fields:"
+_COMMENTS: Final = (b"#", b"\xef\xbb\xbf#")
 _READ: Final = 4 << 20
 _CSV_RECORD: Final = 1 << 20  # a quote that is not closed within this is a stray one
 
@@ -78,74 +80,106 @@ class _Heading:
         if self.how is Split.FIELDS:
             if record.startswith(_FIELDS):
                 self.context = record
-            return record.startswith((b"#", b"\xef\xbb\xbf#"))
+            return record.startswith(_COMMENTS)
         if not self.left:
             return False
         # Empty lines before the header are no header.
-        said = bool(record.strip(b"\r\0\xff\xfe\xef\xbb\xbf "))
+        said = bool(record.strip(_BLANK))
         self.left -= 1 if said or self.left > 1 else 0
         self.context = record if not self.left else b""
         return True
-
-    def changes(self, record: bytes) -> bool:
-        """Whether another header begins here: a service that was set up anew goes on in the same file."""
-        return record.startswith(_FIELDS) and record != self.context
 
 
 def _lined(stream: BinaryIO, heading: _Heading, most: int, size: int) -> Iterator[Chunk]:
     first = stream.read(_READ)
     encoding = "utf-16-le" if first[:2] == b"\xff\xfe" else "utf-16-be" if first[:2] == b"\xfe\xff" else ""
-    lines = _wide(stream, first, encoding) if encoding else _lines(stream, first)
-    records = _csv(lines, encoding) if heading.how is Split.CSV else lines
-    commented = heading.how is Split.FIELDS
-    head = held = 0
+    groups = _wide(stream, first, encoding) if encoding else _lines(stream, first)
+    if heading.how is Split.CSV:
+        groups = _csv(groups, encoding)
+    for batch in _sized(groups, most, size):
+        for piece in _parted(batch, heading):
+            head = 0
+            while head < len(piece) and heading.takes(piece[head]):
+                head += 1
+            yield Chunk(piece, heading.context, head, encoding)
+
+
+def _parted(batch: list[bytes], heading: _Heading) -> Iterator[list[bytes]]:
+    """The batch in pieces that each have one header: a service that was set up anew goes on in the same file."""
+    start = 0
+    if heading.how is Split.FIELDS:
+        present, rows = heading.context, False
+        for at, record in enumerate(batch):
+            if record.startswith(_FIELDS):
+                if rows and record != present:
+                    yield batch[start:at]
+                    start, rows = at, False
+                present = record
+            rows = rows or not record.startswith(_COMMENTS)
+    yield batch[start:]
+
+
+def _sized(groups: Iterable[list[bytes]], most: int, size: int) -> Iterator[list[bytes]]:
+    """The same records in batches that keep the bounds."""
     batch: list[bytes] = []
-    for record in records:
-        if (
-            len(batch) >= most
-            or held >= size
-            or (commented and len(batch) > head and heading.changes(record))
-        ):
-            yield Chunk(batch, heading.context, head, encoding)
-            batch, held, head = [], 0, 0
-        if len(batch) == head and heading.takes(record):
-            head += 1
-        batch.append(record)
-        held += len(record)
+    held = 0
+    for group in groups:
+        at = 0
+        while at < len(group):
+            piece = group[at : at + most - len(batch)]
+            if held + sum(map(len, piece)) > size:
+                piece = _within(piece, size - held)
+            batch += piece
+            held += sum(map(len, piece))
+            at += len(piece)
+            if len(batch) >= most or held >= size:
+                yield batch
+                batch, held = [], 0
     if batch:
-        yield Chunk(batch, heading.context, head, encoding)
+        yield batch
 
 
-def _lines(stream: BinaryIO, first: bytes) -> Iterator[bytes]:
-    """Lines without their line feed. What follows the last line feed is a record too, unless it is empty."""
+def _within(records: list[bytes], room: int) -> list[bytes]:
+    """The first records up to and with the one that fills the room."""
+    for at, record in enumerate(records, 1):
+        room -= len(record)
+        if room <= 0:
+            return records[:at]
+    return records
+
+
+def _lines(stream: BinaryIO, first: bytes) -> Iterator[list[bytes]]:
+    """Lines without their line feed, a block at a time. What follows the last line feed is a record too, unless it is empty."""
     rest: list[bytes] = []
     block = first
     while block:
         lines = block.split(b"\n")
         if len(lines) > 1:
-            yield b"".join([*rest, lines[0]])
-            yield from lines[1:-1]
-            rest = []
-        rest.append(lines[-1])
+            lines[0] = b"".join([*rest, lines[0]])
+            rest = [lines.pop()]
+            yield lines
+        else:
+            rest.append(block)
         block = stream.read(_READ)
     last = b"".join(rest)
     if last:
-        yield last
+        yield [last]
 
 
-def _wide(stream: BinaryIO, first: bytes, encoding: str) -> Iterator[bytes]:
+def _wide(stream: BinaryIO, first: bytes, encoding: str) -> Iterator[list[bytes]]:
     end = "\n".encode(encoding)
     rest, block = b"", first
     while block:
         rest += block
-        at = 0
+        at, lines = 0, []
         while (found := _even(rest, end, at)) >= 0:
-            yield rest[at:found]
+            lines.append(rest[at:found])
             at = found + 2
         rest = rest[at:]
+        yield lines
         block = stream.read(_READ)
     if rest:
-        yield rest
+        yield [rest]
 
 
 def _even(text: bytes, end: bytes, at: int) -> int:
@@ -156,27 +190,31 @@ def _even(text: bytes, end: bytes, at: int) -> int:
     return found
 
 
-def _csv(lines: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+def _csv(groups: Iterable[list[bytes]], encoding: str) -> Iterator[list[bytes]]:
     """Lines joined while a quote stands open."""
     quote, feed = '"'.encode(encoding or "ascii"), "\n".encode(encoding or "ascii")
     held: list[bytes] = []
     size = 0
-    open_ = False
-    for line in lines:
-        odd = line.count(quote) % 2 == 1
-        if not held and not odd:
-            yield line
+    for lines in groups:
+        if not held and quote not in b"".join(lines):
+            yield lines
             continue
-        held.append(line)
-        size += len(line)
-        open_ ^= odd
-        if not open_:
-            yield feed.join(held)
-            held, size = [], 0
-        elif size > _CSV_RECORD:
-            yield from held
-            held, size, open_ = [], 0, False
-    yield from held  # a quote that never closed: line by line, as they came
+        whole: list[bytes] = []
+        for line in lines:
+            odd = line.count(quote) % 2 == 1
+            if not held and not odd:
+                whole.append(line)
+                continue
+            held.append(line)
+            size += len(line)
+            if len(held) > 1 and odd:
+                whole.append(feed.join(held))
+                held, size = [], 0
+            elif size > _CSV_RECORD:
+                whole += held
+                held, size = [], 0
+        yield whole
+    yield held  # a quote that never closed: line by line, as they came
 
 
 __all__ = ["BYTES", "RECORDS", "Chunk", "chunks"]

@@ -9,12 +9,15 @@ from hiden.inventory.evaluating import evaluate, evaluate_many
 from hiden.inventory.numbering import set_numbering
 from hiden.inventory.register import (
     add_item,
+    add_locations,
     bulk_edit,
     change_item,
     dispose,
+    end_location,
     restore,
     set_handlers,
     set_labels,
+    set_locations,
     set_places,
 )
 from hiden.inventory.stock_taking import (
@@ -32,6 +35,7 @@ __all__ = [
     "PlaceIs",
     "Score",
     "add_item",
+    "add_locations",
     "bulk_edit",
     "change_item",
     "change_state",
@@ -41,6 +45,7 @@ __all__ = [
     "decide",
     "decide_many",
     "dispose",
+    "end_location",
     "evaluate",
     "evaluate_many",
     "propose_decisions",
@@ -49,6 +54,7 @@ __all__ = [
     "restore",
     "set_handlers",
     "set_labels",
+    "set_locations",
     "set_numbering",
     "set_places",
     "start_stock_taking",

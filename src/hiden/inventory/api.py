@@ -35,6 +35,7 @@ from hiden.inventory.queries import (
     due_by,
     find_item,
     handled_by,
+    located_at,
     not_classified,
     not_decided,
     not_evaluated,
@@ -106,6 +107,8 @@ def _conditions(asked: ItemsAsked, by: Person) -> list[Q]:
         )
     if asked.form:
         found.append(with_form(asked.form, asked.instant))
+    if asked.location:
+        found.append(located_at(asked.location, asked.instant))
     if asked.label:
         found.append(with_label(asked.label, asked.instant))
     if asked.review_by:

@@ -30,10 +30,11 @@ from hiden.inventory.models import (
     ItemState,
     Label,
     Life,
+    Location,
     Origin,
     Place,
 )
-from hiden.inventory.queries import evaluations_of, handlers_of, history, labels_of, places_of
+from hiden.inventory.queries import evaluations_of, handlers_of, history, labels_of, locations_of, places_of
 from hiden.people.api import DepartmentRef, department_ref, person_ref
 from hiden.people.models import Department, Person
 from hiden.people.queries import departments_as_of
@@ -66,6 +67,7 @@ class Outlook:
             basis=Basis(state.basis),
             note=state.note,
             places=[PlaceShown(form=Form(each.form), where=each.where) for each in places],
+            locations=[each.pattern for each in locations_of(item, self.at).get(state.item_id, [])],
             labels=labels_of(item, self.at).get(state.item_id, []),
             handlers=[self._handler(each) for each in handlers_of(item, self.at).get(state.item_id, [])],
             evaluation=[_score(each) for each in evaluations_of(item, self.at).get(state.item_id, [])],
@@ -166,6 +168,8 @@ class _Names:
     def _row(self, row: Model) -> Any:
         if isinstance(row, Place):
             return {"form": row.form, "where": row.where}
+        if isinstance(row, Location):
+            return row.pattern
         if isinstance(row, Label):
             return row.regime
         if isinstance(row, Evaluation):

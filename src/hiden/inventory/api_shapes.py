@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext_noop as _
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from hiden.inventory.draft import HIGHEST, LENGTHS, LONGEST_PLACE
+from hiden.inventory.locations import LONGEST, MOST
 from hiden.inventory.models import Basis, Category, Decision, Form, Life, Origin
 from hiden.people.api import DepartmentRef, PersonRef
 from hiden.ui.api import MOST_AT_ONCE, DatedPage, Day, Moment, Shape
 
 _SINCE = _("いつからか（過去の日時、時差付き）。省略すると今から。")
+_LOCATIONS = _(
+    "ログでの場所のすべて。パス・URL・リポジトリ・ファイル名。*は一つの名前の中の、**は名前をまたぐ任意の文字。"
+)
+LocationGiven = Annotated[str, Field(min_length=1, max_length=LONGEST)]
 _PERSON = _("人の鍵か社員番号。")
 
 
@@ -45,6 +50,13 @@ class ItemsAsked(DatedPage):
     decision: Decision | None = None
     value: int | None = Field(None, ge=0, le=HIGHEST, description=_("評価。0は未評価、1低、2中、3高。"))
     form: Form | None = None
+    location: str = Field(
+        "",
+        max_length=2000,
+        description=_(
+            "ログに出たパス・URL・ファイル名。ログでの場所が当てはまるもののうち、最も細かいもの。"
+        ),
+    )
     category: Category | None = None
     origin: Origin | None = None
     label: str = Field("", max_length=40, description=_("法令等のラベルのid（原典のregime）。"))
@@ -112,6 +124,7 @@ class ItemShown(ItemLine):
     basis: Basis = Field(description=_("決定や区分の根拠。"))
     note: str
     places: list[PlaceShown]
+    locations: list[str] = Field(description=_LOCATIONS)
     labels: list[str] = Field(description=_("法令等のラベルのid。いくつも付くことがあります。"))
     handlers: list[HandlerShown]
     evaluation: list[ScoreShown]
@@ -162,6 +175,7 @@ class BulkChange(Shape):
     review_on: Day | None = Field(None, description=_("見直し期限。nullは期限なし。"))
     note: str = Field("", max_length=LENGTHS["note"])
     places: list[PlaceShown] = Field([], max_length=100, description=_("形態と場所のすべて。"))
+    locations: list[LocationGiven] = Field([], max_length=MOST, description=_LOCATIONS)
     labels: list[str] = Field([], max_length=50, description=_("法令等のラベルのidのすべて。"))
     handlers: list[HandlerGiven] = Field([], max_length=500, description=_("取扱者のすべて。"))
 

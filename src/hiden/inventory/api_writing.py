@@ -35,6 +35,8 @@ def changes_of(body: BulkChange) -> Changes:
         found["review_on"] = body.review_on or FOREVER_DATE
     if "places" in sent:
         found["places"] = [PlaceIs(each.form.value, each.where) for each in body.places]
+    if "locations" in sent:
+        found["locations"] = body.locations
     if "labels" in sent:
         found["labels"] = body.labels
     if "handlers" in sent:

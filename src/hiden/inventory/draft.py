@@ -1,4 +1,4 @@
-"""What is said of an item before it is written: fields, places, handlers, scores; and what is refused."""
+"""What is said of an item before it is written: fields, places, locations, handlers, scores; and what is refused."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiden.base.errors import BadInput
 from hiden.base.words import say
+from hiden.inventory import locations
 from hiden.inventory.models import Category, Form, Origin
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Changes(TypedDict, total=False):
     review_on: date
     note: str
     places: Sequence[PlaceIs]
+    locations: Sequence[str]
     labels: Sequence[str]
     handlers: Sequence[HandlerIs]
 
@@ -81,6 +83,7 @@ _LABELS = {
     "life": _("保有の状態"),
     "note": _("備考"),
     "places": _("形態と保管場所"),
+    "locations": _("ログでの場所"),
     "labels": _("法令等のラベル"),
     "handlers": _("取扱者"),
     "evaluations": _("観点ごとの評価"),
@@ -106,6 +109,7 @@ def check(changes: Mapping[str, Any]) -> None:
     _require_choice(changes, "origin", Origin.values)
     for place in changes.get("places", ()):
         _check_place(place)
+    _check_locations(changes.get("locations", ()))
     for regime in changes.get("labels", ()):
         _check_label(regime)
 
@@ -133,6 +137,20 @@ def _check_place(place: PlaceIs) -> None:
             say("保管場所が長すぎます（{count}字）。", count=len(place.where)),
             say("{longest}字までにしてください。", longest=LONGEST_PLACE),
         )
+
+
+def _check_locations(patterns: Sequence[str]) -> None:
+    found = locations.distinct(patterns)
+    if len(found) > locations.MOST:
+        raise BadInput(
+            say("ログでの場所が多すぎます（{count}件）。", count=len(found)),
+            say(
+                "{most}件までにしてください。上のフォルダにまとめられないかも確かめてください。",
+                most=locations.MOST,
+            ),
+        )
+    for pattern in found:
+        locations.checked(pattern)
 
 
 def _check_label(regime: str) -> None:

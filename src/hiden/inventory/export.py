@@ -22,7 +22,7 @@ from hiden.inventory.classes import ClassIs, classes, classes_in_force
 from hiden.inventory.draft import PlaceIs
 from hiden.inventory.entries import RegisterExported
 from hiden.inventory.importing.columns import EXPORTED, REASON, SCORE
-from hiden.inventory.importing.places import written
+from hiden.inventory.importing.places import written, written_patterns
 from hiden.inventory.models import (
     Category,
     Decision,
@@ -32,6 +32,7 @@ from hiden.inventory.models import (
     ItemState,
     Label,
     Life,
+    Location,
     Origin,
     Place,
 )
@@ -125,6 +126,7 @@ class _Writer:
         items = [state[0] for state in states]
         sets = {
             "places": self._rows(Place, items, "form", "where"),
+            "locations": self._rows(Location, items, "pattern"),
             "labels": self._rows(Label, items, "regime"),
             "handlers": self._rows(Handler, items, "person_id", "department_id"),
             "scores": self._rows(Evaluation, items, "viewpoint", "score", "reason"),
@@ -168,6 +170,7 @@ class _Writer:
             "category": str(Category(state["category"]).label),
             "form": "\n".join(str(Form(each).label) for each in form.split("\n")) if form else "",
             "place": place,
+            "locations": written_patterns(sorted(pattern for (pattern,) in sets["locations"])),
             "owner": self.departments.get(state["owner_id"]) or self.codes[state["owner_id"]],
             "manager": self.people.get(state["manager_id"], ""),
             "handlers": self._handlers(sets["handlers"]),

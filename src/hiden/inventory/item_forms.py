@@ -27,6 +27,7 @@ from hiden.inventory.queries import (
     evaluations_of,
     handlers_of,
     labels_of,
+    locations_of,
     not_evaluated,
     places_of,
     present_state,
@@ -57,6 +58,15 @@ class ItemForm(NamingForm):
     )
     summary = forms.CharField(
         label=_("概要"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    locations = forms.CharField(
+        label=_("ログでの場所"),
+        required=False,
+        max_length=30_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "ログにこう出たら、この情報のことです。パス・URL・リポジトリ・ファイル名を1行に1つずつ。例：*A-0412*"
+        ),
     )
     owner = forms.ChoiceField(label=_("管理部署"), help_text=_("この情報に責任を持つ部署です。"))
     manager = forms.CharField(
@@ -95,7 +105,10 @@ class ItemForm(NamingForm):
         Fieldset(_("何の情報か"), ("number", "name", "summary", "category")),
         Fieldset(
             _("どこにあるか"),
-            tuple(f"{part}{line}" for line in range(1, _PLACE_LINES + 1) for part in ("form", "where")),
+            (
+                *(f"{part}{line}" for line in range(1, _PLACE_LINES + 1) for part in ("form", "where")),
+                "locations",
+            ),
             help=_("同じ情報が紙とサーバーの両方にあるときは、両方を書きます。"),
         ),
         Fieldset(_("だれが管理し、取り扱うか"), ("owner", "manager", "handlers")),
@@ -134,6 +147,7 @@ class ItemForm(NamingForm):
             review_on=values["review_on"] or FOREVER_DATE,
             note=values["note"],
             places=self._places(),
+            locations=values["locations"].splitlines(),
             labels=values["labels"],
             handlers=self.named.handlers,
         )
@@ -240,6 +254,7 @@ def _initial(state: ItemState, tree: Tree) -> dict[str, Any]:
         "handlers": "\n".join(handlers),
         "labels": labels_of([item]).get(item, []),
         "review_on": None if state.review_on == FOREVER_DATE else state.review_on,
+        "locations": "\n".join(row.pattern for row in locations_of([item]).get(item, ())),
         "more_places": places[_PLACE_LINES:],
     }
     for line, place in enumerate(places[:_PLACE_LINES], 1):

@@ -18,6 +18,7 @@ from hiden.gate import allows, permitted, visible
 from hiden.gate.page import page
 from hiden.inventory.classes import classes
 from hiden.inventory.draft import field_label
+from hiden.inventory.location_list import shown_locations
 from hiden.inventory.models import (
     Basis,
     Category,
@@ -29,6 +30,7 @@ from hiden.inventory.models import (
     ItemState,
     Label,
     Life,
+    Location,
     Origin,
     Place,
 )
@@ -86,6 +88,7 @@ def item(request: Request, found: Item, number: str) -> HttpResponse:
         "state": state,
         "owner": place_names(tree, [state.owner_id]).get(state.owner_id, ""),
         "places": places_of([found.pk], as_of).get(found.pk, []),
+        "locations": shown_locations(found, as_of, request.by),
         "labels": [known[each] for each in labels_of([found.pk], as_of).get(found.pk, []) if each in known],
         "handlers": handler_names(handlers_of([found.pk], as_of).get(found.pk, []), tree),
         "seen": [Seen(viewpoint, scores.get(viewpoint.id)) for viewpoint in viewpoints().values()],
@@ -215,6 +218,8 @@ class Teller:
         if isinstance(row, Place):
             label = str(Form(row.form).label)
             return f"{label}：{row.where}" if row.where else label
+        if isinstance(row, Location):
+            return row.pattern
         if isinstance(row, Label):
             return regimes()[row.regime].short if row.regime in regimes() else row.regime
         if isinstance(row, Handler):

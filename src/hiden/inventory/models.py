@@ -1,4 +1,4 @@
-"""Nouns: information items and their states in time, places, handlers, legal labels, evaluations, stock-taking.
+"""Nouns: information items and their states in time, places, locations in logs, handlers, legal labels, evaluations, stock-taking.
 
 Item facts are kept by instant (UTC): `since` inclusive, `until` exclusive, FOREVER while current. `since` is when the
 fact held according to the company's own papers; `recorded_at` is when Hiden learned of it.
@@ -181,6 +181,26 @@ class Place(models.Model):
         ]
 
 
+class Location(models.Model):
+    """Where an item shows itself in logs: a pattern for paths, addresses, attachments, repositories (see `locations`).
+
+    `pattern` is as typed, `folded` the form in which it is compared. The same pattern may stand at several items.
+    """
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="locations")
+    pattern = models.CharField(max_length=500)
+    folded = models.CharField(max_length=500)
+    since = models.DateTimeField()
+    until = models.DateTimeField(default=FOREVER)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["item", "until"], name="location_item_time"),
+            models.Index(fields=["folded", "until"], name="location_folded_time"),
+        ]
+
+
 class Label(models.Model):
     """A legal regime that may apply to an item; several at once. `regime` is an id of the catalogue."""
 
@@ -285,6 +305,7 @@ __all__ = [
     "Item",
     "ItemState",
     "Label",
+    "Location",
     "Numbering",
     "Place",
     "StockTaking",

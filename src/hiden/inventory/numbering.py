@@ -24,7 +24,7 @@ _PREFIX = re.compile(r"[A-Za-z0-9_.\-/]{0,19}[A-Za-z_.\-/]")
 # somewhere else, so that nobody could ever open the item.
 _STEPS = frozenset({".", "..", "%2e", "%2e%2e"})
 _PAGES = frozenset({"new", "bulk", "numbering"})
-_DEEDS = frozenset({"edit", "evaluate", "dispose", "past"})
+_DEEDS = frozenset({"edit", "evaluate", "dispose", "past", "locations", "end-location"})
 _NUMBER = re.compile(r"[^\s,;、，；\"'<>\\]+")
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from hiden.base.clock import today
 from hiden.gate import visible
-from hiden.inventory import item_forms, item_page, register_page, stock_page, work_page
+from hiden.inventory import item_forms, item_page, location_page, register_page, stock_page, work_page
 from hiden.inventory.models import Item, StockTakingPart
 from hiden.inventory.queries import losing_owner, overdue, states
 from hiden.people.models import Person
@@ -143,6 +143,8 @@ urlpatterns: list[URLPattern] = [
     path("items/<path:number>/edit/", item_forms.edit, name="inventory_edit"),
     path("items/<path:number>/evaluate/", item_forms.evaluate, name="inventory_evaluate"),
     path("items/<path:number>/dispose/", item_forms.dispose, name="inventory_dispose"),
+    path("items/<path:number>/locations/", location_page.locations, name="inventory_locations"),
+    path("items/<path:number>/end-location/", location_page.end_location, name="inventory_end_location"),
     path("items/<path:number>/past/", item_page.past, name="inventory_past"),
     path("items/<path:number>/", item_page.item, name="inventory_item"),
 ]

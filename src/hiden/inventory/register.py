@@ -14,6 +14,7 @@ from hiden.gate import require
 from hiden.inventory.asking import lock_and_require
 from hiden.inventory.draft import Changes, HandlerIs, PlaceIs, check
 from hiden.inventory.entries import ItemDisposed
+from hiden.inventory.locations import distinct, pattern_form
 from hiden.inventory.models import Item, ItemState, Life
 from hiden.inventory.numbering import clean_number, next_numbers, note_given, require_free
 from hiden.inventory.telling import added, changed
@@ -66,7 +67,12 @@ def split(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Sequence[
             fields[f"{name}_id"] = value.pk if value is not None else None
         else:
             fields[name] = value.strip() if isinstance(value, str) else value
-    return fields, {name: tuple(dict.fromkeys(value)) for name, value in facts.items() if name in KINDS}
+    sets: dict[str, Sequence[Any]] = {
+        name: tuple(dict.fromkeys(value)) for name, value in facts.items() if name in KINDS
+    }
+    if "locations" in sets:
+        sets["locations"] = distinct(sets["locations"])
+    return fields, sets
 
 
 @transaction.atomic
@@ -161,6 +167,34 @@ def set_places(
 ) -> ItemState:
     """Say anew in which forms the item exists and where."""
     return change_item(item, places=places, since=since, by=by)
+
+
+def set_locations(
+    item: Item | ItemState, patterns: Sequence[str], *, since: datetime | None = None, by: Person
+) -> ItemState:
+    """Say anew where the item shows itself in logs. Raises BadInput for a pattern that would fit nearly everything."""
+    return change_item(item, locations=patterns, since=since, by=by)
+
+
+@transaction.atomic
+def add_locations(item: Item | ItemState, patterns: Sequence[str], *, by: Person) -> ItemState:
+    """Patterns that come to those the item has, whatever these are by now. Raises BadInput, NotAllowed."""
+    [state] = lock_and_require(by, "inventory.change", [item])
+    return change_item(state, locations=[*_locations(state), *patterns], by=by)
+
+
+@transaction.atomic
+def end_location(item: Item | ItemState, pattern: str, *, by: Person) -> ItemState:
+    """A pattern no longer holds, in whatever spelling it stands. Nothing happens if the item has none such."""
+    [state] = lock_and_require(by, "inventory.change", [item])
+    form = pattern_form(pattern)
+    return change_item(
+        state, locations=[each for each in _locations(state) if pattern_form(each) != form], by=by
+    )
+
+
+def _locations(state: ItemState) -> list[str]:
+    return rows_of("locations", [state.item_id]).get(state.item_id, [])
 
 
 def set_labels(

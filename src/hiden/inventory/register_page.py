@@ -19,6 +19,7 @@ from hiden.gate import permitted, visible
 from hiden.gate.page import page
 from hiden.inventory import export
 from hiden.inventory.classes import ClassIs, classes
+from hiden.inventory.location_page import AtLocation
 from hiden.inventory.models import Category, Decision, Form, Handler, ItemState, Life, Origin
 from hiden.inventory.queries import (
     LISTED,
@@ -205,6 +206,7 @@ def filters(around: Surroundings, by: Person) -> list[Filter]:
             lookup=lambda regime: with_label(regime, around.as_of),
         ),
         HandledBy(around.as_of, around.tree, label=say("取扱者"), help=say("氏名・社員番号")),
+        AtLocation(around.as_of, label=_("このパスはどの情報か"), help=_("パス・URL・ファイル名")),
         Choice(
             "owner",
             _("管理部署の存続"),

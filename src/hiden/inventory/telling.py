@@ -15,7 +15,7 @@ from hiden.inventory.turning import Beginning, Difference, Turned
 from hiden.people.models import Department, Person
 
 # Fields whose content is free text, and may therefore name people or tell of the secret.
-FREE = frozenset({"name", "summary", "note", "origin_note", "decision_reason", "places"})
+FREE = frozenset({"name", "summary", "note", "origin_note", "decision_reason", "places", "locations"})
 _PERSONS = frozenset({"manager_id"})
 _DEPARTMENTS = frozenset({"owner_id"})
 _CLASSES = frozenset({"secrecy_class_id"})

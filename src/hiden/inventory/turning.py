@@ -1,6 +1,6 @@
 """How an item turns from one state into the next: what held is closed at an instant, what holds now is opened there.
 
-Every change of anything about an item, also of its places, labels, handlers and scores, opens a new ItemState, so that an
+Every change of anything about an item, also of its places, locations, labels, handlers and scores, opens a new ItemState, so that an
 item has one line of versions and `since` always grows. Nothing that was written is written over but `until`.
 Everything here works for 10,000 items in a number of queries that does not depend on how many they are, apart from the
 database's own limits. Who may do it, and what the ledger says, is the matter of the verbs that call this.
@@ -21,7 +21,8 @@ from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
 from hiden.inventory.bulk import insert_many
 from hiden.inventory.draft import HandlerIs, PlaceIs, Score
-from hiden.inventory.models import Evaluation, Handler, Item, ItemState, Label, Place
+from hiden.inventory.locations import pattern_form
+from hiden.inventory.models import Evaluation, Handler, Item, ItemState, Label, Location, Place
 from hiden.inventory.searching import search_text
 from hiden.people.models import new_key
 
@@ -43,6 +44,9 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "places": Kind(Place, ("form", "where"), PlaceIs, lambda each: (each.form, each.where)),
+    "locations": Kind(
+        Location, ("pattern", "folded"), lambda pattern, _: pattern, lambda each: (each, pattern_form(each))
+    ),
     "labels": Kind(Label, ("regime",), str, lambda each: (each,)),
     "handlers": Kind(
         Handler,

@@ -221,3 +221,41 @@ class LookPermitted(Entry):
 
     def about(self) -> tuple[tuple[str, str], ...]:
         return (("person", self.viewer), ("person", self.person))
+
+
+@entry("logs.watch_exported")
+@dataclass(frozen=True, slots=True)
+class WatchExported(Entry):
+    """Who looked at what was taken out as a file."""
+
+    form: str
+    looks: int
+    personal = frozenset[str]()
+    sentence = Sentence(
+        "ログを調べた記録{looks}件をファイルに出力しました。",
+        "{looks} looks at logs were taken out as a file.",
+    )
+
+
+@entry("logs.exported")
+@dataclass(frozen=True, slots=True)
+class LogsExported(Entry):
+    """Records left the house with their proof."""
+
+    sources: list[str]
+    first: str
+    until: str
+    person: str
+    segments: int
+    reason: str
+    personal = frozenset({"reason"})
+    sentence = Sentence(
+        "ログ（{first}～{until}、{segments}区画）を証明とともに書き出しました。",
+        "Logs ({first} to {until}, {segments} segments) were taken out with their proof.",
+    )
+
+    def about(self) -> tuple[tuple[str, str], ...]:
+        found = [("log_source", each) for each in self.sources]
+        if self.person:
+            found.append(("person", self.person))
+        return tuple(found)

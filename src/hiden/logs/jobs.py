@@ -18,6 +18,7 @@ from hiden.logs.archive.batches import forget
 from hiden.logs.archive.expiring import expire
 from hiden.logs.archive.points import note_archive
 from hiden.logs.intake.spooled import seal_all
+from hiden.logs.masking import renew_after_permits
 from hiden.logs.receiving.writers import turn_all
 from hiden.logs.store.parts import merge, tidy
 
@@ -71,3 +72,9 @@ def let_go() -> None:
 job("logs.seal", every=timedelta(seconds=20))(apart(seal_received))
 job("logs.tidy", every=timedelta(minutes=10))(apart(tidy_view))
 job("logs.let_go", every=timedelta(hours=1))(apart(let_go))
+
+
+@job("logs.renew_masks", every=timedelta(hours=1))
+def renew_masks() -> None:
+    """Whoever saw a person by name does not know them by their masked name afterwards."""
+    renew_after_permits()

@@ -259,6 +259,32 @@ class LookPermit(models.Model):
         indexes: ClassVar = [models.Index(fields=["viewer", "until"], name="look_permit_viewer")]
 
 
+class LogLook(models.Model):
+    """That somebody looked: what the page of those who watch is filtered by. `entry` is the ledger's, where it stands in full.
+
+    `person`: the one it was about, by name (with `permit`) or under a masked name. `superior`: they are above the viewer.
+    """
+
+    entry = models.PositiveBigIntegerField(unique=True)
+    viewer = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    item = models.ForeignKey("hiden.Item", on_delete=models.PROTECT, null=True, related_name="+")
+    permit = models.ForeignKey(LookPermit, on_delete=models.PROTECT, null=True, related_name="looks")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    found = models.PositiveBigIntegerField()
+    exported = models.BooleanField(default=False)
+    own = models.BooleanField(default=False)
+    superior = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["-at"], name="log_look_time"),
+            models.Index(fields=["viewer", "-at"], name="log_look_viewer"),
+        ]
+
+
 class MaskName(models.Model):
     """仮名表示: under which random name one viewer sees one person. It is not derived from anything, and means nothing elsewhere."""
 
@@ -278,6 +304,7 @@ __all__ = [
     "ArchivePoint",
     "Intake",
     "LogHold",
+    "LogLook",
     "LogSource",
     "LookPermit",
     "MaskName",

@@ -148,8 +148,13 @@ def new_token(source: LogSource, *, by: Person) -> str:
     require(by, "logs.manage")
     token = f"hlog_{secrets.token_urlsafe(32)}"
     LogSource.objects.filter(pk=source.pk).update(token_hash=token_hash(token))
-    record(replace(_entry(source, "changed"), reason=say("送信用のトークンを発行しました。")), by=by)
+    note_change(source, say("送信用のトークンを発行しました。"), by=by)
     return token
+
+
+def note_change(source: LogSource, reason: str, *, by: Person) -> None:
+    """Enter into the ledger what was done to a source beside changing what it rests on."""
+    record(replace(_entry(source, "changed"), reason=reason), by=by)
 
 
 def token_hash(token: str) -> str:

@@ -26,6 +26,7 @@ _DATES = frozenset({"review_on"})
 _INSTANTS = frozenset({"decided_at"})
 _BACK: Mapping[str, Any] = {
     "places": lambda value: PlaceIs(*value),
+    "locations": str,
     "labels": str,
     "handlers": lambda value: HandlerIs(*value),
     "evaluations": lambda value: Score(*value),

@@ -57,6 +57,17 @@ def written(places: Sequence[PlaceIs]) -> tuple[str, str]:
     ) else text
 
 
+def patterns(text: str) -> list[str]:
+    """Patterns of locations: one in a line; without a line end 、 separates. Commas and slashes belong to addresses."""
+    return lines(text) if "\n" in text or "\r" in text else [each.strip() for each in text.split("、")]
+
+
+def written_patterns(found: Sequence[str]) -> str:
+    """The cell of our own export. A trailing line end says that a single pattern is not to be split."""
+    text = "\n".join(found)
+    return text + "\n" if len(found) == 1 and "、" in text else text
+
+
 def _places(text: str) -> list[str]:
     """A line end, even one at the very end, says that lines are whole; otherwise 、 and the like separate too."""
     return lines(text) if "\n" in text or "\r" in text else split(text)

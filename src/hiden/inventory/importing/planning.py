@@ -132,7 +132,8 @@ def _known(said: Sequence[Said], by: Person | None) -> Known:
     if by is not None:
         found.undecidable = set(items) - _decidable(by, items)
     found.sets = {
-        kind: rows_of(kind, dict.fromkeys(items)) for kind in ("places", "labels", "handlers", "evaluations")
+        kind: rows_of(kind, dict.fromkeys(items))
+        for kind in ("places", "locations", "labels", "handlers", "evaluations")
     }
     return found
 
@@ -261,6 +262,7 @@ def _creation(row: Said, shower: Shower, day: date) -> Change:
         fields["review_on"] = row.review_on
     sets: dict[str, list[Any]] = {
         "places": row.places or [],
+        "locations": row.locations or [],
         "labels": _labels(row, []),
         "handlers": row.handlers or [],
         "evaluations": scores,
@@ -320,6 +322,8 @@ def _wanted_sets(row: Said, present: Mapping[str, Sequence[Any]]) -> dict[str, l
     found: dict[str, list[Any]] = {}
     if row.places is not None:
         found["places"] = row.places
+    if row.locations is not None:
+        found["locations"] = row.locations
     if row.labels is not None or row.flags:
         found["labels"] = _labels(row, present["labels"])
     if row.handlers is not None:

@@ -14,12 +14,13 @@ from hiden.base.sheets import Cell, Problem
 from hiden.base.sheets.codes import spoilt
 from hiden.base.words import say
 from hiden.imports.contract import Record
+from hiden.inventory import locations
 from hiden.inventory.classes import ClassIs
-from hiden.inventory.draft import LENGTHS, LONGEST_PLACE, HandlerIs, PlaceIs
+from hiden.inventory.draft import LENGTHS, LONGEST_PLACE, HandlerIs, PlaceIs, check
 from hiden.inventory.importing import words
 from hiden.inventory.importing.columns import BY_NAME, REASON, SCORE
 from hiden.inventory.importing.directory import Directory, Trouble
-from hiden.inventory.importing.places import paired
+from hiden.inventory.importing.places import paired, patterns
 from hiden.inventory.models import Decision
 from hiden.inventory.numbering import clean_number
 
@@ -43,6 +44,7 @@ class Said:
     places_of: Mapping[str, int] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
     places: list[PlaceIs] | None = None
+    locations: list[str] | None = None
     labels: list[str] | None = None
     flags: dict[str, bool] = field(default_factory=dict)
     handlers: list[HandlerIs] | None = None
@@ -79,6 +81,7 @@ class Reader:
         self._read_texts(said)
         self._read_choices(said)
         self._read_places(said)
+        self._read_locations(said)
         self._read_people(said)
         self._read_labels(said)
         self._read_scores(said)
@@ -206,6 +209,17 @@ class Reader:
                 "place", say("保管場所が長すぎます。"), say("{n}字までにしてください。", n=LONGEST_PLACE)
             )
         said.places = found
+
+    def _read_locations(self, said: Said) -> None:
+        cell = self.cell("locations")
+        if cell is None:
+            return
+        found = [] if words.says_nothing(cell.text) else patterns(_raw(cell))
+        said.locations = list(locations.distinct(found))
+        try:
+            check({"locations": said.locations})
+        except BadInput as error:
+            self.wrong("locations", error.what, error.do_next)
 
     def _forms(self, text: str) -> list[str]:
         if words.says_nothing(text):

@@ -53,15 +53,17 @@ def digest_of(records: Sequence[bytes]) -> str:
     return found.hexdigest()
 
 
-def keep(writer: SpoolWriter, records: Sequence[bytes], key: str = "") -> Taken:
-    """Keep records all or none; under a key that was used before they are not taken again.
+def keep(
+    writer: SpoolWriter, records: Sequence[bytes], key: str = "", moments: Sequence[int] | None = None
+) -> Taken:
+    """Keep records all or none; under a key that was used before they are not taken again. `moments`: when each came, else now.
 
     Raises BadInput when the key came with other records before, OSError when the disk does not take them.
     """
     digest = digest_of(records)
     if not key:
         if records:
-            writer.append(records, batch=Batch(len(records)))
+            writer.append(records, moments, batch=Batch(len(records)))
         return Taken(len(records), digest, again=False)
     if not records:
         return Taken(0, digest, again=False)
@@ -79,7 +81,7 @@ def keep(writer: SpoolWriter, records: Sequence[bytes], key: str = "") -> Taken:
         with appearing(_file(writer.source, name)) as scratch:
             scratch.write_bytes(msgspec.json.encode(_Note(digest, len(records), kept=False)))
         try:
-            writer.append(records, batch=Batch(len(records), name))
+            writer.append(records, moments, batch=Batch(len(records), name))
         except OSError:
             path.unlink(missing_ok=True)
             raise

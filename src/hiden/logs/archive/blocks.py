@@ -77,7 +77,7 @@ def leaf_of(key: int, places: Sequence[int], hashes: Sequence[bytes]) -> bytes:
 def seal(block: Block, cipher: AESGCM) -> tuple[bytes, bytes]:
     """(sealed, leaf)."""
     leaf = block.leaf()
-    lengths = [len(record) for record in block.records]
+    lengths = list(map(len, block.records))
     one = _alike(block.moments)
     head = struct.pack(">I?", len(lengths), one)
     moments = block.moments[:1] if one else block.moments

@@ -22,7 +22,13 @@ from hiden.logs.archive.expiring import holds
 from hiden.logs.entries import PersonErased
 from hiden.logs.models import SubjectKey
 from hiden.logs.store.parts import drop_person
+from hiden.logs.understanding.accounts import Accounts
 from hiden.people.models import Person
+
+
+def subjects_of(person: Person) -> Q:
+    """The keys of a person's records; after one was destroyed, what came late has another of the same beginning."""
+    return Q(subject=f"p:{person.key}") | Q(subject__startswith=f"p:{person.key}!")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +62,11 @@ def erase_person(person: Person, *, first: date, last: date, reason: str, by: Pe
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA secure_delete = ON")
-        theirs = Q(subject=f"p:{person.key}") | Q(subject__startswith=f"p:{person.key}!")
+        words = Accounts.read(None).words_of(person.pk)
+        theirs = subjects_of(person) | Q(subject__in=[f"a:{word}" for word in words])
         keys = SubjectKey.objects.filter(theirs, month__range=months, destroyed_at=FOREVER)
         destroyed = keys.update(wrapped=b"", destroyed_at=now())
-        rows, left = drop_person(person.pk, *months)
+        rows, left = drop_person(person.pk, words, *months)
         record(
             PersonErased(
                 person=person.key,

@@ -6,7 +6,7 @@ A hold wins over every time: on the source, on everything, or on a person who ma
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,7 +14,7 @@ from django.db.models import Q
 from hiden.base.clock import FOREVER, TOKYO, now
 from hiden.ledger import SYSTEM, record
 from hiden.ledger.spans import spans
-from hiden.logs.archive.places import place
+from hiden.logs.archive.places import folder, place
 from hiden.logs.archive.segments import read_segment
 from hiden.logs.entries import SegmentsExpired
 from hiden.logs.models import LogHold, LogSource, Segment, SubjectKey
@@ -38,7 +38,17 @@ def _of_source(source: LogSource, at: datetime) -> int:
         for segment in going:
             place(segment.file).unlink(missing_ok=True)
             place(refusals(segment)).unlink(missing_ok=True)
+    _clear_aside(source, edge)
     return len(going)
+
+
+def _clear_aside(source: LogSource, edge: datetime) -> None:
+    """What was put aside goes when its time has come too, unless anything is on hold."""
+    if any(hold.source_id in (None, source.pk) for hold in holds(now())):
+        return
+    for path in folder("aside", source.key).iterdir():
+        if datetime.fromtimestamp(path.stat().st_mtime, UTC) < edge:
+            path.unlink()
 
 
 def refusals(segment: Segment) -> str:

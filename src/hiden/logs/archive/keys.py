@@ -60,8 +60,22 @@ class KeyRing:
                 if row.destroyed_at == FOREVER:
                     self._numbers[(row.subject, row.month)] = row.pk
                     self._ciphers[row.pk] = self._unwrapped(row)
+        self._make_many(sorted(missing - self._numbers.keys()))
         for each in sorted(missing - self._numbers.keys()):
             self.number(*each)
+
+    def _make_many(self, wanted: list[Wanted]) -> None:
+        """Keys for subjects that have none, in one go; those that somebody else just made are left to `number`."""
+        rows = [
+            SubjectKey(
+                subject=subject,
+                month=month,
+                wrapped=aes_key_wrap(self._wrapping, secrets.token_bytes(_SIZE)),
+                made_at=now(),
+            )
+            for subject, month in wanted
+        ]
+        SubjectKey.objects.bulk_create(rows, ignore_conflicts=True, batch_size=_FETCH)
 
     def cipher(self, number: int) -> AESGCM | None:
         """The key of that number; None where it was destroyed. Raises Broken where it is missing or wrapped otherwise."""

@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -62,9 +62,13 @@ class SpoolWriter:
         self._lock = Lock()
 
     def append(
-        self, records: Sequence[bytes], moment: int | None = None, *, batch: Batch | None = None
+        self,
+        records: Sequence[bytes],
+        moment: int | Sequence[int] | None = None,
+        *,
+        batch: Batch | None = None,
     ) -> None:
-        """Keep records; they are on the disk when this returns. `moment`: when they came, µs since 1970.
+        """Keep records; they are on the disk when this returns. `moment`: when they (or each of them) came, µs since 1970.
 
         Raises OSError when the disk does not take them (nothing of them is left then), BadInput for one longer than LONGEST.
         """
@@ -74,7 +78,8 @@ class SpoolWriter:
                 say("送る側で分けるか、ファイルとして取り込んでください。"),
             )
         at = microseconds() if moment is None else moment
-        frames = [frame(at, record) for record in records]
+        moments = repeat(at, len(records)) if isinstance(at, int) else at
+        frames = [frame(*each) for each in zip(moments, records, strict=True)]
         if batch is not None:
             frames.insert(0, frame(BATCH, msgspec.json.encode(batch)))
         raw = b"".join(frames)

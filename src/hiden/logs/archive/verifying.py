@@ -16,6 +16,7 @@ from itertools import groupby
 from typing import Any
 
 from hiden.base.clock import FOREVER
+from hiden.base.errors import Broken
 from hiden.base.words import say
 from hiden.ledger.models import LedgerEntry
 from hiden.ledger.tree import Frontier, leaf_hash
@@ -179,14 +180,14 @@ def _file(report: Report, segment: Segment, header: Header, ring: KeyRing) -> It
     if not path.exists():
         yield say("ファイルがありません（{file}）。", file=segment.file)
         return
+    if sha256_of(path) != segment.file_sha256:
+        yield say("ファイルが書き換えられています（{file}）。", file=segment.file)
     if not report.full:
-        if sha256_of(path) != segment.file_sha256:
-            yield say("ファイルが書き換えられています（{file}）。", file=segment.file)
         return
     try:
         blocks = read_segment(path)
         ring.fetch(block.key for block in blocks)
-    except BlockError:
+    except (BlockError, Broken):
         yield say("ファイルを区画として読めません（{file}）。", file=segment.file)
         return
     if root_of([block.leaf for block in blocks]).hex() != header.root or len(blocks) != header.blocks:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from operator import itemgetter
+from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -33,8 +35,11 @@ from hiden.logs.understanding.accounts import Accounts
 from hiden.logs.understanding.events import Seen, rows, see
 from hiden.logs.understanding.items import Items
 
+T = TypeVar("T")
+
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _JAPAN_HOURS = 9
+_DAY = 86_400_000_000  # µs
 
 
 @dataclass(slots=True)
@@ -123,20 +128,36 @@ def _blocks(work: Work, chunk: Chunk, read: Read, moments: Sequence[int]) -> lis
     keys = [work.ring.number(NOBODY, month)] * len(chunk.records)
     for record, number in _keys(work, read):
         keys[record] = number
-    places: dict[int, list[int]] = {}
-    for at, number in enumerate(keys):
-        places.setdefault(number, []).append(at)
-    work.ring.fetch(places)
+    held = _by_key(keys)
+    work.ring.fetch(held)
+    together = len(set(moments)) == 1
     return [
         Block(
             number,
-            held,
-            [chunk.records[at] for at in held],
-            [moments[at] for at in held],
+            places,
+            _picked(chunk.records, places),
+            moments[: len(places)] if together else _picked(moments, places),
             new_seed(),
         )
-        for number, held in sorted(places.items())
+        for number, places in held.items()
     ]
+
+
+def _by_key(keys: list[int]) -> dict[int, list[int]]:
+    """The places of each key's records, ascending, by ascending key."""
+    column = pa.array(keys, pa.int64())
+    order = pc.sort_indices(column)
+    runs = pc.run_end_encode(column.take(order))
+    places, held, begin = order.to_pylist(), {}, 0
+    for number, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
+        held[number] = places[begin:end]
+        begin = end
+    return held
+
+
+def _picked(things: Sequence[T], places: list[int]) -> list[T]:
+    """Those at these places."""
+    return list(itemgetter(*places)(things)) if len(places) > 1 else [things[places[0]]]
 
 
 def _keys(work: Work, read: Read) -> list[tuple[int, int]]:
@@ -144,23 +165,25 @@ def _keys(work: Work, read: Read) -> list[tuple[int, int]]:
     if not read.said.num_rows:
         return []
     subjects = read.seen.subjects
-    months = pc.floor_temporal(read.said["at"].combine_chunks(), unit="month").cast(pa.int64())
-    months = months.dictionary_encode()
-    wide = len(months.dictionary)
-    both = pc.add(pc.multiply(subjects.indices.cast(pa.int64()), wide), months.indices.cast(pa.int64()))
+    days = pc.divide(read.said["at"].combine_chunks().cast(pa.int64()), _DAY)
+    low = pc.min(days).as_py()
+    wide = pc.max(days).as_py() - low + 1
+    both = pc.add(pc.multiply(subjects.indices.cast(pa.int64()), wide), pc.subtract(days, low))
     coded = both.dictionary_encode()
-    days = [_month(each) for each in months.dictionary.to_pylist()]
     names = subjects.dictionary.to_pylist()
-    wanted = [(names[each // wide][:330], days[each % wide]) for each in coded.dictionary.to_pylist()]
+    wanted = [
+        (names[each // wide][:330], _month((low + each % wide) * _DAY))
+        for each in coded.dictionary.to_pylist()
+    ]
     work.ring.prepare(wanted)
     numbers = [work.ring.number(*each) for each in wanted]
     records = read.said["record"].to_pylist()
-    codes = coded.indices.to_pylist()
+    of_rows = pa.array(numbers, pa.int64()).take(coded.indices).to_pylist()
     if len(set(records)) == len(records):
-        return [(record, numbers[code]) for record, code in zip(records, codes, strict=True)]
+        return list(zip(records, of_rows, strict=True))
     about: dict[int, set[int]] = {}
-    for record, code in zip(records, codes, strict=True):
-        about.setdefault(record, set()).add(numbers[code])
+    for record, number in zip(records, of_rows, strict=True):
+        about.setdefault(record, set()).add(number)
     return [(record, held.pop()) for record, held in about.items() if len(held) == 1]
 
 
@@ -241,17 +264,15 @@ def write_view(segment: Segment, read: Read, name: str) -> list[ViewPart]:
     if not read.said.num_rows:
         return []
     told = rows(read.said, read.seen, source=segment.source_id, segment=segment.number)
-    months = pc.floor_temporal(told["at"], unit="month")
     made = []
-    for month in pc.unique(months).to_pylist():
-        part = told.filter(pc.equal(months, pa.scalar(month, months.type)))
+    for month, part in _by_month(told):
         file = f"view/{month:%Y-%m}/{segment.source.key}-{name}.parquet"
         with appearing(file) as path:
             pq.write_table(part, path, compression="zstd")
         span = pc.min_max(part["at"]).as_py()
         made.append(
             ViewPart(
-                month=month.date(),
+                month=month,
                 file=file,
                 rows=part.num_rows,
                 size=place(file).stat().st_size,
@@ -262,6 +283,18 @@ def write_view(segment: Segment, read: Read, name: str) -> list[ViewPart]:
             )
         )
     return made
+
+
+def _by_month(told: pa.Table) -> Iterator[tuple[date, pa.Table]]:
+    """The rows of each month (in UTC)."""
+    days = pc.divide(told["at"].cast(pa.int64()), _DAY)
+    months = {day: _month(day * _DAY) for day in pc.unique(days).to_pylist()}
+    if len(set(months.values())) == 1:
+        yield next(iter(months.values())), told
+        return
+    for month in sorted(set(months.values())):
+        wanted = pa.array([day for day, of in months.items() if of == month], days.type)
+        yield month, told.filter(pc.is_in(days, value_set=wanted))
 
 
 def count_days(source: LogSource, read: Read, sign: int = 1) -> None:
@@ -300,12 +333,17 @@ def count_days(source: LogSource, read: Read, sign: int = 1) -> None:
     )
 
 
-def remove_strays(source: LogSource) -> int:
-    """Remove segment files of this source that no row names; returns how many. Only while nobody else takes its records."""
+def put_strays_aside(source: LogSource) -> int:
+    """Put segment files of this source that no row names aside; returns how many. Only while nobody else takes its records.
+
+    A killed process leaves one, whose records are sealed again. After an older backup was restored there may be many, which are
+    all that is left of what came since; they are kept as long as the source keeps records.
+    """
     named = set(Segment.objects.filter(source=source).values_list("file", flat=True))
-    removed = 0
+    aside = folder("aside", source.key)
+    moved = 0
     for path in folder("segments", source.key).iterdir():
         if f"segments/{source.key}/{path.name}" not in named:
-            path.unlink()
-            removed += 1
-    return removed
+            path.rename(aside / path.name)
+            moved += 1
+    return moved

@@ -25,7 +25,7 @@ from hiden.logs.archive.places import alone
 from hiden.logs.archive.points import note_archive
 from hiden.logs.archive.spool import Frame, frame, frames, kept, name_of, waiting
 from hiden.logs.entries import IntakeTaken
-from hiden.logs.intake.sealing import Work, remove_strays, take_chunk
+from hiden.logs.intake.sealing import Work, put_strays_aside, take_chunk
 from hiden.logs.intake.troubles import noting
 from hiden.logs.models import Intake, IntakeState, LogSource, Segment
 from hiden.logs.sources import connector_of
@@ -70,7 +70,7 @@ def seal_waiting(source: LogSource, *, wait: bool = True) -> int:
         if not mine:
             return 0
         context = stream_context(source)
-        remove_strays(source)
+        put_strays_aside(source)
         return sum(_seal(source, path, context) for path in waiting(source.key))
 
 

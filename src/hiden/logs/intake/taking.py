@@ -24,7 +24,7 @@ from hiden.logs.archive.places import alone
 from hiden.logs.archive.points import note_archive
 from hiden.logs.entries import IntakeTaken
 from hiden.logs.intake.opening import Digest, Opener, contents, digest, opened
-from hiden.logs.intake.sealing import Work, remove_strays, take_chunk
+from hiden.logs.intake.sealing import Work, put_strays_aside, take_chunk
 from hiden.logs.models import Intake, IntakeState, LogSource, Segment, SourceState
 from hiden.logs.sources import connector_of
 from hiden.logs.understanding.accounts import Accounts
@@ -65,8 +65,7 @@ def _take(source: LogSource, name: str, opener: Opener, by: Person | None) -> In
             intake = _begun(source, name, found, _continued(source, found), by)
         with opened(opener) as stream:
             connector = connector_of(source)
-            pieces = chunks(cast("BinaryIO", stream), connector.splits, head=connector.head)
-            _carry_on(intake, pieces)
+            _carry_on(intake, chunks(cast("BinaryIO", stream), connector.splits, head=connector.head))
         _finish(intake, by, ended=found.ended, broken=found.broken)
     return intake
 
@@ -109,7 +108,7 @@ def _begun(source: LogSource, name: str, found: Digest, earlier: Intake | None, 
 def _carry_on(intake: Intake, pieces: Iterable[Chunk]) -> None:
     """Seal what is not sealed yet."""
     source = intake.source
-    remove_strays(source)
+    put_strays_aside(source)
     work = Work(source, connector_of(source), intake, Accounts.read(source.system_id), Items.read())
     done = intake.skipped + intake.records
     for chunk in pieces:

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from hiden.logs.pages import columns, intakes, kept, refused, sources, sources_set
+from hiden.logs.pages.looking_urls import urlpatterns as looking
 from hiden.logs.queries import silent_sources, sources_with_refusals
 from hiden.ui.menu import LOGS, show_in_menu
 from hiden.ui.todo import remind
@@ -47,4 +48,5 @@ urlpatterns: list[URLPattern] = [
     path("logs/sources/<slug:code>/refused/", refused.refused, name="logs_refused"),
     path("logs/sources/<slug:code>/refused/read-again/", refused.read_again, name="logs_read_again"),
     path("logs/kept/", kept.kept, name="logs_kept"),
+    *looking,
 ]

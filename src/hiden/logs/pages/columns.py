@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
@@ -33,9 +34,9 @@ from hiden.logs.explaining import (
     roles,
 )
 from hiden.logs.forms import ENCODINGS
-from hiden.logs.products import CHANNELS
 from hiden.logs.queries import find_source
 from hiden.logs.sources import ANY_CSV, wish_of
+from hiden.logs.telling import ACTIONS, CHANNELS, OUTCOMES
 from hiden.ui.forms import Form, form_page
 from hiden.ui.menu import Label
 from hiden.ui.request import Request, wants_fragment
@@ -61,24 +62,6 @@ ROLES: tuple[tuple[str, Label], ...] = (
     ("count", _("数（枚数・件数）")),
     ("detail", _("そのほか（説明として残す）")),
 )
-ACTIONS: dict[str, Label] = {
-    Action.SIGN_IN: _("サインイン"), Action.SIGN_OUT: _("サインアウト"), Action.CONNECT: _("接続"),
-    Action.DISCONNECT: _("切断"), Action.LIST: _("一覧を見る"), Action.SEARCH: _("探す"), Action.OPEN: _("開く"),
-    Action.DOWNLOAD: _("ダウンロード"), Action.UPLOAD: _("アップロード"), Action.COPY: _("コピー"),
-    Action.CREATE: _("作成"), Action.CHANGE: _("変更"), Action.RENAME: _("名前の変更"), Action.MOVE: _("移動"),
-    Action.DELETE: _("削除"), Action.RESTORE: _("復元"), Action.SHARE: _("共有"), Action.UNSHARE: _("共有の解除"),
-    Action.SEND: _("送信"), Action.RECEIVE: _("受信"), Action.POST: _("投稿"), Action.PRINT: _("印刷"),
-    Action.ENTER: _("入室"), Action.LEAVE: _("退室"), Action.RUN: _("実行"), Action.STOP: _("終了"),
-    Action.GRANT: _("権限の付与"), Action.REVOKE: _("権限の取消し"), Action.CONFIGURE: _("設定の変更"),
-    Action.FORWARD: _("自動転送の設定"), Action.CLEAR_LOG: _("記録の消去"), Action.DETECT: _("検知"),
-    Action.OTHER: _("そのほか"),
-}  # fmt: skip
-OUTCOMES: dict[str, Label] = {
-    Outcome.DONE: _("できた"),
-    Outcome.FAILED: _("失敗した"),
-    Outcome.BLOCKED: _("止められた"),
-    Outcome.UNKNOWN: _("分からない"),
-}
 _UNITS: tuple[tuple[str, Label], ...] = (
     ("", _("日時の文字")),
     ("s", _("1970年からの秒数")),
@@ -200,12 +183,16 @@ def _about(
         "results": endings(description, seen) if description and problem is None else [],
         "told": _preview(held, description) if description and problem is None else None,
         "roles": ROLES,
-        "channels": list(CHANNELS.items()),
-        "actions": list(ACTIONS.items()),
-        "outcomes": list(OUTCOMES.items()),
+        "channels": _offered(CHANNELS),
+        "actions": _offered(ACTIONS),
+        "outcomes": _offered(OUTCOMES),
         "units": _UNITS,
         "sizes": _SIZES,
     }
+
+
+def _offered(words: Mapping[Any, Label]) -> list[tuple[str, Label]]:
+    return [(str(value), label) for value, label in words.items()]
 
 
 def _examples(seen: Look, at: int) -> list[str]:
@@ -220,9 +207,9 @@ def _preview(held: Sample, description: AnyCsv) -> dict[str, Any]:
     rows = [
         {
             **row,
-            "channel": CHANNELS[row["channel"]],
-            "action": ACTIONS[row["action"]],
-            "ended": OUTCOMES[row["outcome"]],
+            "channel": CHANNELS[Channel(row["channel"])],
+            "action": ACTIONS[Action(row["action"])],
+            "ended": OUTCOMES[Outcome(row["outcome"])],
         }
         for row in told.rows[:_ROWS]
     ]

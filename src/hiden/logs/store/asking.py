@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+EPOCH: Final = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Asked:
     dest: str = ""
     words: str = ""
     least_rank: int = 0
+    blind: bool = False  # `words` are not compared with accounts: who may not know names cannot try them
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +88,67 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many events (and bytes) had one value. `value` is an id, a word, or a day in Japan as ISO text."""
+    """How many events (and bytes) had one value. `value` is an id, a word ("" where the source said nothing), or a day in Japan as ISO text."""
 
     value: str
     events: int
     bytes: int
 
 
-# What counts may be taken by.
+@dataclass(frozen=True, slots=True)
+class First:
+    """When a value first appeared in a period, and how many events it had. `value` as in `Count`."""
+
+    value: str
+    at: datetime
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """What a source brought of one day in Japan, by the time of the events. `bytes`: as the events say, not as stored."""
+
+    source: int
+    day: date
+    events: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A stretch of a source without an event: from the last one before (or the beginning asked for) to the next (or the end)."""
+
+    source: int
+    first: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number of one day beside the same person's days before; None where there were too few days, or none that differed."""
+
+    value: float
+    median: float | None
+    mean: float | None
+    z: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDay:
+    """One person's day in Japan. `days`: how many days with events the baseline rests on."""
+
+    person: int
+    day: date
+    days: int
+    events: Measure
+    bytes: Measure
+    items: Measure
+
+
+# What counts may be taken by. `day` is a day in Japan, `hour` the hour of the day in Japan, 00 to 23.
 BY = ("day", "person", "item", "channel", "action", "source", "device", "dest", "account", "outcome", "hour")
+
+
+def micros(moment: datetime) -> int:
+    """Whole microseconds since 1970, as engines are asked with."""
+    return (moment - EPOCH) // timedelta(microseconds=1)

@@ -50,3 +50,25 @@ def write(sql: str, target: Path) -> None:
 
 def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
+
+
+class Embedded:
+    """The engine that everybody has: this process, over files of Parquet."""
+
+    name = "embedded"
+
+    def rows(self, question: Any, files: Sequence[Path]) -> list[tuple[Any, ...]]:
+        """See `engines.Engine`."""
+        from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
+        from sqlglot import exp
+
+        from hiden.logs.store.compiling import MICROS, MOMENT, sql_of
+        from hiden.logs.store.engines import FilesGone
+
+        listed = exp.Array(expressions=[exp.Literal.string(str(path)) for path in files])
+        source = exp.Anonymous(this="read_parquet", expressions=[listed])
+        names = {MICROS: ("epoch_us", ()), MOMENT: ("make_timestamptz", ())}
+        try:
+            return rows(sql_of(question, DuckDBCompiler(), names, source))
+        except (duckdb.IOException, duckdb.InvalidInputException) as gone:
+            raise FilesGone(str(gone)) from gone

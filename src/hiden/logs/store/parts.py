@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from hiden.base.clock import now
+from hiden.base.text import fold
 from hiden.logs.archive.places import alone, appearing, folder, place
 from hiden.logs.models import ViewPart
 from hiden.logs.store import embedded
@@ -53,24 +54,38 @@ def drop_segments(numbers: Collection[int]) -> None:
             )
 
 
-def drop_person(person: int, first_month: date, last_month: date) -> tuple[int, int]:
-    """Take a person's rows of these months out of the view; returns (rows taken out, rows left).
+def drop_person(person: int, words: Collection[str], first_month: date, last_month: date) -> tuple[int, int]:
+    """Take a person's rows of these months out of the view, also those that were still nobody's under one of their accounts
+    (`words`, folded); returns (rows taken out, rows left).
 
     Left are rows whose record holds events of others too: it stays readable, so hiding its rows would only look like erasure.
     """
     taken = left = 0
     for part in ViewPart.objects.filter(month__range=(first_month, last_month)):
         table = embedded.table_of([place(part.file)])
+        theirs = _theirs(table, person, words)
         several = (
             f"(segment, record) IN (SELECT (segment, record) FROM {table} GROUP BY segment, record"  # noqa: S608 - our own files
             f" HAVING count(DISTINCT person) > 1 OR count(DISTINCT account) > 1)"
         )
-        counted = f"SELECT count(*) FILTER (NOT {several}), count(*) FILTER ({several}) FROM {table} WHERE person = {int(person)}"  # noqa: S608
-        [(theirs, shared)] = embedded.rows(counted)
-        if theirs:
-            _rewrite([part], f"person <> {int(person)} OR {several}", keep=part.segments)
-        taken, left = taken + theirs, left + shared
+        counted = (
+            f"SELECT count(*) FILTER (NOT {several}), count(*) FILTER ({several}) FROM {table} WHERE {theirs}"  # noqa: S608
+        )
+        [(gone, shared)] = embedded.rows(counted)
+        if gone:
+            _rewrite([part], f"NOT ({theirs}) OR {several}", keep=part.segments)
+        taken, left = taken + gone, left + shared
     return taken, left
+
+
+def _theirs(table: str, person: int, words: Collection[str]) -> str:
+    """Which rows are a person's. Accounts are folded as everywhere in the house, so the engine is told how they are written."""
+    told = embedded.rows(f"SELECT DISTINCT account FROM {table} WHERE person = 0 AND account IS NOT NULL")  # noqa: S608
+    accounts = [account for (account,) in told if fold(account) in words]
+    listed = ", ".join("'" + account.replace("'", "''") + "'" for account in accounts)
+    return f"(person = {int(person)}" + (
+        f" OR (person = 0 AND coalesce(account, '') IN ({listed})))" if listed else ")"
+    )
 
 
 def merge(*, all_of_it: bool = False) -> int:

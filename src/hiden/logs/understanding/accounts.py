@@ -93,6 +93,13 @@ class Accounts:
                     among[word].add(claim)
         return found
 
+    def words_of(self, person: int) -> set[str]:
+        """The words that are this person's and nobody else's, as `a:` subjects write them."""
+        found: set[str] = set()
+        for among in (self.own, self.people, self.others):
+            found |= {word for word, held in among.items() if {claim.person for claim in held} == {person}}
+        return found
+
     def claims(self, account: str) -> tuple[Claim, ...]:
         """All who ever held it, in the order of time; (UNKNOWN,) where nobody is known, (NONE,) for no account."""
         forms = words(account)

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from hiden.inventory.models import ItemState
+from hiden.inventory.models import ItemState, Location
+from hiden.inventory.queries import locator
 
 
 @dataclass(slots=True)
@@ -28,6 +29,8 @@ class Items:
             sinces, ranks = found.ranks.setdefault(item, ([], []))
             sinces.append(_micro(since))
             ranks.append(rank)
+        moments = {moment for pair in Location.objects.values_list("since", "until") for moment in pair}
+        found.changes = sorted(_micro(moment) for moment in moments if moment < _LONG)
         return found
 
     def spans(self, first: int, last: int) -> list[int]:
@@ -39,7 +42,14 @@ class Items:
         known = self._known[bisect_right(self.changes, moment)]
         missing = [text for text in texts if text not in known]
         if missing:
-            known.update(dict.fromkeys(missing, 0))
+            then, present = (
+                locator(datetime.fromtimestamp(0, UTC) + timedelta(microseconds=moment)),
+                locator(),
+            )
+            for text in missing:
+                # A place that was registered later was there before, unless it was another information's then.
+                found = then.items_of(text) or present.items_of(text)
+                known[text] = min(found) if found else 0
         told = [known[text] for text in texts]
         if len(known) > _MOST:
             known.clear()

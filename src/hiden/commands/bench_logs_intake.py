@@ -1,0 +1,156 @@
+"""What it costs to take records: parse, understand, seal and store, beside DuckDB alone turning the same file into Parquet."""
+
+from __future__ import annotations
+
+import random
+import resource
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import process_time
+from typing import TYPE_CHECKING, Final
+
+import duckdb
+
+if TYPE_CHECKING:
+    from hiden.logs.models import LogSource
+
+PEOPLE: Final = 300
+_BEGIN: Final = datetime(2026, 9, 1, tzinfo=UTC)
+_ACTIONS: Final = ("open", "open", "open", "change", "create", "download", "upload", "delete")
+
+
+def lines(count: int, *, csv: bool) -> Iterator[str]:
+    """Lines of a file server of 300 people, one every 20 ms to 2 s, in the shape that such logs have."""
+    chance = random.Random(1)  # noqa: S311 - the same file every time
+    at = _BEGIN
+    if csv:
+        yield "at,channel,action,outcome,account,device,ip,app,object,bytes\n"
+    for _ in range(count):
+        at += timedelta(milliseconds=chance.randint(20, 2000))
+        who = min(PEOPLE, int(chance.expovariate(1 / 60)) + 1)
+        path = rf"\\fs01\設計\{chance.choice('ABCDE')}-{chance.randint(1, 400):04d}\図面{chance.randint(1, 9)}.xlsx"
+        said = (
+            f"{at.isoformat(timespec='milliseconds')}",
+            "file",
+            chance.choice(_ACTIONS),
+            "done",
+            f"user{who:04d}@example.co.jp",
+            f"PC-{who:04d}",
+            f"10.0.{who // 250}.{who % 250 + 1}",
+            "explorer.exe",
+            path,
+            str(chance.randint(100, 10_000_000)),
+        )
+        if csv:
+            yield ",".join(said) + "\n"
+        else:
+            names = ("at", "channel", "action", "outcome", "account", "device", "ip", "app", "object")
+            pairs = [f'"{name}":"{value}"' for name, value in zip(names, said, strict=False)]
+            yield "{" + ",".join(pairs).replace("\\", "\\\\") + f',"bytes":{said[-1]}' + "}\n"
+
+
+def write_lines(path: Path, count: int, *, csv: bool) -> None:
+    """The file of that many events."""
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(lines(count, csv=csv))
+
+
+def duckdb_alone(path: Path, *, csv: bool) -> float:
+    """CPU seconds that DuckDB needs to turn the file into Parquet (zstd), on one core."""
+    read = f"read_csv('{path}')" if csv else f"read_json('{path}', format='newline_delimited')"
+    target = path.with_suffix(".parquet")
+    begun = process_time()
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.execute(
+            f"COPY (SELECT * FROM {read}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608 - our own file
+        ).fetchall()
+    spent = process_time() - begun
+    target.unlink()
+    return spent
+
+
+def figures(count: int = 1_000_000) -> dict[str, float]:
+    """Events per CPU second, the ratio to DuckDB alone, bytes stored for each event, records verified per CPU second."""
+    from hiden.home import home
+    from hiden.logs.archive.verifying import verify
+    from hiden.logs.intake.taking import take_file
+    from hiden.logs.models import Segment
+    from hiden.logs.store.parts import merge, stored
+
+    source, csv_source = company("json", "csv")
+    found: dict[str, float] = {}
+    for csv, of in ((False, source), (True, csv_source)):
+        name = "csv" if csv else "json"
+        path = home() / f"bench.{name}"
+        write_lines(path, count, csv=csv)
+        alone = duckdb_alone(path, csv=csv)
+        begun = process_time()
+        take_file(of, path)
+        spent = process_time() - begun
+        found[f"logs_{name}_events_per_s"] = round(count / spent)
+        found[f"logs_{name}_duckdb_per_s"] = round(count / alone)
+        found[f"logs_{name}_times_duckdb"] = round(spent / alone, 2)
+        path.unlink()
+    begun = process_time()
+    report = verify(full=True)
+    assert report.sound
+    assert report.opened == 2 * count + 1
+    found["logs_verify_records_per_s"] = round(report.opened / (process_time() - begun))
+    begun = process_time()
+    merge(all_of_it=True)
+    found["logs_merge_rows_per_s"] = round(2 * count / (process_time() - begun))
+    rows, size = stored()
+    raw = sum(Segment.objects.values_list("size", flat=True))
+    found["logs_view_bytes_per_event"] = round(size / rows, 1)
+    found["logs_raw_bytes_per_event"] = round(raw / (2 * count), 1)
+    found["logs_bytes_per_event"] = round(size / rows + raw / (2 * count), 1)
+    found["logs_rss_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    return found
+
+
+def company(*codes: str) -> list[LogSource]:
+    """A company with 300 people, their addresses, and sources that are on: `json` and `csv`."""
+    from django.db import transaction
+
+    from hiden.base.clock import today
+    from hiden.ledger.signing import prepare_ledger
+    from hiden.logs import sources
+    from hiden.logs.models import Purpose
+    from hiden.logs.sources import Wish
+    from hiden.people.models import Person, PersonState
+    from hiden.people.setup import First, found
+    from hiden.training.actions import publish
+    from hiden.training.models import NoticeKind
+
+    prepare_ledger()
+    person = found(First("計測株式会社", 4, "1", "計測 太郎", "ケイソク タロウ", "bench@example.co.jp", ""))
+    with transaction.atomic():
+        for each in range(1, PEOPLE + 1):
+            made = Person.objects.create(
+                number=f"n{each}", name=f"社員{each}", kana="シャイン", kana_key=f"{each:04d}"
+            )
+            PersonState.objects.create(
+                person=made, name=made.name, kana="シャイン", kind="regular", email=f"user{each:04d}@example.co.jp",
+                since=today().replace(year=2020), recorded_at=_BEGIN,
+            )  # fmt: skip
+    notice = publish(
+        kind=NoticeKind.MONITORING,
+        title="記録",
+        body="記録を取得します。",
+        people=[person],
+        due_on=today(),
+        by=person,
+    )
+    made_sources = []
+    for code in codes:
+        connector = {"json": "plain", "csv": "any_csv"}[code]
+        wish = Wish(
+            name=code, connector=connector, mapping=_MAPPING if connector == "any_csv" else None, responsible=person,
+            purposes=[Purpose.PREVENT], purpose_words="試験", notice=notice,
+        )  # fmt: skip
+        made_sources.append(sources.switch_on(sources.add_source(code, wish, by=person), by=person))
+    return made_sources
+
+
+_MAPPING: Final = None

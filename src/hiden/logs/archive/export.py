@@ -1,0 +1,199 @@
+"""Records with their proof, as a folder that an outsider checks with nothing but Python (hiden_verify_logs.py, which lies in it).
+
+Of people who were not asked for, only hashes leave the house; the hashes are salted, so they betray nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from hiden.base.clock import FOREVER
+from hiden.base.errors import BadInput, Conflict
+from hiden.base.words import say
+from hiden.ledger import SYSTEM, record
+from hiden.ledger.actions import sign_checkpoint
+from hiden.ledger.kinds import Author
+from hiden.ledger.models import LedgerEntry
+from hiden.ledger.queries import proof_of
+from hiden.logs.archive.erasing import subjects_of
+from hiden.logs.archive.hiden_verify_logs import FORMAT
+from hiden.logs.archive.keys import KeyRing
+from hiden.logs.archive.places import place
+from hiden.logs.archive.points import note_archive
+from hiden.logs.archive.segments import opened, read_segment
+from hiden.logs.entries import LogsExported
+from hiden.logs.models import LogSource, Segment, SubjectKey
+from hiden.people.models import Person
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What left: segments, records shown, records of others of which only hashes left."""
+
+    folder: str
+    segments: int
+    shown: int
+    others: int
+    erased: int
+    vkey: str
+
+
+def export_logs(
+    folder: Path,
+    sources: Sequence[LogSource],
+    *,
+    first: datetime,
+    until: datetime,
+    person: Person | None = None,
+    reason: str,
+    by: Author = SYSTEM,
+) -> Taken:
+    """Write all records of these sources received in [first, until), or those of one person, with their proof.
+
+    A segment that reaches into the period is taken whole, because its root binds all of it. Raises Conflict if the folder is in use,
+    BadInput without a reason or where nothing was ever sealed; Broken as `sign_checkpoint`.
+    """
+    if not reason.strip() or not sources:
+        raise BadInput(
+            say("理由か取得元がありません。"), say("何のために、どの記録を書き出すかを指定してください。")
+        )
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Conflict(
+            say("書き出し先「{folder}」は空ではありません。", folder=folder.name),
+            say("新しいフォルダーの名前を指定してください。"),
+        )
+    keys = _keys_of(person)
+    chosen = Segment.objects.filter(
+        source__in=sources, received_until__gte=first, received_from__lt=until
+    ).order_by("number")
+    with transaction.atomic():
+        point = note_archive()
+        if point is None:
+            raise BadInput(
+                say("保管している記録がまだありません。"), say("記録を取り込んでから書き出してください。")
+            )
+        record(
+            LogsExported(
+                sources=[source.key for source in sources],
+                first=first.isoformat(),
+                until=until.isoformat(),
+                person=person.key if person else "",
+                segments=chosen.count(),
+                reason=reason.strip(),
+            ),
+            by=by,
+        )
+    vkey = _write_proof(folder, point.entry)
+    _write_headers(folder, {source.pk for source in sources}, point.size)
+    kept = [each for each in chosen if each.expired_at == FOREVER]
+    done = Taken(str(folder), len(kept), *_write_segments(folder, kept, keys), vkey)
+    manifest = {
+        "format": FORMAT,
+        "size": point.size,
+        "root": bytes(point.root).hex(),
+        "sources": {source.key: source.code for source in sources},
+        "received_from": _micro(first),
+        "received_until": _micro(until),
+        "subject_keys": sorted(keys or ()),
+        "segments": [each.number for each in kept],
+        "expired": [each.number for each in chosen if each.expired_at != FOREVER],
+    }
+    _write(
+        folder / "manifest.json",
+        json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n",
+    )
+    return done
+
+
+def _keys_of(person: Person | None) -> set[int] | None:
+    """The numbers of one person's keys; None where everybody's records are asked for."""
+    if person is None:
+        return None
+    return set(SubjectKey.objects.filter(subjects_of(person)).values_list("pk", flat=True))
+
+
+def _write_proof(folder: Path, entry: int) -> str:
+    """The ledger's entry and its proof, the verifiers and the key. Returns the key."""
+    sign_checkpoint()
+    proof = proof_of(entry)
+    assert proof is not None  # a checkpoint was just signed
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    leaf = LedgerEntry.objects.values_list("leaf", flat=True).get(index=entry)
+    _write(folder / "entry.json", bytes(leaf))
+    _write(folder / "entry.tlog-proof", proof.dump())
+    _write(folder / "verifier.key", f"{proof.vkey}\n".encode())
+    for package, name in (
+        ("hiden.ledger", "hiden_verify.py"),
+        ("hiden.logs.archive", "hiden_verify_logs.py"),
+    ):
+        with as_file(files(package) / name) as source:
+            shutil.copyfile(source, folder / name)
+    return proof.vkey
+
+
+def _write_headers(folder: Path, sources: set[int], size: int) -> None:
+    rows = (
+        Segment.objects.filter(number__lt=size).order_by("number").values_list("source_id", "header", "leaf")
+    )
+    lines = (
+        b"H " + bytes(header) + b"\n" if source in sources else f"L {bytes(leaf).hex()}\n".encode()
+        for source, header, leaf in rows.iterator(2000)
+    )
+    _write(folder / "headers.txt", b"".join(lines))
+
+
+def _write_segments(folder: Path, chosen: Sequence[Segment], keys: set[int] | None) -> tuple[int, int, int]:
+    """(records shown, of others, blocks made unreadable)"""
+    (folder / "segments").mkdir(mode=0o700)
+    ring = KeyRing()
+    shown = others = erased = 0
+    for segment in chosen:
+        lines = []
+        for line in _blocks(segment, ring, keys):
+            shown += len(line.get("records", ()))
+            others += len(line.get("hashes", ()))
+            erased += "leaf" in line
+            lines.append(json.dumps(line, separators=(",", ":")) + "\n")
+        _write(folder / "segments" / f"{segment.number}.jsonl", "".join(lines).encode())
+    return shown, others, erased
+
+
+def _blocks(segment: Segment, ring: KeyRing, keys: set[int] | None) -> Iterator[dict[str, Any]]:
+    for sealed, block in opened(read_segment(place(segment.file)), ring):
+        if block is None:
+            yield {"leaf": sealed.leaf.hex()}
+            continue
+        about = {"key": sealed.key, "places": list(sealed.places)}
+        if keys is not None and sealed.key not in keys:
+            yield {**about, "hashes": [each.hex() for each in block.hashes()]}
+        else:
+            shown = zip(block.salts(), block.moments, block.records, strict=True)
+            yield {
+                **about,
+                "records": [
+                    [salt.hex(), moment, base64.b64encode(raw).decode()] for salt, moment, raw in shown
+                ],
+            }
+
+
+def _micro(moment: datetime) -> int:
+    return int((moment - _EPOCH) / timedelta(microseconds=1))
+
+
+def _write(path: Path, content: bytes) -> None:
+    """A file that only its owner can read."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)

@@ -1,0 +1,54 @@
+"""What only real files and real processes can show: kill -9 while records are taken, and a disk that is full."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.logs.driver import LINES
+
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
+
+
+def drive(home: Path, *arguments: str) -> dict[str, Any]:
+    environment = {**os.environ, "HIDEN_HOME": str(home)}
+    environment.pop("HIDEN_DATABASE_URL", None)
+    command = [sys.executable, "-m", "tests.logs.driver", *arguments]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        command, env=environment, cwd=root, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+WHOLE = {
+    "same": True,
+    "sound": True,
+    "troubles": [],
+    "events": LINES,
+    "days": LINES,
+    "intakes": 1,
+    "state": "done",
+}
+
+
+def test_killed_at_any_moment_every_record_is_there_once(own_home: Path) -> None:
+    found = drive(own_home, "kill", "25")
+    assert found["killed"] > 20, "the kills hit takers at work"
+    assert found["sealed by the killed"] > 0
+    assert {name: found[name] for name in WHOLE} == WHOLE
+
+
+def test_a_full_disk_stops_the_taking_and_loses_nothing(own_home: Path) -> None:
+    found = drive(own_home, "full")
+    assert found["failed"] in (7, 8), "it stopped, and because of the disk"
+    assert 0 < found["sealed before"] < LINES
+    assert {name: found[name] for name in WHOLE} == WHOLE
