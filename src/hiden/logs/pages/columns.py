@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from hiden.base.errors import BadInput, NotFound
 from hiden.base.words import say
 from hiden.connectors.any_csv import AnyCsv, Preview, preview
-from hiden.connectors.events import Action, Outcome
+from hiden.connectors.events import Action, Channel, Outcome
 from hiden.connectors.grammar import Setting
 from hiden.connectors.looking import Look
 from hiden.gate.page import page
