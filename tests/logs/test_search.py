@@ -202,5 +202,25 @@ def test_a_page_costs_the_same_however_much_it_shows(
 ) -> None:
     alice = signed_in(tale.org.alice)
     text(alice, "/logs/search/", last="2026-11-23")
-    with django_assert_max_num_queries(45):  # type: ignore[operator]
+    with django_assert_max_num_queries(48):  # type: ignore[operator]
         text(alice, "/logs/search/", last="2026-11-23")
+
+
+def test_the_interface_gives_the_same_and_names_nobody(tale: Told) -> None:
+    alice = signed_in(tale.org.alice)
+    answer = alice.get("/api/v1/logs/events", {"first": "2026-11-17", "last": "2026-11-23"})
+    assert answer.status_code == 200
+    assert named(answer.content.decode(), tale.org.alice) == set()
+    found = answer.json()
+    assert (found["count"], len(found["items"]), found["next"]) == (40, 40, None)
+    assert LogLook.objects.count() == 1
+    for query in (
+        {"words": "石田"},
+        {"who": "ZZZZ"},
+        {"device": "PC-1002"},
+        {"after": "forged"},
+        {"first": "2026-12-01"},
+    ):
+        assert alice.get("/api/v1/logs/events", query).status_code == 422, query
+    assert LogLook.objects.count() == 1
+    assert signed_in(tale.org.bob).get("/api/v1/logs/events").status_code == 403

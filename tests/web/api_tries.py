@@ -231,6 +231,9 @@ TRIES: Mapping[str, Try] = {
     "GET /identity/people/{person}/cuts": Try(200, 403, 403, "/identity/people/1006/cuts"),
     "GET /identity/devices": Try(200, 403, 403),
     # logs: the source is Alice's
+    "GET /logs/events": Try(200, 403, 403),
+    "GET /logs/looks/{key}/events": Try(200, 404, 404, "/logs/looks/{look_permit}/events"),
+    "GET /logs/coverage": Try(200, 403, 403),
     "GET /logs/sources": Try(200, 200, 200),
     "POST /logs/sources": Try(
         201, 403, 403, body={"code": "proxy", "name": "プロキシ", "connector": "squid", "responsible": "1002"}

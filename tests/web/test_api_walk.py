@@ -15,7 +15,7 @@ from hiden.classification.models import UsageMode
 from hiden.identity.models import AccountFinding
 from hiden.ledger.queries import size
 from hiden.lifecycle.models import LifeEvent, LifeStep
-from hiden.logs.models import Intake
+from hiden.logs.models import Intake, LookPermit
 from hiden.people.models import Person
 from hiden.promises.models import Signature
 from hiden.rules.models import Document
@@ -54,6 +54,7 @@ def call(by: Caller, operation: str, try_: Try) -> Any:
         "{grant}": lambda: Grant.objects.get().key,
         "{partner}": lambda: PartnerHandler.objects.get().key,
         "{log_intake}": lambda: Intake.objects.get().pk,
+        "{look_permit}": lambda: LookPermit.objects.get().key,
     }
     for name, key in named.items():
         if name in address:

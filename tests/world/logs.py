@@ -6,11 +6,12 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from hiden.base.clock import today
+from hiden.base.clock import now, today
 from hiden.connectors.plain.writing import write
 from hiden.logs import sources
+from hiden.logs.holds import place_hold
 from hiden.logs.intake.taking import take_file
-from hiden.logs.models import Intake, LogSource, Purpose
+from hiden.logs.models import Intake, LogSource, LookPermit, Purpose
 from hiden.logs.sources import Wish
 from hiden.people.models import Person
 from hiden.training.actions import publish
@@ -56,4 +57,19 @@ def one_file(source: LogSource, by: Person) -> Intake:
 def logged(responsible: Person, readers: list[Person]) -> dict[str, object]:
     """The source and what came from it."""
     source = file_server(responsible, readers)
-    return {"log_intake": one_file(source, responsible).pk}
+    return {"log_intake": one_file(source, responsible).pk, **looked(responsible)}
+
+
+def looked(viewer: Person) -> dict[str, object]:
+    """That somebody may look at another's records for some days, and a hold on all of them."""
+    permit = LookPermit.objects.create(
+        viewer=viewer,
+        person=Person.objects.exclude(pk=viewer.pk).order_by("pk")[0],
+        first_day=today() - timedelta(days=29),
+        last_day=today(),
+        reason="記録された具体的な疑い：図面の一括コピーの警告が続けて出たため。",
+        since=now(),
+        until=now() + timedelta(days=7),
+    )
+    hold = place_hold(first=today() - timedelta(days=29), reason="調査のため", by=viewer)
+    return {"look_permit": permit.key, "log_hold": hold.key}

@@ -13,6 +13,7 @@ from hiden.base.words import say
 from hiden.gate.page import endpoint
 from hiden.identity.queries import find_system
 from hiden.logs import sources
+from hiden.logs.api_finding import router as finding
 from hiden.logs.api_shapes import (
     BroughtShown,
     IntakesAsked,
@@ -34,6 +35,7 @@ from hiden.ui.api import Listed, answers, everything, listed, meant
 from hiden.ui.request import Request
 
 router = Router(tags=["logs"])
+router.add_router("", finding)
 
 
 def _source(code: str, **_more: object) -> LogSource:

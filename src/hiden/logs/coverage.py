@@ -20,11 +20,13 @@ from hiden.base.text import fold
 from hiden.base.words import say
 from hiden.connectors.events import Channel
 from hiden.inventory.locating import Locator
-from hiden.inventory.locations import located
+from hiden.inventory.locations import located, pattern_form
 from hiden.inventory.models import Form, Item, ItemState, Life, Location, Place
 from hiden.logs.health import Calendar, gaps_of
 from hiden.logs.models import Intake, LogSource, Segment, SourceDay, SourceState
 from hiden.logs.sources import connector_of
+from hiden.logs.store import questions
+from hiden.logs.store.asking import Asked
 from hiden.logs.telling import CHANNELS
 
 HANDBOOK: Final = (
@@ -49,9 +51,27 @@ _ALSO: Final = {
     Channel.FILE: Channel.CODE,
 }  # a repository is seen by its own log
 _MANY_REFUSED: Final = 0.01
+_MANY_CHANNELS: Final = 6  # a connector of more says nothing about what a source really holds
 
 
 # ---------- sources ----------
+
+
+class Reach:
+    """The places that a source watches: whatever lies under one of them; a whole server, too."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        forms = [form for form in map(pattern_form, patterns) if form]
+        self._plain = [form for form in forms if "*" not in form]
+        self._globs = Locator.of_forms([(form, 1) for form in forms if "*" in form])
+
+    def holds(self, form: str) -> bool:
+        """Whether a place in its compared form lies in it."""
+        if not form:
+            return False
+        if any(form == one or form.startswith(f"{one}/") for one in self._plain):
+            return True
+        return bool(self._globs.items_of(form))
 
 
 @dataclass(slots=True)
@@ -60,7 +80,7 @@ class Watch:
 
     source: LogSource
     shows: frozenset[Channel]
-    patterns: Locator | None
+    reach: Reach | None
     since: date | None
     ended: date | None
     seen: frozenset[date]
@@ -74,10 +94,10 @@ class Watch:
         """Whether this channel of a place (in its compared form) is watched by this source at all."""
         if channel not in self.shows and _ALSO.get(channel) not in self.shows:
             return False
-        if self.patterns is None:
+        if self.reach is None:
             return channel in EXITS
         if form not in self._known:
-            self._known[form] = bool(self.patterns.items_of(form))
+            self._known[form] = self.reach.holds(form)
         return self._known[form] or (channel is Channel.DOOR and not form)
 
     def sees(self, day: date) -> bool:
@@ -130,8 +150,8 @@ def watches(first: date, last: date) -> list[Watch]:
         found.append(
             Watch(
                 source=source,
-                shows=_shows(source),
-                patterns=Locator([(pattern, 1) for pattern in source.reach]) if source.reach else None,
+                shows=_shows(source, first, last),
+                reach=Reach(source.reach) if source.reach else None,
                 since=since,
                 ended=None if source.state == SourceState.ON else _day(source.heard_at),
                 seen=frozenset(days[source.pk]),
@@ -155,11 +175,16 @@ def _day(moment: datetime | None) -> date | None:
     return None if moment is None else moment.astimezone(TOKYO).date()
 
 
-def _shows(source: LogSource) -> frozenset[Channel]:
+def _shows(source: LogSource, first: date, last: date) -> frozenset[Channel]:
+    """What its connector makes visible. Of one that could tell of anything, only what it really told of counts."""
     try:
-        return frozenset(Channel(each) for each in connector_of(source).shows)
+        shows = frozenset(Channel(each) for each in connector_of(source).shows)
     except KeyError:  # its connector is no more
         return frozenset()
+    if len(shows) <= _MANY_CHANNELS:
+        return shows
+    asked = Asked(start_of(first), start_of(last + timedelta(days=1)), sources=[source.pk])
+    return shows & {Channel(each.value) for each in questions.counts(asked, "channel", limit=len(Channel))}
 
 
 def _whole_days(since: datetime, until: datetime) -> Iterable[date]:

@@ -39,6 +39,11 @@ class Line:
     item_name: str
     secrecy: str
 
+    @property
+    def device(self) -> str:
+        """The machine, where that says more than who it was."""
+        return "" if self.who and self.who in self.event.device else self.event.device
+
 
 def lines_of(seen: Sequence[Seen], *, by: Person) -> list[Line]:
     """Four queries, however many."""

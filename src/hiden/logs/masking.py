@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final, cast
 
 from django.db.models import Exists, OuterRef
 
@@ -234,7 +234,7 @@ class Masker:
         changed = {name: self._text(text, hits[text]) for name in _TEXTS if (text := getattr(event, name))}
         device, ip = (self._machine(text, who, alone, hits, named=named) for text in (event.device, event.ip))
         account = event.account if named else who
-        shown = replace(event, account=account, device=device, ip=ip, **changed)
+        shown = replace(event, account=account, device=device, ip=ip, **cast("Any", changed))
         return Seen(shown, who, self.mask(event.person))
 
     def _who(self, event: Event, hits: Mapping[str, list[Hit]]) -> str:

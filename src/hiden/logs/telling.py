@@ -175,7 +175,7 @@ def sentence(event: Event, who: str) -> str:
     one, two = _TO_WHAT[action]
     plain = str(two if dest else one)
     words = plain.format(who=who_words(who), what=what, dest=dest, ended=_ENDS[outcome])
-    return f"{words}{_measure(event)}"
+    return f"{words.rstrip()}{_measure(event)}"
 
 
 def _destination(event: Event) -> str:
