@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -43,6 +44,8 @@ from hiden.ui.request import Request, wants_fragment
 
 SESSION: Final = "logs_sample"
 _ROWS: Final = 20
+# What was said of words stays said while a mistake elsewhere hides their table.
+_MEANINGS: Final = re.compile(r"(word|channel|action|outcome|result|ended)-\d+$|otherwise_")
 _SHOWN: Final = 3  # values of a column that are shown as examples
 
 ROLES: tuple[tuple[str, Label], ...] = (
@@ -172,6 +175,7 @@ def _about(
     if problem is not None:  # what was chosen stands again, although it does not do
         used = {name: request.POST.get(f"role-{at}", "") for at, name in enumerate(names)}
     return {
+        "kept": [pair for pair in request.POST.items() if _MEANINGS.match(pair[0])] if problem else [],
         "sample": held,
         "seen": seen,
         "description": description,
