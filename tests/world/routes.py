@@ -500,6 +500,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/logs/holds/{log_hold}/release/", "200 403 403", "422 403 403"),
     Route("/logs/watch/", "403 403 403"),
     Route("/logs/coverage/", "200 403 403"),
+    # ログ: sent by systems with the token of their source; whoever is signed in is nobody here
+    Route("/api/v1/logs/push/fs01", POST_ONLY, FOR_SYSTEMS, shows="part"),
     # 帳票
     Route("/reports/", "200 200 200"),
     Route("/reports/board.pdf", "200 403 403", shows="file"),
@@ -652,4 +654,4 @@ def _below(some: list[URLPattern | URLResolver], above: str) -> Iterator[str]:
 
 
 # Pages about the API, which are no operations of it.
-OF_THE_API = ("api/v1/openapi.json", "api/v1/docs")
+OF_THE_API = ("api/v1/openapi.json", "api/v1/docs", "api/v1/logs/push/<slug:code>")

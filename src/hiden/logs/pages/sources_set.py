@@ -208,7 +208,7 @@ def token(request: Request, code: str) -> HttpResponse:
     found = find_source(code)
     text = sources.new_token(found, by=request.by)
     rows: list[tuple[Label, str]] = [
-        (_("送り先のアドレス"), f"{address()}/logs/receive/{found.code}"),
+        (_("送り先のアドレス"), f"{address()}/api/v1/logs/push/{found.code}"),
         (_("Authorizationヘッダー"), f"Bearer {text}"),
     ]
     return shown_once(

@@ -119,6 +119,13 @@ class Listener:
             found = _udp(self._ports.host, port)
             self._sockets.append(found)
             self.places["udp"].append(found.getsockname()[1])
+            if buffer_of(found) < _BUFFER:
+                log.warning(
+                    "the kernel holds %s KiB of datagrams, %s would be better: sysctl net.core.rmem_max=%s",
+                    buffer_of(found) >> 10,
+                    _BUFFER >> 10,
+                    _BUFFER,
+                )
             loop.add_reader(found, self._read, found, found.getsockname()[1])
         secured = _tls(self._ports) if self._ports.tls else None
         for kind, wanted, context in (("tcp", self._ports.tcp, None), ("tls", self._ports.tls, secured)):
