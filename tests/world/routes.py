@@ -485,6 +485,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/logs/sources/fs01/on/", POST_ONLY, "302 403 403"),
     Route("/logs/sources/fs01/off/", "200 403 403", "422 403 403"),
     Route("/logs/sources/fs01/token/", POST_ONLY, "200 403 403"),
+    Route("/logs/sources/syslog/way/", "200 403 403", "302 403 403"),
+    Route("/logs/sources/syslog/strangers/", POST_ONLY, "404 403 403"),
     Route("/logs/sources/fs01/upload/", "200 404 404", "422 404 404"),
     Route("/logs/sources/fs01/intakes/{log_intake}/", "200 404 404"),
     Route("/logs/sources/fs01/refused/", "200 404 404", "200 404 404"),
