@@ -310,7 +310,7 @@ def test_what_few_use_is_told_apart(view: Rows) -> None:
             if row[column] is not None:
                 users.setdefault((column, row[column]), set()).update({who} - {""})
     values = {
-        column: [value for name, value in users if name == column][:40] + ["nowhere"]
+        column: [*[value for name, value in users if name == column][:40], "nowhere"]
         for column in ("device", "ip")
     }
     for enough in (2, 3, 30):
