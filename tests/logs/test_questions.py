@@ -298,3 +298,39 @@ def test_an_engine_that_there_is_not_is_said(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(Misconfigured) as said:
         engines.engine()
     assert "embedded" in said.value.do_next
+
+
+def test_who_may_not_know_accounts_cannot_try_them(view: Rows) -> None:
+    seen = ("object", "dest", "detail", "app")
+    wanted = sum(any("txt" in (row[name] or "").lower() for name in seen) for row in view)
+    everywhere = sum(_holds(row, "txt") for row in view)
+    assert wanted < everywhere
+    assert questions.total(replace(ALL, words="txt", blind=True)) == wanted
+    assert questions.total(replace(ALL, words="txt")) == everywhere
+
+
+def test_what_few_use_is_told_apart(view: Rows) -> None:
+    users: dict[tuple[str, str], set[str]] = {}
+    for row in view:
+        who = (
+            f"p{row['person']}"
+            if row["person"]
+            else f"a{row['account']}"
+            if row["account"] is not None
+            else ""
+        )
+        for column in ("device", "ip"):
+            if row[column] is not None:
+                users.setdefault((column, row[column]), set()).update({who} - {""})
+    values = {
+        column: [*[value for name, value in users if name == column][:40], "nowhere"]
+        for column in ("device", "ip")
+    }
+    for enough in (2, 3, 30):
+        wanted = {
+            value
+            for (column, value), some in users.items()
+            if value in values[column] and 0 < len(some) < enough
+        }
+        assert questions.used_by_few(ALL, values, enough) == wanted
+    assert questions.used_by_few(ALL, {"device": []}, 3) == frozenset()
