@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from hiden.approvals.models import Case
 from hiden.base.clock import now
 from hiden.logs.models import LogLook, LookPermit, MaskName
 from hiden.people import actions as people
@@ -101,7 +102,8 @@ def agree(page: Page, person: Person, live_server: Any, settings: Any, button: s
     """Whoever has the turn opens the case and agrees."""
     come_in(page, person, live_server, settings)
     page.goto(live_server.url + "/approvals/?turn=mine")
-    page.get_by_role("link", name="ログの閲覧の許可").first.click()
+    number = Case.objects.get(kind="logs.look").number
+    page.get_by_role("link", name=str(number), exact=True).click()
     expect(page.get_by_text("上野 千里")).to_be_visible()
     page.get_by_role("button", name=button).click()
     expect(page.get_by_role("button", name=button)).to_have_count(0)

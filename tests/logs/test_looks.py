@@ -20,7 +20,7 @@ from hiden.ledger.models import LedgerEntry
 from hiden.logs.finding import Question, look
 from hiden.logs.looking import Reporter, Why, Wish, ask_look, find_permit
 from hiden.logs.masking import masks_of, person_behind, renew_after_permits
-from hiden.logs.models import LogLook, LogSource, LookPermit
+from hiden.logs.models import LogLook, LogSource, LookPermit, MaskName
 from hiden.people import actions as people
 from hiden.people.models import Person, Role
 from tests.conftest import signed_in
@@ -302,3 +302,15 @@ def test_a_permit_shows_until_when(tale: Told) -> None:
     page = text(signed_in(tale.org.alice), f"/logs/look/{found.key}/")
     assert re.search(r"2026年11月30日（令和8年） 12:00まで、名前を出して見られます", page)
     assert isinstance(found.since, datetime)
+
+
+def test_what_was_written_about_a_look_is_forgotten_with_the_person(tale: Told) -> None:
+    from hiden.people.forgetting import erase_elsewhere
+
+    found = permit(tale, tale.org.charlie)
+    masks_of(tale.org.alice, [tale.org.charlie.pk])
+    erase_elsewhere(tale.org.charlie)
+    found.refresh_from_db()
+    assert found.reason == ""
+    assert Case.objects.get(number=found.case_number).reason == ""
+    assert not MaskName.objects.filter(person=tale.org.charlie).exists()

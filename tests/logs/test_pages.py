@@ -17,6 +17,7 @@ from hiden.base.clock import frozen, now
 from hiden.ledger.models import LedgerEntry
 from hiden.logs import sources
 from hiden.logs.archive.places import folder
+from hiden.logs.archive.spool import SpoolWriter
 from hiden.logs.models import Intake, LogSource, Segment
 from hiden.logs.pages.drawing import Bars
 from hiden.logs.products import groups
@@ -50,8 +51,8 @@ def upload(*files: tuple[str, bytes]) -> dict[str, Any]:
 
 def test_what_is_missing_is_named_told_to_the_staff_and_then_it_begins(as_alice: Client) -> None:
     assert "まだ取得元がありません" in text(as_alice, "/logs/sources/")
-    assert "/logs/sources/new/squid/" in text(as_alice, "/logs/sources/new/?q=プロキシ")
-    answer = as_alice.post("/logs/sources/new/squid/", FORM, follow=True)
+    assert "/logs/new/squid/" in text(as_alice, "/logs/new/?q=プロキシ")
+    answer = as_alice.post("/logs/new/squid/", FORM, follow=True)
     page = answer.content.decode()
     assert answer.redirect_chain[-1][0] == "/logs/sources/proxy/"
     assert "従業員等への周知（お知らせ）が選ばれていません。" in page
@@ -260,3 +261,48 @@ def test_bars_fill_their_height() -> None:
     bars = Bars.of([(day, 0), (day, 1_000_000), (day, 1)])
     assert [bar.height for bar in bars.bars] == ["1.5", "40.0", "1.5"]
     assert (bars.total, bars.most, bars.empty_days) == (1_000_001, 1_000_000, 1)
+
+
+def test_each_way_asks_for_what_it_needs_and_refuses_what_receiving_would(
+    source: LogSource,
+    organisation: Organisation,
+    as_alice: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    alice = organisation.alice
+    assert as_alice.get("/logs/sources/fs01/way/").status_code == 409
+    sources.change_source(source, wish_of(source, way="syslog", setting={"kept": 1}), by=alice)
+    assert "まだ設定していません" in text(as_alice, "/logs/sources/fs01/")
+    answer = as_alice.post("/logs/sources/fs01/way/", {"from": "192.0.2.10\nnowhere"})
+    assert answer.status_code == 422
+    assert "送信元「nowhere」を読めません。" in answer.content.decode()
+    as_alice.post("/logs/sources/fs01/way/", {"from": "192.0.2.10\n198.51.100.0/24", "port": "6514"})
+    source.refresh_from_db()
+    assert source.setting == {"kept": 1, "from": ["192.0.2.10", "198.51.100.0/24"], "port": 6514}
+    assert "192.0.2.10, 198.51.100.0/24, :6514" in text(as_alice, "/logs/sources/fs01/")
+    sources.change_source(source, wish_of(source, way="folder"), by=alice)
+    assert as_alice.post("/logs/sources/fs01/way/", {"folder": str(tmp_path)}).status_code == 422
+    monkeypatch.setenv("HIDEN_LOGS_FOLDERS", str(tmp_path))
+    assert as_alice.post("/logs/sources/fs01/way/", {"folder": str(tmp_path)}).status_code == 302
+    sources.change_source(source, wish_of(source, way="pull"), by=alice)
+    assert as_alice.post("/logs/sources/fs01/way/", {}).status_code == 422
+    as_alice.post("/logs/sources/fs01/way/", {"pull": "okta"})
+    assert "相手のホスト名" in text(as_alice, "/logs/sources/fs01/way/")
+
+
+def test_what_a_stranger_sent_is_given_to_a_source(
+    source: LogSource, organisation: Organisation, as_alice: Client
+) -> None:
+    from hiden.logs.receiving.routing import UNASSIGNED
+    from hiden.logs.receiving.unassigned import packed
+
+    writer = SpoolWriter(UNASSIGNED)
+    writer.append([packed("192.0.2.7", 514, b"{}")])
+    writer.turn()
+    assert "192.0.2.7" not in text(as_alice, "/logs/sources/fs01/"), "its files come by hand"
+    sources.change_source(source, wish_of(source, way="syslog"), by=organisation.alice)
+    assert "192.0.2.7" in text(as_alice, "/logs/sources/fs01/")
+    answer = as_alice.post("/logs/sources/fs01/strangers/", {"sender": "192.0.2.7"}, follow=True)
+    assert "1件を「ファイルサーバー」のものとしました。" in answer.content.decode()
+    assert "192.0.2.7" not in text(as_alice, "/logs/sources/fs01/").split("これまで")[0]

@@ -83,21 +83,34 @@ def _holds(row: dict[str, Any], word: str) -> bool:
 
 
 @pytest.mark.parametrize("newest_first", [True, False])
+@pytest.mark.parametrize("step", [10, 1_000_000])
+@pytest.mark.parametrize("asked", [{}, {"persons": [1, 2]}, {"words": "txt"}])
 def test_pages_follow_each_other_without_a_gap_or_a_double(
-    view: Rows, newest_first: bool, monkeypatch: pytest.MonkeyPatch
+    view: Rows, newest_first: bool, step: int, asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(questions, "_STEP_ROWS", 10)
+    """Also where files overlap in time, and where a page ends among events of one moment."""
+    monkeypatch.setattr(questions, "_STEP_ROWS", step)
+    if asked:
+        ViewPart.objects.update(at_from=BEGIN, at_until=END)
     after, seen = None, []
     while True:
-        page = questions.timeline(ALL, after, 333, newest_first)
+        page = questions.timeline(replace(ALL, **asked), after, 333, newest_first)
         seen += _keys(page.events)
         after = page.after
         if after is None:
             break
-    assert seen == [_order(row) for row in sorted(view, key=_order, reverse=newest_first)]
+    wanted = [
+        _order(row)
+        for row in sorted(view, key=_order, reverse=newest_first)
+        if row["person"] in asked.get("persons", [row["person"]]) and _holds(row, asked.get("words", ""))
+    ]
+    assert len(wanted) > 1_000
+    assert seen == wanted
 
 
-def test_a_row_comes_back_as_it_was(view: Rows) -> None:
+@pytest.mark.parametrize("step", [10, 1_000_000])
+def test_a_row_comes_back_as_it_was(view: Rows, step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(questions, "_STEP_ROWS", step)
     [first, *_] = questions.timeline(ALL, limit=1, newest_first=False).events
     for name, value in view[0].items():
         if hasattr(first, name):
@@ -120,7 +133,7 @@ def test_the_newest_page_reads_the_newest_file_only(view: Rows, monkeypatch: pyt
 
     monkeypatch.setattr(questions, "engine", Counting)
     questions.timeline(ALL, limit=50)
-    assert read == [1]
+    assert read == [1, 1]  # the marks, then the rows
 
 
 def test_the_period_has_its_first_moment_and_not_its_last(view: Rows) -> None:
@@ -285,3 +298,39 @@ def test_an_engine_that_there_is_not_is_said(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(Misconfigured) as said:
         engines.engine()
     assert "embedded" in said.value.do_next
+
+
+def test_who_may_not_know_accounts_cannot_try_them(view: Rows) -> None:
+    seen = ("object", "dest", "detail", "app")
+    wanted = sum(any("txt" in (row[name] or "").lower() for name in seen) for row in view)
+    everywhere = sum(_holds(row, "txt") for row in view)
+    assert wanted < everywhere
+    assert questions.total(replace(ALL, words="txt", blind=True)) == wanted
+    assert questions.total(replace(ALL, words="txt")) == everywhere
+
+
+def test_what_few_use_is_told_apart(view: Rows) -> None:
+    users: dict[tuple[str, str], set[str]] = {}
+    for row in view:
+        who = (
+            f"p{row['person']}"
+            if row["person"]
+            else f"a{row['account']}"
+            if row["account"] is not None
+            else ""
+        )
+        for column in ("device", "ip"):
+            if row[column] is not None:
+                users.setdefault((column, row[column]), set()).update({who} - {""})
+    values = {
+        column: [*[value for name, value in users if name == column][:40], "nowhere"]
+        for column in ("device", "ip")
+    }
+    for enough in (2, 3, 30):
+        wanted = {
+            value
+            for (column, value), some in users.items()
+            if value in values[column] and 0 < len(some) < enough
+        }
+        assert questions.used_by_few(ALL, values, enough) == wanted
+    assert questions.used_by_few(ALL, {"device": []}, 3) == frozenset()

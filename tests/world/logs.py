@@ -11,8 +11,8 @@ from hiden.connectors.plain.writing import write
 from hiden.logs import sources
 from hiden.logs.holds import place_hold
 from hiden.logs.intake.taking import take_file
-from hiden.logs.models import Intake, LogSource, LookPermit, Purpose
-from hiden.logs.sources import Wish
+from hiden.logs.models import Intake, LogSource, LookPermit, Purpose, Way
+from hiden.logs.sources import Wish, wish_of
 from hiden.people.models import Person
 from hiden.training.actions import publish
 from hiden.training.models import NoticeKind
@@ -57,6 +57,10 @@ def one_file(source: LogSource, by: Person) -> Intake:
 def logged(responsible: Person, readers: list[Person]) -> dict[str, object]:
     """The source and what came from it."""
     source = file_server(responsible, readers)
+    by_syslog = wish_of(
+        source, name="通信機器", connector="syslog", way=Way.SYSLOG, reach=[], silence_hours=0
+    )
+    sources.switch_on(sources.add_source("syslog", by_syslog, by=responsible), by=responsible)
     return {"log_intake": one_file(source, responsible).pk, **looked(responsible)}
 
 

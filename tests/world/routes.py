@@ -475,14 +475,18 @@ ROUTES: tuple[Route, ...] = (
     Route("/identity/absences/{absence}/end/", POST_ONLY, "302 403 403"),
     # ログの取得: the source is Alice's
     Route("/logs/sources/", "200 200 200"),
-    Route("/logs/sources/new/", "200 403 403"),
-    Route("/logs/sources/new/squid/", "200 403 403", "422 403 403"),
+    Route("/logs/new/", "200 403 403"),
+    Route("/logs/new/squid/", "200 403 403", "422 403 403"),
+    Route("/logs/columns/", "200 403 403", "422 403 403"),
+    Route("/logs/columns/explain/", "404 403 403"),  # without a sample there is nothing to explain
     Route("/logs/sources/fs01/", "200 404 404"),
     Route("/logs/sources/fs01/change/", "200 403 403", "422 403 403"),
     Route("/logs/sources/fs01/notice/", "200 403 403", "422 403 403"),
     Route("/logs/sources/fs01/on/", POST_ONLY, "302 403 403"),
     Route("/logs/sources/fs01/off/", "200 403 403", "422 403 403"),
     Route("/logs/sources/fs01/token/", POST_ONLY, "200 403 403"),
+    Route("/logs/sources/syslog/way/", "200 403 403", "302 403 403"),
+    Route("/logs/sources/syslog/strangers/", POST_ONLY, "404 403 403"),
     Route("/logs/sources/fs01/upload/", "200 404 404", "422 404 404"),
     Route("/logs/sources/fs01/intakes/{log_intake}/", "200 404 404"),
     Route("/logs/sources/fs01/refused/", "200 404 404", "200 404 404"),
@@ -498,6 +502,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/logs/holds/{log_hold}/release/", "200 403 403", "422 403 403"),
     Route("/logs/watch/", "403 403 403"),
     Route("/logs/coverage/", "200 403 403"),
+    # ログ: sent by systems with the token of their source; whoever is signed in is nobody here
+    Route("/api/v1/logs/push/fs01", POST_ONLY, FOR_SYSTEMS, shows="part"),
     # 帳票
     Route("/reports/", "200 200 200"),
     Route("/reports/board.pdf", "200 403 403", shows="file"),
@@ -650,4 +656,4 @@ def _below(some: list[URLPattern | URLResolver], above: str) -> Iterator[str]:
 
 
 # Pages about the API, which are no operations of it.
-OF_THE_API = ("api/v1/openapi.json", "api/v1/docs")
+OF_THE_API = ("api/v1/openapi.json", "api/v1/docs", "api/v1/logs/push/<slug:code>")

@@ -207,7 +207,8 @@ def listen(  # noqa: PLR0917 - the options of a command
             say("--udp、--tcp、--tls のどれかに番号を付けてください（例：--tcp 6514）。"),
         )
     start_django()
-    from hiden.logs.receiving.syslog import Listener, Ports
+    from hiden.logs.receiving.sockets import Ports
+    from hiden.logs.receiving.syslog import Listener
     from hiden.logs.receiving.syslog import listen as receive
 
     def began(listener: Listener) -> None:

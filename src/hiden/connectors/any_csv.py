@@ -212,7 +212,11 @@ def preview(
 
 
 def _shown(record: bytes, setting: Setting) -> str:
-    return record.decode(setting.encoding or "utf-8", errors="replace").rstrip("\r")[:300]
+    try:
+        text = decode(record, setting.encoding)
+    except Unreadable:
+        text = record.decode("utf-8", errors="replace")
+    return text.rstrip("\r")[:300]
 
 
 def _missing(description: AnyCsv, context: bytes, setting: Setting) -> list[str]:

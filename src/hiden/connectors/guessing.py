@@ -124,6 +124,16 @@ def guess(
     return Guess(columns, time, words, description, doubts)
 
 
+def words_of(
+    operation: tuple[str, ...],
+    names: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    columns: dict[str, tuple[str, ...]],
+) -> list[Word]:
+    """The words that columns of operations hold in a sample, the most frequent first, and what each probably means."""
+    return _words(operation, names, rows, columns)
+
+
 def _by_headers(names: Sequence[str]) -> dict[str, list[str]]:
     """Columns by what their headers say, the best first."""
     ranked: dict[str, list[tuple[int, int, str]]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Literal, cast
 
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router
@@ -12,7 +13,7 @@ from pydantic import Field
 from hiden.base.clock import today
 from hiden.base.errors import BadInput
 from hiden.base.words import say
-from hiden.connectors.events import Action, Channel, Outcome
+from hiden.connectors.events import Action, Channel
 from hiden.gate.page import endpoint
 from hiden.inventory.queries import find_item
 from hiden.logs.coverage import CoverageMap, coverage_map
@@ -30,6 +31,7 @@ from hiden.ui.api import Asked, Day, Shape, answers, meant
 from hiden.ui.request import Request
 
 router = Router(tags=["logs"])
+Ending = Literal["done", "failed", "blocked", "unknown"]
 
 
 class EventsAsked(Asked):
@@ -42,7 +44,7 @@ class EventsAsked(Asked):
     rank: int = Field(0, ge=0, le=9, description=_("区分の順位がこれ以上のもの。"))
     channel: Channel | None = None
     action: Action | None = None
-    outcome: Outcome | None = None
+    outcome: Ending | None = None
     dest: str = Field("", max_length=200, description=_("送り先。"))
     device: str = Field("", max_length=200, description=_("端末。使う人が限られるものでは探せません。"))
     source: str = Field("", max_length=30, description=_("取得元の記号。"))
@@ -50,7 +52,7 @@ class EventsAsked(Asked):
     after: str = Field("", max_length=500, description=_("続きの印。前の答えのnextにあるものを使います。"))
 
 
-class EventShown(Shape):
+class LogEvent(Shape):
     """One event as the caller may see it."""
 
     at: datetime
@@ -58,7 +60,7 @@ class EventShown(Shape):
     who: str = Field(description=_("だれが。許可がなければ伏せた名前。"))
     channel: Channel
     action: Action
-    outcome: Outcome
+    outcome: Ending
     object: str
     dest: str
     bytes: int | None
@@ -81,10 +83,10 @@ class EventsFound(Shape):
 
     count: int | None = Field(description=_("見つかったすべての件数。続きのページではnull。"))
     next: str | None
-    items: list[EventShown]
+    items: list[LogEvent]
 
 
-class PlaceShown(Shape):
+class WatchedPlace(Shape):
     """One place where classed information lies."""
 
     place: str = Field(description=_("場所。中の情報を見てよい人にだけ、すべてを示します。"))
@@ -100,7 +102,7 @@ class PlaceShown(Shape):
     channels: dict[str, list[str]] = Field(description=_("経路ごとの、いま記録を取っている取得元の記号。"))
 
 
-class CoverageShown(Shape):
+class LogCoverage(Shape):
     """The map: the worst place first."""
 
     first: date
@@ -108,7 +110,7 @@ class CoverageShown(Shape):
     items: int
     items_recorded: int
     channels_without_source: list[Channel]
-    places: list[PlaceShown]
+    places: list[WatchedPlace]
 
 
 def permit_named(key: str, **_more: object) -> LookPermit:
@@ -140,15 +142,15 @@ def look_events(request: Request, permit: LookPermit, key: str, asked: Query[Eve
 
 @router.get(
     "/logs/coverage",
-    response=answers(CoverageShown),
+    response=answers(LogCoverage),
     summary=_("見えていない所"),
     description=_("秘密情報のある場所と、そこで取っている記録。この30日。"),
 )
 @endpoint("logs.see")
-def coverage(request: Request) -> CoverageShown:
+def coverage(request: Request) -> LogCoverage:
     found: CoverageMap = coverage_map()
     places = [place(one.line, one.label) for one in places_shown(found.lines, request.by)]
-    return CoverageShown.model_validate({**as_json(found), "places": places})
+    return LogCoverage.model_validate({**as_json(found), "places": places})
 
 
 def _question(asked: EventsAsked, by: Person, permit: LookPermit | None = None) -> Question:
@@ -199,11 +201,11 @@ def _answer(request: Request, question: Question, after: str) -> EventsFound:
     return EventsFound(count=None if after else found.total, next=next_, items=_events(found.lines))
 
 
-def _events(lines: Sequence[Line]) -> list[EventShown]:
+def _events(lines: Sequence[Line]) -> list[LogEvent]:
     return [
-        EventShown(
+        LogEvent(
             at=line.at, sentence=line.sentence, who=line.who, channel=Channel(line.event.channel),
-            action=Action(line.event.action), outcome=Outcome(line.event.outcome), object=line.event.object,
+            action=Action(line.event.action), outcome=cast("Ending", line.event.outcome), object=line.event.object,
             dest=line.event.dest, bytes=line.event.bytes, count=line.event.count, device=line.event.device,
             ip=line.event.ip, app=line.event.app, detail=line.event.detail, item=line.item, item_name=line.item_name,
             rank=line.event.rank, source=line.source, segment=line.event.segment, record=line.event.record,

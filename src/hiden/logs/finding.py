@@ -133,17 +133,18 @@ def look(question: Question, *, by: Person) -> Found:
     """A first page with its counts; enters the look. Raises BadInput for what would single a person out, NotAllowed."""
     masker = _admitted(question, by)
     asked = question.asked
-    total = questions.total(asked)
+    days = _days(question)
+    total = sum(events for _day, events in days)
     page = questions.timeline(asked, limit=PER_PAGE)
     with transaction.atomic():
         _enter(question, total, by=by)
         lines = _lines(question, page.events, masker)
-        persons, dests, items = _tops(question, masker)
+        persons, dests, items = _tops(question, masker) if total else ([], [], [])
     return Found(
         question,
         lines,
         total,
-        _days(question, total),
+        days,
         persons,
         dests,
         items,
@@ -294,10 +295,10 @@ def _seen_to_fit(question: Question, event: Event) -> bool:
     ) and (not dest or "@" in dest or dest in fold(event.dest))
 
 
-def _days(question: Question, total: int) -> list[tuple[date, int]]:
+def _days(question: Question) -> list[tuple[date, int]]:
     """Events of every day of the period, also those without."""
     span = (question.last - question.first).days + 1
-    found = questions.counts(question.asked, "day", limit=span) if total else []
+    found = questions.counts(question.asked, "day", limit=span)
     by_day = {date.fromisoformat(each.value): each.events for each in found}
     days = (question.first + timedelta(days=n) for n in range(span))
     return [(day, by_day.get(day, 0)) for day in days]

@@ -33,6 +33,14 @@ BANDS: Final[tuple[tuple[int, Label, Label], ...]] = (
 )
 
 
+ENCODINGS: Final[tuple[tuple[str, Label], ...]] = (
+    ("", _("自動（UTF-8、違えば CP932）")),
+    ("utf-8", "UTF-8"),
+    ("cp932", "CP932（Shift_JIS）"),
+    ("euc_jp", "EUC-JP"),
+)
+
+
 def _bands() -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = [
         (
@@ -113,16 +121,7 @@ class SourceForm(Form):
         initial="Asia/Tokyo",
         help_text=_("記録の日時に時差が書かれていないときに使います。例：Asia/Tokyo、UTC"),
     )
-    encoding = forms.ChoiceField(
-        label=_("文字コード"),
-        required=False,
-        choices=[
-            ("", _("自動（UTF-8、違えば CP932）")),
-            ("utf-8", "UTF-8"),
-            ("cp932", "CP932（Shift_JIS）"),
-            ("euc_jp", "EUC-JP"),
-        ],
-    )
+    encoding = forms.ChoiceField(label=_("文字コード"), required=False, choices=ENCODINGS)
     fieldsets = (
         Fieldset(_("何か"), ("name", "code", "way", "system", "reach")),
         Fieldset(

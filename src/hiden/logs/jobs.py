@@ -19,6 +19,8 @@ from hiden.logs.archive.expiring import expire
 from hiden.logs.archive.points import note_archive
 from hiden.logs.intake.spooled import seal_all
 from hiden.logs.masking import renew_after_permits
+from hiden.logs.receiving.folders import look_into_all
+from hiden.logs.receiving.pull.running import pull_all
 from hiden.logs.receiving.writers import turn_all
 from hiden.logs.store.parts import merge, tidy
 
@@ -70,6 +72,8 @@ def let_go() -> None:
 
 
 job("logs.seal", every=timedelta(seconds=20))(apart(seal_received))
+job("logs.folders", every=timedelta(seconds=15))(apart(look_into_all))
+job("logs.pull", every=timedelta(minutes=1))(apart(pull_all))
 job("logs.tidy", every=timedelta(minutes=10))(apart(tidy_view))
 job("logs.let_go", every=timedelta(hours=1))(apart(let_go))
 

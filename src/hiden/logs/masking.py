@@ -30,7 +30,7 @@ _SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks like anothe
 _LENGTH: Final = 4
 _TRIES: Final = 20
 ENOUGH: Final = 3  # used by so many, a device says nothing about one of them
-_AROUND: Final = timedelta(days=30)
+_AROUND: Final = timedelta(days=7)
 _ADDRESS = re.compile(r"[^\s@<>\[\](){}（）,;:：、；\"'\\/|=]+@[A-Za-z0-9][A-Za-z0-9.\-]*")
 _FOLDER = re.compile(
     r"([\\/](?:users|home|homes|home\$|homes\$|users\$|documents and settings|profiles|profiles\$|profile\$|personal|redirect"
@@ -211,10 +211,11 @@ class Masker:
         if not wanted:
             return frozenset()
         around = Asked(min(each.at for each in wanted) - _AROUND, max(each.at for each in wanted) + _AROUND)
-        devices = sorted({event.device for event in wanted if event.device})
-        addresses = sorted({event.ip for event in wanted if event.ip})
-        found = questions.used_by_few(around, "device", devices, ENOUGH)
-        found |= questions.used_by_few(around, "ip", addresses, ENOUGH)
+        used = {
+            "device": sorted({event.device for event in wanted if event.device}),
+            "ip": sorted({event.ip for event in wanted if event.ip}),
+        }
+        found = questions.used_by_few(around, used, ENOUGH)
         return frozenset(word_key(each) for each in found)
 
     def _texts(self, event: Event) -> list[str]:

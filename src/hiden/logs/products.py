@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,7 +17,9 @@ from hiden.connectors.grammar import Connector
 from hiden.connectors.registry import connectors
 from hiden.logs.sources import ANY_CSV
 from hiden.ui.menu import Label
+from hiden.ui.written import in_english
 
+_JAPANESE = re.compile("[\u3041-\u30fa\u3400-\u9fff]")
 _MANY = 9  # a format that shows so many channels belongs to no one product
 
 # The first of these whose channel a connector shows is where people look for it.
@@ -62,6 +65,20 @@ class Product:
     channels: tuple[Label, ...]
     about_people: bool
 
+    @property
+    def title_lang(self) -> str:
+        """What is not the reader's language is marked as such."""
+        return _lang(self.title)
+
+    @property
+    def note_lang(self) -> str:
+        """The same for the note."""
+        return _lang(self.note)
+
+
+def _lang(text: str) -> str:
+    return "ja" if in_english() and _JAPANESE.search(text) else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -72,8 +89,10 @@ class Group:
     products: list[Product]
 
 
-def product(connector: str) -> Product:
-    """One product by the id of its connector. Raises NotFound."""
+def product(connector: str, title: str = "") -> Product:
+    """One product by the id of its connector; `title` for a CSV that somebody explained. Raises NotFound."""
+    if connector == ANY_CSV:
+        return Product(ANY_CSV, title or title_of(ANY_CSV), "", (".csv",), (), about_people=True)
     known = connectors().get(connector)
     if known is None:
         raise NotFound(

@@ -24,6 +24,7 @@ from ninja.renderers import BaseRenderer
 from pydantic_core import to_json
 
 from hiden.gate.page import open_page, page
+from hiden.logs.receiving.push import push
 from hiden.ui.request import Request
 from hiden.web.api_callers import Session, Token, unknown_caller
 from hiden.web.api_trouble import unreadable, unreadable_body
@@ -191,5 +192,7 @@ def _operations() -> list[URLPattern | URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/openapi.json", openapi, name="openapi"),
     path("v1/docs", reading, name="docs"),
+    # Not an operation: what lets in is a source's own token, and the body is whatever that system writes.
+    path("v1/logs/push/<slug:code>", push, name="log-push"),
     path("v1/", (_operations(), "ninja", "api-v1")),
 ]

@@ -22,6 +22,7 @@ from hiden.ui.request import own_path, wants_fragment
 
 logger = logging.getLogger("hiden.web")
 API = "/api/"
+LOGS = "/api/v1/logs/push/"
 # Where machines ask: every answer is JSON, and nothing of it is kept by a browser.
 MACHINES = (API, "/access/v1/", "/scim/v2", "/signals/", "/.well-known/")
 

@@ -26,7 +26,7 @@ from hiden.base.words import say
 from hiden.gate.looking import one_look
 from hiden.imports.files import MAX_BYTES, too_large
 from hiden.people.sign_in import detour, live_person
-from hiden.web.errors import API, MACHINES, broken, not_offered, not_storable, spoken
+from hiden.web.errors import API, LOGS, MACHINES, broken, not_offered, not_storable, spoken
 from hiden.web.static import file_named
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -123,6 +123,9 @@ class BodyLimit:
             length.isascii()
             and length.isdigit()
             and int(length[:19]) > (self.FILE if known else self.STRANGER)
+            and not request.path_info.startswith(
+                LOGS
+            )  # it asks for its token first, and has a limit of its own
         ):
             error = too_large()
             error.status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE

@@ -29,7 +29,8 @@ from hiden.logs.models import LogSource, Segment
 from hiden.logs.receiving import syslog, unassigned, writers
 from hiden.logs.receiving.framing import cut_note
 from hiden.logs.receiving.routing import UNASSIGNED, Route, Routes, routes
-from hiden.logs.receiving.syslog import Listener, Ports
+from hiden.logs.receiving.sockets import Ports
+from hiden.logs.receiving.syslog import Listener
 from tests.world.organisation import Organisation
 
 HERE = (ip_network("127.0.0.1"),)

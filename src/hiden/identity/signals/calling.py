@@ -6,7 +6,7 @@ import ipaddress
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import requests
@@ -20,7 +20,8 @@ from hiden.base.words import say
 TIMEOUT = (5.0, 10.0)  # seconds: to connect, to answer
 LONGEST_ANSWER = 20.0  # seconds: until the whole answer has been read
 MOST_READ = 1024 * 1024
-_LONGEST = 500
+_LONGEST = 500  # of what somebody enters
+LONGEST_CALLED = 8192  # of what another machine says is the next page
 
 
 class CallFailed(Exception):  # noqa: N818 - it is an answer
@@ -37,9 +38,10 @@ class Answer:
 
     status: int
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def checked_address(text: str) -> str:
+def checked_address(text: str, *, longest: int = _LONGEST) -> str:
     """An address that may be called: https with a host and nothing secret in it. Raises BadInput.
 
     Plain http is taken for this machine alone, and only where the settings say so (tests).
@@ -50,7 +52,7 @@ def checked_address(text: str) -> str:
         host, _port = parts.hostname or "", parts.port
     except ValueError:
         raise _unusable(address) from None
-    wrong = not host or parts.username or parts.password or parts.fragment or len(address) > _LONGEST
+    wrong = not host or parts.username or parts.password or parts.fragment or len(address) > longest
     plain = parts.scheme == "http" and _is_loopback(host) and getattr(settings, "SIGNALS_LOOPBACK", False)
     if wrong or any(sign.isspace() or not sign.isprintable() for sign in address):
         raise _unusable(address)
@@ -86,9 +88,17 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def call(method: str, address: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
-    """Call an address and read at most 1 MiB. Raises CallFailed when there is no answer, or one that leads elsewhere; BadInput for an address that may not be called."""
-    checked = checked_address(address)
+def call(
+    method: str,
+    address: str,
+    *,
+    body: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+    most: int | None = None,
+    seconds: float | None = None,
+) -> Answer:
+    """Call an address and read at most `most` bytes (else 1 MiB) for at most so many seconds (else 20). Raises CallFailed when there is no answer, or one that leads elsewhere; BadInput for an address that may not be called."""
+    checked = checked_address(address, longest=LONGEST_CALLED)
     with requests.Session() as session:
         session.trust_env = False  # no passwords from files of the user
         try:
@@ -105,19 +115,23 @@ def call(method: str, address: str, *, body: bytes = b"", headers: Mapping[str, 
             ) as answer:
                 if 300 <= answer.status_code < 400:
                     raise CallFailed(f"{answer.status_code}: leads elsewhere, not followed")
-                return Answer(answer.status_code, _read(answer))
+                return Answer(
+                    answer.status_code,
+                    _read(answer, most or MOST_READ, seconds or LONGEST_ANSWER),
+                    answer.headers,
+                )
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             raise CallFailed(type(error).__name__) from error
 
 
-def _read(answer: requests.Response) -> bytes:
+def _read(answer: requests.Response, most: int, seconds: float) -> bytes:
     """The body, unless it is too long or comes drop by drop. Raises CallFailed."""
-    end = time.monotonic() + LONGEST_ANSWER
-    content = b""
+    end = time.monotonic() + seconds
+    content = bytearray()
     while chunk := answer.raw.read1(64 * 1024, decode_content=True):
         content += chunk
-        if len(content) > MOST_READ:
+        if len(content) > most:
             raise CallFailed("the answer is too long")
         if time.monotonic() > end:
             raise CallFailed("the answer takes too long")
-    return content
+    return bytes(content)

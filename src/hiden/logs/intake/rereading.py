@@ -10,6 +10,7 @@ record was sealed when nobody knew that it was about that person.
 
 from __future__ import annotations
 
+import io
 import secrets
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -24,8 +25,8 @@ from django.db import transaction
 from django.db.models import F
 
 from hiden.base.clock import FOREVER, end_of, start_of
-from hiden.connectors.grammar import Refused, Split
-from hiden.connectors.splitting import Chunk
+from hiden.connectors.grammar import Connector, Refused, Split
+from hiden.connectors.splitting import Chunk, chunks
 from hiden.gate import require
 from hiden.ledger import SYSTEM, record
 from hiden.logs.archive.headers import Header
@@ -34,7 +35,7 @@ from hiden.logs.archive.places import alone, place
 from hiden.logs.archive.segments import opened, read_segment
 from hiden.logs.entries import ReadAgain
 from hiden.logs.intake.sealing import Read, Work, keep_refusals, understand, write_view
-from hiden.logs.models import Intake, LogSource, Segment, SourceDay, SubjectKey, ViewPart
+from hiden.logs.models import Intake, LogSource, Segment, SourceDay, SubjectKey, ViewPart, Way
 from hiden.logs.sources import connector_of
 from hiden.logs.store import embedded
 from hiden.logs.store.parts import drop_segments, files_of
@@ -45,7 +46,7 @@ from hiden.people.models import Person
 
 _STRETCH: Final = 50
 _REASONS: Final = 20
-_MOST_SAID: Final = 500
+_HEAD: Final = 300  # no head of a file is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,7 @@ class _Work:
     items: Items
     erased: dict[tuple[str, date], datetime]
     ring: KeyRing = field(default_factory=KeyRing)
+    contexts: dict[int, bytes] = field(default_factory=dict)
 
     @classmethod
     def of(cls, source: LogSource) -> _Work:
@@ -182,9 +184,8 @@ class _Work:
         work = Work(
             self.source, connector_of(self.source), segment.intake, self.accounts, self.items, self.ring
         )
-        chunk = Chunk(
-            records, bytes.fromhex(header.context), self._head(segment, header, records), header.encoding
-        )
+        context, head = self._heading(segment, header, records)
+        chunk = Chunk(records, context, head, header.encoding)
         read = self._without_erased(understand(work, chunk, header.received_from), segment, own)
         read = _placed(read, places, segment.count)
         parts = write_view(segment, read, f"{segment.first:012d}-{secrets.token_hex(4)}")
@@ -203,17 +204,38 @@ class _Work:
         found.sort(key=lambda each: each[0])
         return [each[0] for each in found], [each[1] for each in found], [each[2] for each in found]
 
-    def _head(self, segment: Segment, header: Header, records: Sequence[bytes]) -> int:
-        """How many of the first records are the head of the file: they were passed over, and are again."""
-        if connector_of(self.source).splits is not Split.CSV or segment.first != segment.intake.first:
-            return 0
-        context = bytes.fromhex(header.context)
-        for at, raw in enumerate(records):
-            if raw == context:
-                return at + 1
-            if raw.strip(b"\r\0\xff\xfe\xef\xbb\xbf "):
-                return 0
-        return 0
+    def _heading(self, segment: Segment, header: Header, records: Sequence[bytes]) -> tuple[bytes, int]:
+        """(what the records need to be read, how many of the first are the head of the file), as the connector has it now.
+
+        An explanation of a CSV may have been mended since: the head is looked for anew where the records hold it. What came as a
+        stream holds none.
+        """
+        own = bytes.fromhex(header.context)
+        connector = connector_of(self.source)
+        if connector.splits is Split.FIELDS:
+            first = _begun(connector, records, header.encoding)
+            return (first.context or own, first.head) if first else (own, 0)
+        if connector.splits is not Split.CSV:
+            return own, 0
+        if segment.first == segment.intake.first and not segment.intake.skipped:
+            first = (
+                _begun(connector, records, header.encoding) if _has_head(self.source, own, records) else None
+            )
+            self.contexts[segment.intake_id] = first.context if first else own
+            return (first.context, first.head) if first else (own, 0)
+        return self._context_of(segment.intake, own), 0
+
+    def _context_of(self, intake: Intake, own: bytes) -> bytes:
+        """The header of the file that an intake belongs to, from the segment in which it began; its own where that is gone."""
+        while intake.skipped and intake.continues is not None:
+            intake = intake.continues
+        if intake.pk not in self.contexts:
+            begin = Segment.objects.filter(intake=intake, first=intake.first, expired_at=FOREVER).first()
+            if begin is None:
+                return own
+            begin.source, begin.intake = self.source, intake
+            self._heading(begin, Header.parse(bytes(begin.header)), self._records(begin)[1])
+        return self.contexts.get(intake.pk, own)
 
     def _without_erased(self, read: Read, segment: Segment, own: Sequence[int]) -> Read:
         """Without rows of people whose month was made unreadable after it was received; of records about several, none is taken."""
@@ -241,6 +263,19 @@ class _Work:
             read.passed + len(out),
             read.refused,
         )
+
+
+def _begun(connector: Connector, records: Sequence[bytes], encoding: str) -> Chunk | None:
+    """How a file that begins with these records begins."""
+    end = "\n".encode(encoding or "ascii")
+    raw = b"".join(record + end for record in records[:_HEAD])
+    return next(chunks(io.BytesIO(raw), connector.splits, head=connector.head, records=_HEAD), None)
+
+
+def _has_head(source: LogSource, own: bytes, records: Sequence[bytes]) -> bool:
+    if own:
+        return own in records[:_HEAD]
+    return source.way in (Way.FILE, Way.FOLDER)
 
 
 def _placed(read: Read, places: Sequence[int], count: int) -> Read:

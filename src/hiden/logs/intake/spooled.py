@@ -32,6 +32,7 @@ from hiden.logs.sources import connector_of
 from hiden.logs.understanding.accounts import Accounts
 from hiden.logs.understanding.items import Items
 
+_HEADED = {"csv", "fields", "headed"}  # ways of splitting that need a header
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -47,7 +48,7 @@ def stream_context(source: LogSource) -> bytes:
             say("「{name}」の形式（EVTX）は、ファイルとしてだけ取り込めます。", name=source.name),
             say("「ファイルを取り込む」か「決まったフォルダー」にするか、JSON で送ってください。"),
         )
-    if splits is Split.CSV and not context and not getattr(connector_of(source).reads, "names", ()):
+    if splits.value in _HEADED and not context and not getattr(connector_of(source).reads, "names", ()):
         raise Conflict(
             say(
                 "「{name}」は見出し行のある CSV なので、見出しがないと1行ずつ受け取れません。",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from hiden.logs.pages import intakes, kept, refused, sources, sources_set
+from hiden.logs.pages import columns, intakes, kept, refused, sources, sources_set, ways
 from hiden.logs.pages.looking_urls import urlpatterns as looking
 from hiden.logs.queries import silent_sources, sources_with_refusals
 from hiden.ui.menu import LOGS, show_in_menu
@@ -33,14 +33,18 @@ remind(
 
 urlpatterns: list[URLPattern] = [
     path("logs/sources/", sources.listing, name="logs_sources"),
-    path("logs/sources/new/", sources_set.choose, name="logs_choose"),
-    path("logs/sources/new/<slug:connector>/", sources_set.new, name="logs_new_source"),
+    path("logs/new/", sources_set.choose, name="logs_choose"),
+    path("logs/new/<slug:connector>/", sources_set.new, name="logs_new_source"),
+    path("logs/columns/", columns.sample, name="logs_sample"),
+    path("logs/columns/explain/", columns.explain, name="logs_explain"),
     path("logs/sources/<slug:code>/", sources.source, name="logs_source"),
     path("logs/sources/<slug:code>/change/", sources_set.change, name="logs_change_source"),
     path("logs/sources/<slug:code>/notice/", sources_set.notice, name="logs_notice"),
     path("logs/sources/<slug:code>/on/", sources_set.switch_on, name="logs_switch_on"),
     path("logs/sources/<slug:code>/off/", sources_set.switch_off, name="logs_switch_off"),
     path("logs/sources/<slug:code>/token/", sources_set.token, name="logs_token"),
+    path("logs/sources/<slug:code>/way/", ways.way, name="logs_way"),
+    path("logs/sources/<slug:code>/strangers/", ways.give, name="logs_give"),
     path("logs/sources/<slug:code>/upload/", intakes.upload, name="logs_upload"),
     path("logs/sources/<slug:code>/intakes/<int:pk>/", intakes.intake, name="logs_intake"),
     path("logs/sources/<slug:code>/refused/", refused.refused, name="logs_refused"),

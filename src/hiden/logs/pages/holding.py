@@ -24,7 +24,7 @@ _COLUMNS = (
     Column("days", _("記録の期間"), sort=("first_day",), kind="num"),
     Column("reason", _("理由")),
     Column("by", _("開始した人"), sort=("placed_by__kana_key", "pk"), kind="line"),
-    Column("since", _("開始した日時"), sort=("since",), kind="num"),
+    Column("since", _("開始した日時"), sort=("since",), kind="num", hidden=True),
     Column("state", _("状態"), sort=("until", "since"), kind="line"),
 )
 

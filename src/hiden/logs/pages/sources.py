@@ -13,14 +13,17 @@ from hiden.base.clock import FOREVER, now
 from hiden.base.words import say
 from hiden.gate import allows, permitted
 from hiden.gate.page import page
+from hiden.home import address
 from hiden.ledger.queries import entries
 from hiden.ledger.sentences import see
 from hiden.logs.health import Clock, clock_of, gaps_of
 from hiden.logs.intake.troubles import troubles_of
-from hiden.logs.models import Intake, LogSource, Purpose, Segment, SourceState
+from hiden.logs.models import Intake, LogSource, Purpose, Segment, SourceState, Way
 from hiden.logs.pages.drawing import Bars
-from hiden.logs.products import Product, product, title_of
+from hiden.logs.products import product, title_of
 from hiden.logs.queries import Line, find_source, lines, refused_counts, sources_seen, volume
+from hiden.logs.receiving.pull.products import PULLS
+from hiden.logs.receiving.unassigned import senders
 from hiden.logs.sources import ANY_CSV, lacking, tells_of_records
 from hiden.ui.filters import Choice, Search
 from hiden.ui.listing import Column, Listing
@@ -129,13 +132,17 @@ def _about(request: Request, found: LogSource) -> dict[str, Any]:
     lacks_notice = found.about_people and (found.notice is None or not tells_of_records(found.notice))
     return {
         "source": found,
-        "product": _product(found),
+        "product": product(found.connector, found.mapping["title"] if found.mapping else ""),
         "any_csv": found.connector == ANY_CSV,
         "missing": missing,
         "lacks_notice": lacks_notice,
         "only_notice": lacks_notice and len(missing) == 1,
         "line": lines([found])[0],
         "troubles": troubles_of(found),
+        "received_by": _received_by(found),
+        "strangers": senders().most_common(20)
+        if found.way == Way.SYSLOG and found.state == SourceState.ON and "logs.manage" in may
+        else (),
         "purposes": [Purpose(each).label for each in found.purposes if each in Purpose.values],
         "bars": Bars.of(days),
         "gaps": list(reversed(stretches))[:30],
@@ -151,6 +158,25 @@ def _about(request: Request, found: LogSource) -> dict[str, Any]:
         "may_systems": found.system is not None and allows(request.by, "identity.see", found.system),
         "may_take": allows(request.by, "logs.take", found),
     }
+
+
+def _received_by(found: LogSource) -> str:
+    """Where records of this source come in, in a few words."""
+    match found.way:
+        case Way.FOLDER:
+            return str(found.setting.get("folder") or f"HIDEN_HOME/logs/drop/{found.code}")
+        case Way.SYSLOG:
+            named = found.setting.get("from", [])
+            port = found.setting.get("port")
+            told = [str(each) for each in ([named] if isinstance(named, str) else named)]
+            return ", ".join([*told, *([f":{port}"] if port else [])])
+        case Way.PUSH:
+            return f"{address()}/api/v1/logs/push/{found.code}"
+        case Way.PULL:
+            known = PULLS.get(str(found.setting.get("pull") or found.connector))
+            return known.title if known else ""
+        case _:
+            return ""
 
 
 def _length(span: timedelta) -> str:
@@ -171,9 +197,3 @@ def _ahead(clock: Clock) -> str:
         n=clock.ahead,
         far=_length(clock.furthest),
     )
-
-
-def _product(found: LogSource) -> Product:
-    if found.connector == ANY_CSV:
-        return Product(ANY_CSV, title_of(ANY_CSV), "", (".csv",), (), found.about_people)
-    return product(found.connector)

@@ -17,11 +17,13 @@ from hiden.gate.page import page
 from hiden.home import address
 from hiden.identity.pages.once import shown_once
 from hiden.logs import sources
+from hiden.logs.explaining import forget_sample, kept_sample
 from hiden.logs.forms import NewSourceForm, SourceForm, said_of
 from hiden.logs.models import LogSource, Purpose, Way
+from hiden.logs.pages.columns import SESSION
 from hiden.logs.products import groups, named, product, title_of
 from hiden.logs.queries import find_source
-from hiden.logs.sources import connector_of, wish_of
+from hiden.logs.sources import ANY_CSV, connector_of, wish_of
 from hiden.training.actions import publish
 from hiden.training.forms import NoticeForm
 from hiden.training.models import NoticeKind
@@ -44,10 +46,17 @@ def choose(request: Request) -> HttpResponse:
 @page("logs.manage")
 def new(request: Request, connector: str) -> HttpResponse:
     """Register a source of a product."""
-    chosen = product(connector)
+    token = request.session.get(SESSION)
+    mapping = kept_sample(token).known if connector == ANY_CSV else None
+    if connector == ANY_CSV and mapping is None:
+        return redirect("logs_sample")
+    chosen = product(connector, title=mapping["title"] if mapping else "")
 
     def save(form: NewSourceForm) -> str:
-        made = sources.add_source(form.cleaned_data["code"], form.wish(connector, None, {}), by=request.by)
+        made = sources.add_source(form.cleaned_data["code"], form.wish(connector, mapping, {}), by=request.by)
+        if mapping is not None:
+            forget_sample(str(token))
+            del request.session[SESSION]
         messages.success(request, say("「{name}」を登録しました。", name=made.name))
         return _back(made)
 
@@ -199,7 +208,7 @@ def token(request: Request, code: str) -> HttpResponse:
     found = find_source(code)
     text = sources.new_token(found, by=request.by)
     rows: list[tuple[Label, str]] = [
-        (_("送り先のアドレス"), f"{address()}/logs/receive/{found.code}"),
+        (_("送り先のアドレス"), f"{address()}/api/v1/logs/push/{found.code}"),
         (_("Authorizationヘッダー"), f"Bearer {text}"),
     ]
     return shown_once(

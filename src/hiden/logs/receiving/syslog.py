@@ -10,33 +10,28 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import re
 import socket
-import ssl
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
 from hiden.base.clock import now
-from hiden.base.errors import Misconfigured
-from hiden.base.words import say
 from hiden.logs.archive.places import appearing
 from hiden.logs.intake.troubles import end_trouble, note_trouble
 from hiden.logs.receiving.commits import Commits
 from hiden.logs.receiving.framing import Framer
 from hiden.logs.receiving.routing import UNASSIGNED, Route, Routes, routes
+from hiden.logs.receiving.sockets import BUFFER, Ports, buffer_of, datagrams_at, drops_of, secured, unusable
 from hiden.logs.receiving.unassigned import MOST_BYTES, packed, stored
 from hiden.logs.receiving.writers import turn_all
 
 log = logging.getLogger(__name__)
 STATE: Final = "listening.json"  # how it goes, for the pages and `hiden logs sources`
-_BUFFER: Final = 32 << 20
 _DATAGRAM: Final = 65_536
 _AT_ONCE: Final = 500  # datagrams between two looks at the connections
 _LAST: Final = 200_000  # datagrams that are still read when we stop
@@ -48,19 +43,6 @@ _EVERY: Final = 5.0
 _TURN: Final = 20.0
 _DRAIN: Final = 0.5
 _MOST_NAMED: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """Where to listen. `cert` and `key` are PEM files; with `client_ca`, TLS senders must show a certificate of it."""
-
-    host: str = "0.0.0.0"  # noqa: S104 - to receive from other machines is what it is for
-    udp: Sequence[int] = ()
-    tcp: Sequence[int] = ()
-    tls: Sequence[int] = ()
-    cert: Path | None = None
-    key: Path | None = None
-    client_ca: Path | None = None
 
 
 @dataclass(slots=True)
@@ -116,12 +98,19 @@ class Listener:
     async def _begin(self) -> None:
         loop = asyncio.get_running_loop()
         for port in self._ports.udp:
-            found = _udp(self._ports.host, port)
+            found = datagrams_at(self._ports.host, port)
             self._sockets.append(found)
             self.places["udp"].append(found.getsockname()[1])
+            if buffer_of(found) < BUFFER:
+                log.warning(
+                    "the kernel holds %s KiB of datagrams, %s would be better: sysctl net.core.rmem_max=%s",
+                    buffer_of(found) >> 10,
+                    BUFFER >> 10,
+                    BUFFER,
+                )
             loop.add_reader(found, self._read, found, found.getsockname()[1])
-        secured = _tls(self._ports) if self._ports.tls else None
-        for kind, wanted, context in (("tcp", self._ports.tcp, None), ("tls", self._ports.tls, secured)):
+        context_ = secured(self._ports) if self._ports.tls else None
+        for kind, wanted, context in (("tcp", self._ports.tcp, None), ("tls", self._ports.tls, context_)):
             for port in wanted:
                 try:
                     server = await loop.create_server(
@@ -350,68 +339,6 @@ def _read_routes() -> list[Route]:
         else:
             end_trouble(source, "listen")
     return found
-
-
-def _udp(host: str, port: int) -> socket.socket:
-    found = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
-    found.setblocking(False)
-    try:
-        # Beyond the system's limit where we may (as root or with CAP_NET_ADMIN), else up to it.
-        found.setsockopt(socket.SOL_SOCKET, getattr(socket, "SO_RCVBUFFORCE", 33), _BUFFER)
-    except OSError:
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
-    try:
-        found.bind((host, port))
-    except OSError as fault:
-        found.close()
-        raise unusable(port, fault) from fault
-    return found
-
-
-def buffer_of(found: socket.socket) -> int:
-    """Bytes that the kernel holds for a socket (it doubles what it is asked for, for its own book-keeping)."""
-    return found.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
-
-
-def drops_of(found: socket.socket) -> int:
-    """How many datagrams the kernel had to drop at a socket (/proc/net/udp); 0 where there is no such file."""
-    inode = os.fstat(found.fileno()).st_ino
-    for table in ("udp", "udp6"):
-        with suppress(OSError):
-            for line in Path("/proc/net", table).read_text("ascii").splitlines()[1:]:
-                words = line.split()
-                if words[9] == str(inode):
-                    return int(words[-1])
-    return 0
-
-
-def _tls(ports: Ports) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if ports.cert is None:
-        raise Misconfigured(
-            say("TLS で受け取るための証明書が指定されていません。"),
-            say("--cert に証明書、--key に秘密鍵のファイル（PEM）を指定してください。"),
-        )
-    try:
-        context.load_cert_chain(ports.cert, ports.key)
-        if ports.client_ca is not None:
-            context.load_verify_locations(ports.client_ca)
-            context.verify_mode = ssl.CERT_REQUIRED
-    except (OSError, ssl.SSLError) as fault:
-        raise Misconfigured(
-            say("証明書か秘密鍵を読めません（{why}）。", why=re.sub(r"\s*\(.*", "", str(fault))[:200]),
-            say("PEM 形式のファイルで、証明書と秘密鍵が組になっているかを確かめてください。"),
-        ) from fault
-    return context
-
-
-def unusable(port: int, fault: OSError) -> Misconfigured:
-    """A port that cannot be listened at."""
-    return Misconfigured(
-        say("ポート{port}で受け取れません（{why}）。", port=port, why=fault.strerror or str(fault)),
-        say("別の番号にするか、それを使っているものを止めるか、1024未満なら権限を与えてください。"),
-    )
 
 
 def listen(ports: Ports, *, began: Callable[[Listener], Any] = lambda listener: None) -> Counts:
