@@ -78,20 +78,19 @@ def _file_servers(world: World) -> list[Source]:
                 connector="samba" if linux else "windows_json",
                 hears=(feeds.FILE + host,),
                 ending=".log" if linux else ".jsonl",
-                rhythm=Rhythm.MONTHLY if linux else Rhythm.WEEKLY,
+                rhythm=Rhythm.MONTHLY if place else Rhythm.WEEKLY,
                 system="ad",
                 reach=(f"\\\\{host}\\**",),
                 faults=Faults(encoding="cp932" if linux else "", packed=place == 1),
-                tells=_beneath_share if linux else None,
+                tells=_with_slashes if linux else None,
             )
         )
     return made
 
 
-def _beneath_share(event: Event) -> Event:
-    r"""Samba writes share and path: \\cad01\projects\a.dwg is /projects/a.dwg of cad01."""
-    host, _, path = event["object"].lstrip("\\").partition("\\")
-    return {**event, "object": "/" + path.replace("\\", "/"), "app": f"Samba {host}"}
+def _with_slashes(event: Event) -> Event:
+    """Linux writes paths so."""
+    return {**event, "object": event["object"].replace("\\", "/")}
 
 
 _LINES: Final = ".jsonl"
@@ -113,7 +112,7 @@ _FIXED: Final = (
     Source("entra-guests", "Entra ID のサインイン（社外の人）", "entra_signin_csv", (feeds.GUEST_SIGN_IN,), _TABLE, _ONCE, "m365"),
     Source("okta", "シングルサインオン（開発）", "okta", (feeds.SINGLE_SIGN_ON,), _LINES, _ONCE, "m365"),
     Source(
-        "m365", "Microsoft 365 監査ログ", "m365", (feeds.SITE,), _LINES, _WEEK, "m365",
+        "m365", "Microsoft 365 監査ログ", "m365", (feeds.SITE,), _LINES, system="m365",
         reach=("https://sample.sharepoint.com/sites/**",), faults=Faults(silent=(27, 28)),
     ),
     Source("m365-mail", "Microsoft 365 監査ログ（メール）", "m365_csv", (feeds.MAIL_BOX,), _TABLE, system="m365"),
