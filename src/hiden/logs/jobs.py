@@ -25,7 +25,9 @@ from hiden.logs.receiving.writers import turn_all
 from hiden.logs.store.parts import merge, tidy
 
 log = logging.getLogger(__name__)
-_TURN_SECONDS = 240.0  # each turn is a segment: minutes, not seconds, so that a busy source makes hundreds a day
+_TURN_SECONDS = (
+    240.0  # each turn is a segment: minutes, not seconds, so that a busy source makes hundreds a day
+)
 
 
 def apart(run: Callable[[], object]) -> Callable[[], object]:
