@@ -18,6 +18,8 @@ class Desk:
 
     worker: Worker
     mail: str
+    box: str
+    code: str  # in repositories
     realm: str  # REALM\\login
     kind: str
     trade: Trade
@@ -50,7 +52,8 @@ class Desks:
         for worker in self._world.here_on(day):
             posts = worker.posts_on(day)
             kind = worker.kind_on(day)
-            named = (worker.number, kind, posts, worker.mail_on(day))
+            held = tuple(login.name for login in worker.logins.values() if day < login.until)
+            named = (worker.number, kind, posts, worker.mail_on(day), held)
             if named not in self._made:
                 self._made[named] = self._desk(worker, kind, day)
             found.append(self._made[named])
@@ -75,6 +78,8 @@ class Desks:
         return Desk(
             worker=worker,
             mail=worker.mail_on(day),
+            box=self._world.account(worker, "box", day),
+            code=self._world.account(worker, "github", day),
             realm=f"{self._world.realm}\\{worker.login}" if worker.login else "",
             kind=kind,
             trade=trade,

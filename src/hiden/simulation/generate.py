@@ -49,15 +49,17 @@ def generate(
     chosen = usual(world) if sources is None else list(sources)
     kept = [_Kept(source, Random(f"{seed}|source|{source.code}")) for source in chosen]
     desks = Desks(world, seed)
+    worked = -1
     for number in range(days):
         day = first + timedelta(days=number)
         out, works, seated = feeds(), world.is_business_day(day), desks.on(day)
+        worked += works
         for desk in seated:
             live(desk, day, out, seed=seed, scale=scale, works=works)
         machines.run(world, seated, day, out, seed=seed, scale=scale, works=works)
         for each in kept:
             if not each.source.last_days or number >= days - each.source.last_days:
-                each.hear(out, number)
+                each.hear(out, worked if works else -1)
                 yield from each.finished(day, last=number == days - 1)
 
 
@@ -72,10 +74,10 @@ class _Kept:
     begun: date | None = None
     files: int = 0
 
-    def hear(self, out: dict[str, list[Event]], number: int) -> None:
-        """Record what was on its feeds that day."""
+    def hear(self, out: dict[str, list[Event]], worked: int) -> None:
+        """Record what was on its feeds that day. `worked`: which business day it was, -1 for none."""
         faults, tells = self.source.faults, self.source.tells
-        if number in faults.silent:
+        if worked in faults.silent:
             return
         for feed in self.source.hears:
             heard = out.get(feed, [])

@@ -38,8 +38,9 @@ def work(desk: Desk, span: Span) -> None:
     _files(desk, span)
     if desk.mail:
         _cloud(desk, span, feeds.SITE, desk.sites, trade.sites)
-        _cloud(desk, span, feeds.BOX, tuple(s for s in desk.boxes if s.kind == "box"), trade.box)
         _drive(desk, span)
+    if desk.box:
+        _cloud(desk, span, feeds.BOX, tuple(each for each in desk.boxes if each.kind == "box"), trade.box)
     _code(desk, span)
     _buckets(desk, span)
     _prints(desk, span)
@@ -85,7 +86,8 @@ def _cloud(desk: Desk, span: Span, feed: str, shelves: Sequence[Shelf], rate: fl
     if not shelves or not rate:
         return
     rng, random = span.rng, span.rng.random
-    who: dict[str, Any] = {"account": desk.mail, "ip": "203.0.113.10"}
+    account = desk.box if feed == feeds.BOX else desk.mail
+    who: dict[str, Any] = {"account": account, "ip": "203.0.113.10"}
     left = about(rate * span.scale, rng)
     while left > 0:
         shelf = often_first(shelves, rng)
@@ -118,15 +120,14 @@ def _drive(desk: Desk, span: Span) -> None:
 
 
 def _code(desk: Desk, span: Span) -> None:
-    handle = desk.worker.in_system("github", span.day)
-    if not handle or not desk.codes:
+    if not desk.code or not desk.codes:
         return
     rng = span.rng
     for _ in range(about(desk.trade.code * span.scale, rng)):
         shelf = often_first(desk.codes, rng)
         action = "upload" if rng.random() < 0.35 else "download"
         span.put(
-            feeds.CODE, span.some(), "code", action, account=handle, ip="203.0.113.10", object=shelf.root
+            feeds.CODE, span.some(), "code", action, account=desk.code, ip="203.0.113.10", object=shelf.root
         )
 
 

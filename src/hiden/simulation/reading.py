@@ -28,6 +28,7 @@ from hiden.simulation.world import Login, Machine, Post, Stay, Thing, Worker, Wo
 
 # Folders that every department has, and nobody registers.
 _FOLDERS: Final = ("共通", "日報", "会議資料", "写真", "様式", "作業中", "週報", "教育")
+_EXCHANGED: Final = ("取引先との受渡し", "見積り用", "検図", "納品", "提出済み")
 _EVERYBODY: Final = ("全社共有", "社内連絡", "委員会", "スキャン")
 _DESKLESS: Final = frozenset({Kind.PART_TIME})
 
@@ -47,6 +48,7 @@ def read_world() -> World:
         neighbours=_neighbours(things),
         holidays=frozenset(CompanyHoliday.objects.values_list("day", flat=True)),
         partners=_partners(domain),
+        systems=frozenset(OutsideAccount.objects.values_list("system__code", flat=True)),
     )
 
 
@@ -189,6 +191,7 @@ def _neighbours(things: Iterable[Thing]) -> dict[str, tuple[Shelf, ...]]:
             for site, _ in sites[code].most_common(1)
             for folder in _FOLDERS
         ]
+        places += [f"All Files/{name}/{folder}" for folder in _EXCHANGED]
         found[code] = _unregistered(places, name)
     found[""] = _unregistered([rf"\\{server}\{folder}" for folder in _EVERYBODY], "")
     return {code: tuple(shelves) for code, shelves in found.items()}

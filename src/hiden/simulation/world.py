@@ -123,6 +123,7 @@ class World:
     neighbours: dict[str, tuple[Shelf, ...]]
     holidays: frozenset[date]
     partners: tuple[str, ...]  # addresses of people outside
+    systems: frozenset[str]  # codes of the systems whose accounts are known
 
     def is_business_day(self, day: date) -> bool:
         """Whether the company works; it rests over the turn of the year."""
@@ -131,6 +132,10 @@ class World:
     def here_on(self, day: date) -> list[Worker]:
         """Everybody who is with the company on a day, in the order of numbers."""
         return [worker for worker in self.workers if worker.kind_on(day)]
+
+    def account(self, worker: Worker, system: str, day: date) -> str:
+        """Somebody's account in a system: as the room of accounts knows it, the address where it knows nothing of the system."""
+        return worker.in_system(system, day) if system in self.systems else worker.mail_on(day)
 
     def hosts(self) -> list[str]:
         """File servers, the one with the most folders first."""
