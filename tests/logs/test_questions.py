@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from statistics import mean, median, stdev
+from threading import local
 from typing import Any
 
 import pyarrow as pa
@@ -22,7 +23,7 @@ from hiden.connectors.events import VIEW
 from hiden.logs.archive.places import place
 from hiden.logs.intake.taking import take_file
 from hiden.logs.models import LogSource, ViewPart
-from hiden.logs.store import engines, questions
+from hiden.logs.store import embedded, engines, questions
 from hiden.logs.store.asking import Asked, Event
 from hiden.logs.store.parts import merge
 from tests.logs.conftest import BEGIN as MORNING
@@ -83,21 +84,34 @@ def _holds(row: dict[str, Any], word: str) -> bool:
 
 
 @pytest.mark.parametrize("newest_first", [True, False])
+@pytest.mark.parametrize("step", [10, 1_000_000])
+@pytest.mark.parametrize("asked", [{}, {"persons": [1, 2]}, {"words": "txt"}])
 def test_pages_follow_each_other_without_a_gap_or_a_double(
-    view: Rows, newest_first: bool, monkeypatch: pytest.MonkeyPatch
+    view: Rows, newest_first: bool, step: int, asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(questions, "_STEP_ROWS", 10)
+    """Also where files overlap in time, and where a page ends among events of one moment."""
+    monkeypatch.setattr(questions, "_STEP_ROWS", step)
+    if asked:
+        ViewPart.objects.update(at_from=BEGIN, at_until=END)
     after, seen = None, []
     while True:
-        page = questions.timeline(ALL, after, 333, newest_first)
+        page = questions.timeline(replace(ALL, **asked), after, 333, newest_first)
         seen += _keys(page.events)
         after = page.after
         if after is None:
             break
-    assert seen == [_order(row) for row in sorted(view, key=_order, reverse=newest_first)]
+    wanted = [
+        _order(row)
+        for row in sorted(view, key=_order, reverse=newest_first)
+        if row["person"] in asked.get("persons", [row["person"]]) and _holds(row, asked.get("words", ""))
+    ]
+    assert len(wanted) > 1_000
+    assert seen == wanted
 
 
-def test_a_row_comes_back_as_it_was(view: Rows) -> None:
+@pytest.mark.parametrize("step", [10, 1_000_000])
+def test_a_row_comes_back_as_it_was(view: Rows, step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(questions, "_STEP_ROWS", step)
     [first, *_] = questions.timeline(ALL, limit=1, newest_first=False).events
     for name, value in view[0].items():
         if hasattr(first, name):
@@ -120,7 +134,7 @@ def test_the_newest_page_reads_the_newest_file_only(view: Rows, monkeypatch: pyt
 
     monkeypatch.setattr(questions, "engine", Counting)
     questions.timeline(ALL, limit=50)
-    assert read == [1]
+    assert read == [1, 1]  # the marks, then the rows
 
 
 def test_the_period_has_its_first_moment_and_not_its_last(view: Rows) -> None:
@@ -285,3 +299,11 @@ def test_an_engine_that_there_is_not_is_said(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(Misconfigured) as said:
         engines.engine()
     assert "embedded" in said.value.do_next
+
+
+def test_what_does_not_fit_into_memory_goes_to_the_home_and_nowhere_else(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DuckDB itself would leave events in the folder in which somebody started the process."""
+    monkeypatch.setattr(embedded, "_here", local())
+    assert embedded.rows("SELECT current_setting('temp_directory')") == [(str(place("scratch")),)]

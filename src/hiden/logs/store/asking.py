@@ -144,6 +144,12 @@ class PersonDay:
     items: Measure
 
 
+# What a row of a timeline has behind its moment: first the rest of its mark.
+COLUMNS: Final = (
+    "segment", "record", "part", "source", "channel", "action", "outcome", "person", "holder", "account", "device", "ip", "app",
+    "object", "item", "rank", "dest", "bytes", "count", "detail",
+)  # fmt: skip
+
 # What counts may be taken by. `day` is a day in Japan, `hour` the hour of the day in Japan, 00 to 23.
 BY = ("day", "person", "item", "channel", "action", "source", "device", "dest", "account", "outcome", "hour")
 

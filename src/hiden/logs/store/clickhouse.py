@@ -7,21 +7,34 @@ from pathlib import Path
 from typing import Any, Final
 
 import clickhouse_connect
+from clickhouse_connect.driver.exceptions import ClickHouseError
 from ibis.backends.sql.compilers.clickhouse import ClickHouseCompiler
 from sqlglot import exp
 
 from hiden.connectors.events import VIEW
 from hiden.logs.store.compiling import MICROS, MOMENT, Names, sql_of
+from hiden.logs.store.engines import FilesGone
 
 _NAMES: Final[Names] = {
     MICROS: ("toUnixTimestamp64Micro", ()),
     MOMENT: ("fromUnixTimestamp64Micro", ("UTC",)),
 }
+_SETTINGS: Final = {"max_query_size": 64 * 1024 * 1024}  # thousands of files are named one by one
+_GONE: Final = ("FILE_DOESNT_EXIST", "CANNOT_OPEN_FILE", "CANNOT_STAT", "NOT_FOUND")
 _TYPES: Final = {"int16": "Int16", "int32": "Int32", "int64": "Int64", "string": "String"}
 
 
 class _Compiler(ClickHouseCompiler):  # type: ignore[misc]
-    """As Ibis has it, but exact, and for more letters than A to Z."""
+    """As Ibis has it, but exact where ClickHouse guesses, null where it says 0, and for more letters than A to Z."""
+
+    def visit_Lowercase(self, op: Any, *, arg: Any) -> Any:  # noqa: N802
+        return self.f.lowerUTF8(arg)
+
+    def visit_CountDistinct(self, op: Any, *, arg: Any, where: Any) -> Any:  # noqa: N802
+        return self.agg.uniqExact(arg, where=where)
+
+    def visit_Lag(self, op: Any, *, arg: Any, offset: Any, default: Any) -> Any:  # noqa: N802
+        return self.f.lagInFrame(self.f.toNullable(arg))
 
 
 class ClickHouse:
@@ -33,17 +46,32 @@ class ClickHouse:
         self._client = (
             clickhouse_connect.get_client(interface="chdb")
             if where == "chdb"
-            else clickhouse_connect.get_client(dsn=where)
+            # Several threads ask at once, and a session of the server takes one question at a time.
+            else clickhouse_connect.get_client(dsn=where, autogenerate_session_id=False)
         )
 
     def rows(self, question: Any, files: Sequence[Path]) -> list[tuple[Any, ...]]:
         """See `engines.Engine`."""
-        listed = "{" + ",".join(map(str, files)) + "}" if len(files) > 1 else str(files[0])
-        source = exp.Anonymous(
-            this="file", expressions=[exp.Literal.string(each) for each in (listed, "Parquet", _STRUCTURE)]
-        )
-        answer = self._client.query(sql_of(question, _Compiler(), _NAMES, source))
+        try:
+            answer = self._client.query(
+                sql_of(question, _Compiler(), _NAMES, _source(files)), settings=_SETTINGS
+            )
+        except ClickHouseError as gone:
+            if any(each in str(gone) for each in _GONE):
+                raise FilesGone(str(gone)) from gone
+            raise
         return [tuple(row) for row in answer.result_rows]
+
+
+def _source(files: Sequence[Path]) -> exp.Expression:
+    """Each file by its name. Never a pattern: of files that are no longer there, ClickHouse would silently read none."""
+    read = []
+    for path in files:
+        if set(str(path)) & set("*?{}[]"):
+            raise ValueError(f"ClickHouse would take this path for a pattern: {path}")
+        given = (exp.Literal.string(each).sql("clickhouse") for each in (str(path), "Parquet", _STRUCTURE))
+        read.append(f"SELECT * FROM file({', '.join(given)})")  # noqa: S608 - quoted by the dialect
+    return exp.var(f"({' UNION ALL '.join(read)})")  # as text: a tree of a thousand files is too deep to walk
 
 
 def _structure() -> str:

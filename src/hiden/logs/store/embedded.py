@@ -6,20 +6,30 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from threading import local
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
 
+from hiden.logs.archive.places import folder
+
 _here = local()
+_GROUP: Final = 40_960  # rows: of a person, or of a page, not much more is read than is asked for
 
 
 def connection() -> duckdb.DuckDBPyConnection:
     """This thread's connection. It may use all cores, and half a gigabyte before it writes to disk."""
     if not hasattr(_here, "connection"):
-        made = duckdb.connect(config={"memory_limit": os.environ.get("HIDEN_LOGS_MEMORY", "512MB")})
+        made = duckdb.connect(
+            config={
+                "memory_limit": os.environ.get("HIDEN_LOGS_MEMORY", "512MB"),
+                # Otherwise events would be written into whatever folder the process was started in.
+                "temp_directory": str(folder("scratch")),
+            }
+        )
         made.execute("SET TimeZone = 'UTC'").fetchall()
         made.execute("SET enable_object_cache = true").fetchall()
+        made.execute("SET enable_progress_bar = false").fetchall()
         _here.connection = made
     return _here.connection  # type: ignore[no-any-return]
 
@@ -44,7 +54,7 @@ def arrow(sql: str) -> pa.Table:
 def write(sql: str, target: Path) -> None:
     """Write what a query finds into a Parquet file; row groups are small enough to skip what is not asked for."""
     connection().execute(
-        f"COPY ({sql}) TO {_quoted(target)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
+        f"COPY ({sql}) TO {_quoted(target)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_GROUP})"
     ).fetchall()
 
 

@@ -22,13 +22,18 @@ from hiden.logs.store import embedded
 
 MERGED_ROWS: Final = 4_000_000  # a merged file holds about so many rows at most
 _SMALL: Final = 4  # so many small files of a month are worth a merge
-_ORDER: Final = 'person, "at", segment, record, part'
+ORDER: Final = 'person, "at", segment, record, part'
 _YOUNG: Final = timedelta(hours=1)
 
 
 def parts_between(first: datetime, until: datetime, sources: Collection[int] = ()) -> list[ViewPart]:
     """The files that may hold events of [first, until)."""
-    found = ViewPart.objects.filter(at_from__lt=until, at_until__gte=first).order_by("month", "pk")
+    # A merged file may be made of tens of thousands of segments, which no question wants to read.
+    found = (
+        ViewPart.objects.filter(at_from__lt=until, at_until__gte=first)
+        .defer("segments")
+        .order_by("month", "pk")
+    )
     if not sources:
         return list(found)
     wanted = set(sources)
@@ -123,7 +128,7 @@ def _rewrite(
     )
     if count:
         with appearing(file) as path:
-            embedded.write(f"SELECT * FROM {table} WHERE {where} ORDER BY {_ORDER}", path)  # noqa: S608
+            embedded.write(f"SELECT * FROM {table} WHERE {where} ORDER BY {ORDER}", path)  # noqa: S608
         ViewPart.objects.create(
             month=month,
             file=file,

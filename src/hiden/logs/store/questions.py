@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any, Final, TypeVar
 
 from hiden.base.errors import Broken
@@ -15,6 +16,7 @@ from hiden.base.words import say
 from hiden.logs.models import ViewPart
 from hiden.logs.store.asking import (
     BY,
+    COLUMNS,
     EPOCH,
     Asked,
     Count,
@@ -33,6 +35,7 @@ from hiden.logs.store.parts import files_of, parts_between
 _Answer = TypeVar("_Answer")
 _TRIES: Final = 3
 _MICRO: Final = timedelta(microseconds=1)
+_MARK: Final = itemgetter(0, 1, 2, 3)
 _STEP_ROWS: Final = 1_000_000  # so many rows are read first for a page
 
 
@@ -124,19 +127,51 @@ def _walk(asked: Asked, after: Mark | None, wanted: int, *, newest_first: bool) 
     """The first events in the order asked for, reading files from that end of time until nothing else can come before them."""
     from hiden.logs.store import expressions
 
-    question = expressions.timeline(asked, after, wanted, newest_first=newest_first)
-    found: list[Event] = []
-    for parts, edge in _steps(
-        parts_between(asked.first, asked.until, asked.sources), newest_first=newest_first
-    ):
-        found += [_event(row) for row in engine().rows(question, files_of(parts))]
-        found.sort(key=lambda each: (each.at, each.segment, each.record, each.part), reverse=newest_first)
+    parts = parts_between(asked.first, asked.until, asked.sources)
+    # Files are sorted by person: whole rows of a few persons cost little, those of everybody much.
+    if asked.persons or sum(part.rows for part in parts) <= _STEP_ROWS:
+        whole = expressions.timeline(asked, after, wanted, newest_first=newest_first)
+        rows = _first(whole, parts, wanted, newest_first=newest_first)
+    else:
+        marks = _first(
+            expressions.marks(asked, after, wanted, newest_first=newest_first),
+            parts,
+            wanted,
+            newest_first=newest_first,
+        )
+        rows = _whole_rows(asked, after, marks, newest_first=newest_first)
+    return [_event(row) for row in rows]
+
+
+def _first(question: Any, parts: list[ViewPart], wanted: int, *, newest_first: bool) -> list[Row]:
+    """The first rows of all, each beginning with moment and source or mark, of a question about their order in time."""
+    found: list[Row] = []
+    for some, edge in _steps(parts, newest_first=newest_first):
+        found += engine().rows(question, files_of(some))
+        found.sort(key=_MARK, reverse=newest_first)
         del found[wanted:]
-        if len(found) == wanted and (
-            edge is None or (found[-1].at > edge if newest_first else found[-1].at < edge)
-        ):
-            break
+        if len(found) == wanted and edge is not None:
+            last = _moment(found[-1][0])
+            if last > edge if newest_first else last < edge:
+                break
     return found
+
+
+def _whole_rows(asked: Asked, after: Mark | None, marks: list[Row], *, newest_first: bool) -> list[Row]:
+    """The rows that have these marks: all that are asked for between the first of them and the last."""
+    from hiden.logs.store import expressions
+
+    if not marks:
+        return []
+    begin, end = sorted((_moment(marks[0][0]), _moment(marks[-1][0])))
+    narrow = replace(
+        asked,
+        first=max(asked.first, begin),
+        until=min(asked.until, end + _MICRO),
+        persons=sorted({row[4] for row in marks}),
+    )
+    question = expressions.timeline(narrow, after, len(marks), newest_first=newest_first)
+    return engine().rows(question, files_of(parts_between(narrow.first, narrow.until, narrow.sources)))
 
 
 def _steps(parts: list[ViewPart], *, newest_first: bool) -> Iterator[tuple[list[ViewPart], datetime | None]]:
@@ -182,16 +217,12 @@ def _picking(once: Callable[[], _Answer]) -> _Answer:
 
 def _event(row: Row) -> Event:
     at, *rest = row
-    values = dict(zip(_COLUMNS, rest, strict=True))
+    values = dict(zip(COLUMNS, rest, strict=True))
     for name in _TEXTS:
         values[name] = values[name] or ""
     return Event(at=_moment(at), **values)
 
 
-_COLUMNS: Final = (
-    "source", "segment", "record", "part", "channel", "action", "outcome", "person", "holder", "account", "device", "ip", "app",
-    "object", "item", "rank", "dest", "bytes", "count", "detail",
-)  # fmt: skip
 _TEXTS: Final = ("account", "device", "ip", "app", "object", "dest", "detail")
 
 
