@@ -100,3 +100,22 @@ def test_an_older_backup_says_so_and_the_same_key_signs_no_second_history(home: 
     assert printed.count("--key") == 2, "both keys have signed, and both are needed"
     checked = subprocess.run([sys.executable, *printed.split()], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout
+
+
+def test_sealed_logs_come_back_with_what_was_understood_of_them(own_home: Path, tmp_path: Path) -> None:
+    home = tmp_path / "with-logs"
+    assert run_in(home, "demo", "--once", "--log-scale", "0.002").returncode == 0
+    before = json.loads(run_in(home, "logs", "verify", "--full", "--json").stdout)
+    file = tmp_path / "logs.hiden"
+    assert json.loads(run_in(home, "backup", str(file), "--json").stdout)["logs"] is True
+    elsewhere = tmp_path / "elsewhere"
+    back = run_in(elsewhere, "restore", str(file), "--json")
+    assert back.returncode == 0, back.stderr
+    after = json.loads(run_in(elsewhere, "logs", "verify", "--full", "--json").stdout)
+    assert after == before
+    assert after["sound"]
+    assert after["opened"] > 0
+    assert len(list((elsewhere / "logs" / "view").glob("*/*.parquet"))) > 0
+    lean = tmp_path / "lean.hiden"
+    run_in(home, "backup", str(lean), "--without-logs")
+    assert lean.stat().st_size < file.stat().st_size

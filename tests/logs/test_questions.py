@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from statistics import mean, median, stdev
+from threading import local
 from typing import Any
 
 import pyarrow as pa
@@ -22,7 +23,7 @@ from hiden.connectors.events import VIEW
 from hiden.logs.archive.places import place
 from hiden.logs.intake.taking import take_file
 from hiden.logs.models import LogSource, ViewPart
-from hiden.logs.store import engines, questions
+from hiden.logs.store import embedded, engines, questions
 from hiden.logs.store.asking import Asked, Event
 from hiden.logs.store.parts import merge
 from tests.logs.conftest import BEGIN as MORNING
@@ -334,3 +335,11 @@ def test_what_few_use_is_told_apart(view: Rows) -> None:
         }
         assert questions.used_by_few(ALL, values, enough) == wanted
     assert questions.used_by_few(ALL, {"device": []}, 3) == frozenset()
+
+
+def test_what_does_not_fit_into_memory_goes_to_the_home_and_nowhere_else(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DuckDB itself would leave events in the folder in which somebody started the process."""
+    monkeypatch.setattr(embedded, "_here", local())
+    assert embedded.rows("SELECT current_setting('temp_directory')") == [(str(place("scratch")),)]

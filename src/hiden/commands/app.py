@@ -40,6 +40,7 @@ app.add_typer(ledger.app, name="ledger", help="操作の記録を検証・書き
 app.add_typer(logs.app, name="logs", help="ログを取り込み、封をし、確かめる / logs: take, seal, check")
 logs.app.command("export")(logs_export.export)
 logs.app.command("expire")(logs_export.expire)
+logs.app.command("rebuild")(logs_export.rebuild)
 app.add_typer(simulate.app, name="simulate", help="架空のログを作る / make up logs of this company")
 app.add_typer(catalogue.app, name="catalogue", help="原典データを点検する / check the catalogue")
 app.add_typer(rules.app, name="rules", help="規程・契約・誓約を書き出す / rules, contracts and pledges")

@@ -278,6 +278,9 @@ def restore(
     """Restore a backup. A ledger that does not verify is refused and nothing is changed."""
     done = restore_backup(file, replace=replace)
     migrate()
+    from hiden.logs.intake.rebuilding import rebuild_missing
+
+    rebuild_missing()
     if as_json:
         show_json(done)
     else:

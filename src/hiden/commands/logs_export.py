@@ -1,4 +1,4 @@
-"""`hiden logs export` and `hiden logs expire`: records with their proof, and letting go of what is past its time."""
+"""`hiden logs export`, `expire` and `rebuild`: records with their proof, letting go of what is past its time, the view again."""
 
 from __future__ import annotations
 
@@ -64,3 +64,11 @@ def expire() -> None:
     from hiden.logs.archive.expiring import expire as let_go
 
     typer.echo(say("{count}区画を消去しました。", count=let_go()))
+
+
+def rebuild() -> None:
+    """失われた「できごと」の表を、保管庫から作り直す / make lost files of the view again from the archive."""
+    start_django()
+    from hiden.logs.intake.rebuilding import rebuild_missing
+
+    typer.echo(say("{count}区画のできごとを作り直しました。", count=rebuild_missing()))

@@ -131,7 +131,8 @@ def words_of(
     columns: dict[str, tuple[str, ...]],
 ) -> list[Word]:
     """The words that columns of operations hold in a sample, the most frequent first, and what each probably means."""
-    return _words(operation, names, rows, columns)
+    values = {name: [row[at] for row in rows if at < len(row)] for at, name in enumerate(names)}
+    return _words(operation, names, rows, _usual(columns, values))
 
 
 def _by_headers(names: Sequence[str]) -> dict[str, list[str]]:

@@ -25,7 +25,9 @@ from hiden.logs.receiving.writers import turn_all
 from hiden.logs.store.parts import merge, tidy
 
 log = logging.getLogger(__name__)
-_TURN_SECONDS = 20.0
+_TURN_SECONDS = (
+    240.0  # each turn is a segment: minutes, not seconds, so that a busy source makes hundreds a day
+)
 
 
 def apart(run: Callable[[], object]) -> Callable[[], object]:
@@ -53,7 +55,7 @@ def apart(run: Callable[[], object]) -> Callable[[], object]:
 
 
 def seal_received() -> None:
-    """Turn and seal: nothing that was received waits longer than a minute."""
+    """Turn and seal: nothing that was received waits longer than five minutes."""
     turn_all(_TURN_SECONDS)
     seal_all(wait=False)
     note_archive()

@@ -220,10 +220,14 @@ class SourceDay(models.Model):
 
 
 class ArchivePoint(models.Model):
-    """The archive's tree as it was entered into the ledger: size, root, and the number of the ledger's entry."""
+    """The archive's tree as it was entered into the ledger: size, root, and the number of the ledger's entry.
+
+    `frontier` is all that appending needs, so that noting costs what was sealed since, not what was ever sealed.
+    """
 
     size = models.PositiveBigIntegerField(unique=True)
     root = models.BinaryField()
+    frontier = models.BinaryField()
     entry = models.PositiveBigIntegerField()
     at = models.DateTimeField()
 

@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from enum import Enum
 from pathlib import Path
 from typing import Final
 
@@ -47,6 +48,14 @@ from hiden.people.models import Person
 _STRETCH: Final = 50
 _REASONS: Final = 20
 _HEAD: Final = 300  # no head of a file is longer
+
+
+class Days(Enum):
+    """What becomes of the counts by day: `ADDED` adds what is new, `CORRECTED` takes hours away too, `KEPT` leaves them."""
+
+    ADDED = "added"
+    CORRECTED = "corrected"
+    KEPT = "kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +91,24 @@ def read_again(source: LogSource, *, everything: bool = False, by: Person | None
         if not everything:
             wanted = wanted.filter(refused__gt=0)
         numbers = list(wanted.values_list("number", flat=True))
-        done = Again(0, 0, 0)
-        for at in range(0, len(numbers), _STRETCH):
-            one = _stretch(source, numbers[at : at + _STRETCH], by, everything=everything)
-            done = Again(done.segments + one.segments, done.before + one.before, done.after + one.after)
+        return _all(source, numbers, by, Days.CORRECTED if everything else Days.ADDED)
+
+
+def rebuild(source: LogSource, numbers: Sequence[int]) -> Again:
+    """Make the rows of these segments again, of which files of the view were lost. Days keep what was counted."""
+    with alone(f"source-{source.key}"):
+        return _all(source, numbers, None, Days.KEPT)
+
+
+def _all(source: LogSource, numbers: Sequence[int], by: Person | None, days: Days) -> Again:
+    done = Again(0, 0, 0)
+    for at in range(0, len(numbers), _STRETCH):
+        one = _stretch(source, numbers[at : at + _STRETCH], by, days)
+        done = Again(done.segments + one.segments, done.before + one.before, done.after + one.after)
     return done
 
 
-def _stretch(source: LogSource, numbers: Sequence[int], by: Person | None, *, everything: bool) -> Again:
+def _stretch(source: LogSource, numbers: Sequence[int], by: Person | None, days: Days) -> Again:
     work = _Work.of(source)
     anew = []
     for segment in Segment.objects.filter(number__in=numbers).select_related("intake").order_by("first"):
@@ -102,13 +121,13 @@ def _stretch(source: LogSource, numbers: Sequence[int], by: Person | None, *, ev
         )
         gone = [each for each in anew if each.segment.number not in still]
         anew = [each for each in anew if each.segment.number in still]
-        told = _replace(source, anew, by, everything=everything)
+        told = _replace(source, anew, by, days)
     for each in gone:
         _unlink(each.parts)
     return told
 
 
-def _replace(source: LogSource, anew: Sequence[_Anew], by: Person | None, *, everything: bool) -> Again:
+def _replace(source: LogSource, anew: Sequence[_Anew], by: Person | None, how: Days) -> Again:
     numbers = [each.segment.number for each in anew]
     before, after = sum(each.segment.refused for each in anew), sum(len(each.refused) for each in anew)
     old = [part for part in ViewPart.objects.all() if set(part.segments) & set(numbers)]
@@ -119,7 +138,8 @@ def _replace(source: LogSource, anew: Sequence[_Anew], by: Person | None, *, eve
     ViewPart.objects.bulk_create(part for each in anew for part in each.parts)
     for each in anew:
         _count(each)
-    _correct_days(source, days, clear=everything)
+    if how is not Days.KEPT:
+        _correct_days(source, days, clear=how is Days.CORRECTED)
     if anew:
         record(
             ReadAgain(source=source.key, segments=len(anew), refused_before=before, refused_after=after),
@@ -292,12 +312,12 @@ def _placed(read: Read, places: Sequence[int], count: int) -> Read:
 
 # ---------- days ----------
 
-Days = Counter[tuple[date, str]]
+Counts = Counter[tuple[date, str]]
 
 
-def _days(files: Sequence[Path], numbers: Sequence[int], sign: int) -> Days:
+def _days(files: Sequence[Path], numbers: Sequence[int], sign: int) -> Counts:
     """What the rows of these segments are by day in Japan: events, nobody's, on items; and bits of hours under "h0" … "h23"."""
-    found: Days = Counter()
+    found: Counts = Counter()
     if not files or not numbers:
         return found
     listed = ", ".join(str(int(each)) for each in numbers)
@@ -314,7 +334,7 @@ def _days(files: Sequence[Path], numbers: Sequence[int], sign: int) -> Days:
     return found
 
 
-def _correct_days(source: LogSource, days: Days, *, clear: bool) -> None:
+def _correct_days(source: LogSource, days: Counts, *, clear: bool) -> None:
     """Correct the days of a source by differences: what has expired since was counted once and stays counted.
 
     Hours that have events now are set. With `clear`, hours that have none any more are taken away where all of that day can be seen.

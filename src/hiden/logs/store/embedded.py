@@ -11,6 +11,8 @@ from typing import Any, Final
 import duckdb
 import pyarrow as pa
 
+from hiden.logs.archive.places import folder
+
 _here = local()
 _GROUP: Final = 40_960  # rows: of a person, or of a page, not much more is read than is asked for
 
@@ -18,7 +20,13 @@ _GROUP: Final = 40_960  # rows: of a person, or of a page, not much more is read
 def connection() -> duckdb.DuckDBPyConnection:
     """This thread's connection. It may use all cores, and half a gigabyte before it writes to disk."""
     if not hasattr(_here, "connection"):
-        made = duckdb.connect(config={"memory_limit": os.environ.get("HIDEN_LOGS_MEMORY", "512MB")})
+        made = duckdb.connect(
+            config={
+                "memory_limit": os.environ.get("HIDEN_LOGS_MEMORY", "512MB"),
+                # Otherwise events would be written into whatever folder the process was started in.
+                "temp_directory": str(folder("scratch")),
+            }
+        )
         made.execute("SET TimeZone = 'UTC'").fetchall()
         made.execute("SET enable_object_cache = true").fetchall()
         made.execute("SET enable_progress_bar = false").fetchall()

@@ -128,7 +128,7 @@ def used_by_few(asked: Asked, values: Mapping[str, Sequence[str]], enough: int) 
         used = table.filter(table[column].isin(list(wanted))).group_by(value=table[column])
         counted = used.aggregate(users=somebody.nunique())
         found.append(counted.filter((counted["users"] > 0) & (counted["users"] < enough)).select("value"))
-    return ibis.union(*found) if len(found) > 1 else found[0]
+    return (ibis.union(*found, distinct=True) if len(found) > 1 else found[0]).order_by("value")
 
 
 def first_seen(asked: Asked, by: str) -> Any:
