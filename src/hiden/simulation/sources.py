@@ -106,7 +106,7 @@ _FIXED: Final = (
     ),
     Source("proxy-plant", "ファイアウォール（工場のWeb）", "fortinet", (feeds.WEB_PLANT, feeds.BORDER), system="ad"),
     Source("cloud-proxy", "クラウドプロキシ（在宅）", "zscaler", (feeds.WEB_AWAY,)),
-    Source("cloud-proxy-export", "クラウドプロキシ（直近の書出し）", "zscaler_csv", (feeds.WEB_AWAY,), _TABLE, last_days=3),
+    Source("cloud-proxy-export", "クラウドプロキシ（直近の書出し）", "zscaler_csv", (feeds.WEB_AWAY,), _TABLE, last_days=4),
     Source("vpn", "VPN装置", "anyconnect", (feeds.VPN,), rhythm=Rhythm.GROWING, system="ad"),
     Source("entra", "Entra ID のサインイン", "entra_signin", (feeds.CLOUD_SIGN_IN,), _LINES, system="m365"),
     Source("entra-guests", "Entra ID のサインイン（社外の人）", "entra_signin_csv", (feeds.GUEST_SIGN_IN,), _TABLE, _ONCE, "m365"),
@@ -141,7 +141,7 @@ _FIXED: Final = (
     Source("linux", "Linuxサーバー", "syslog", (feeds.SERVER,), ".log", _ONCE, "ad"),
     Source("cae", "解析サーバーのファイル", "auditd", (feeds.SERVER_FILES,), ".log", _ONCE, "ad"),
     Source("zeek", "通信の記録", "zeek", (feeds.NETWORK,), _LINES, _ONCE),
-    Source("zeek-old", "通信の記録（3日分の調査）", "zeek_tsv", (feeds.NETWORK,), last_days=3),
+    Source("zeek-old", "通信の記録（数日分の調査）", "zeek_tsv", (feeds.NETWORK,), last_days=4),
     *(
         Source(f"old-{name}", f"以前のPCログ（試作室・{title}）", f"cert_{name}", (feed,), _TABLE, _ONCE, "ad")
         for name, title, feed in (
@@ -152,7 +152,7 @@ _FIXED: Final = (
             ("http", "Web", feeds.OLD_WEB),
         )
     ),
-    Source("seisan", "生産管理システム", "plain", (feeds.PLANT_SYSTEM,), _LINES, Rhythm.HOURLY, last_days=2),
+    Source("seisan", "生産管理システム", "plain", (feeds.PLANT_SYSTEM,), _LINES, Rhythm.HOURLY, last_days=4),
 )  # fmt: skip
 
 
