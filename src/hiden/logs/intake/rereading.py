@@ -15,7 +15,7 @@ import secrets
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +24,7 @@ import pyarrow.compute as pc
 from django.db import transaction
 from django.db.models import F
 
-from hiden.base.clock import FOREVER, end_of, start_of
+from hiden.base.clock import FOREVER
 from hiden.connectors.grammar import Connector, Refused, Split
 from hiden.connectors.splitting import Chunk, chunks
 from hiden.gate import require
@@ -34,10 +34,10 @@ from hiden.logs.archive.keys import KeyRing
 from hiden.logs.archive.places import alone, place
 from hiden.logs.archive.segments import opened, read_segment
 from hiden.logs.entries import ReadAgain
+from hiden.logs.intake.recounting import correct_days, days_of
 from hiden.logs.intake.sealing import Read, Work, keep_refusals, understand, write_view
-from hiden.logs.models import Intake, LogSource, Segment, SourceDay, SubjectKey, ViewPart, Way
+from hiden.logs.models import Intake, LogSource, Segment, SubjectKey, ViewPart, Way
 from hiden.logs.sources import connector_of
-from hiden.logs.store import embedded
 from hiden.logs.store.parts import drop_segments, files_of
 from hiden.logs.understanding.accounts import Accounts
 from hiden.logs.understanding.events import Seen
@@ -112,14 +112,14 @@ def _replace(source: LogSource, anew: Sequence[_Anew], by: Person | None, *, eve
     numbers = [each.segment.number for each in anew]
     before, after = sum(each.segment.refused for each in anew), sum(len(each.refused) for each in anew)
     old = [part for part in ViewPart.objects.all() if set(part.segments) & set(numbers)]
-    days = _days(files_of(old), numbers, -1) + _days(
+    days = days_of(files_of(old), numbers, -1) + days_of(
         files_of(part for each in anew for part in each.parts), numbers, 1
     )
     drop_segments(numbers)
     ViewPart.objects.bulk_create(part for each in anew for part in each.parts)
     for each in anew:
         _count(each)
-    _correct_days(source, days, clear=everything)
+    correct_days(source, days, clear=everything)
     if anew:
         record(
             ReadAgain(source=source.key, segments=len(anew), refused_before=before, refused_after=after),
@@ -288,73 +288,3 @@ def _placed(read: Read, places: Sequence[int], count: int) -> Read:
     return replace(
         read, said=said, refused=tuple(Refused(places[each.record], each.reason) for each in read.refused)
     )
-
-
-# ---------- days ----------
-
-Days = Counter[tuple[date, str]]
-
-
-def _days(files: Sequence[Path], numbers: Sequence[int], sign: int) -> Days:
-    """What the rows of these segments are by day in Japan: events, nobody's, on items; and bits of hours under "h0" … "h23"."""
-    found: Days = Counter()
-    if not files or not numbers:
-        return found
-    listed = ", ".join(str(int(each)) for each in numbers)
-    rows = embedded.rows(
-        'SELECT epoch_us("at") // 3600000000 + 9 AS hour, count(*), count(*) FILTER (person = 0), count(*) FILTER (item <> 0)'  # noqa: S608 - our own words
-        f" FROM {embedded.table_of(files)} WHERE segment IN ({listed}) GROUP BY 1"
-    )
-    for hour, events, nobody, items in rows:
-        day = date(1970, 1, 1) + timedelta(days=hour // 24)
-        found[day, "events"] += sign * events
-        found[day, "nobody"] += sign * nobody
-        found[day, "items"] += sign * items
-        found[day, f"h{hour % 24}"] += sign * events
-    return found
-
-
-def _correct_days(source: LogSource, days: Days, *, clear: bool) -> None:
-    """Correct the days of a source by differences: what has expired since was counted once and stays counted.
-
-    Hours that have events now are set. With `clear`, hours that have none any more are taken away where all of that day can be seen.
-    """
-    wanted = {day for day, _name in days}
-    known = {each.day: each for each in SourceDay.objects.filter(source=source, day__in=wanted)}
-    seen = _hours_of(source, wanted) if clear else {}
-    for day in wanted:
-        row = known.get(day) or SourceDay(source=source, day=day)
-        row.events = max(0, row.events + days[day, "events"])
-        row.nobody = max(0, row.nobody + days[day, "nobody"])
-        row.items = max(0, row.items + days[day, "items"])
-        row.hours |= sum(1 << hour for hour in range(24) if days[day, f"h{hour}"] > 0)
-        if day in seen:
-            row.hours = seen[day]
-        row.save()
-
-
-def _hours_of(source: LogSource, days: Iterable[date]) -> dict[date, int]:
-    """The hours with events of days of which nothing has been deleted or erased, from the view itself."""
-    found = {}
-    for day in days:
-        first, last = start_of(day), end_of(day)
-        touching = Segment.objects.filter(source=source, events_from__lte=last, events_until__gte=first)
-        if touching.exclude(expired_at=FOREVER).exists():
-            continue
-        parts = [
-            part
-            for part in ViewPart.objects.filter(at_from__lte=last, at_until__gte=first)
-            if source.pk in part.sources
-        ]
-        counted = Counter({0: 0}) if not parts else _by_hour(source, files_of(parts), first, last)
-        found[day] = sum(1 << hour for hour, events in counted.items() if events)
-    return found
-
-
-def _by_hour(source: LogSource, files: Sequence[Path], first: datetime, last: datetime) -> Counter[int]:
-    rows = embedded.rows(
-        'SELECT (epoch_us("at") // 3600000000 + 9) % 24, count(*)'  # noqa: S608 - our own words
-        f' FROM {embedded.table_of(files)} WHERE source = {int(source.pk)} AND "at" BETWEEN ? AND ? GROUP BY 1',
-        [first.astimezone(UTC), last.astimezone(UTC)],
-    )
-    return Counter(dict(rows))
