@@ -15,7 +15,7 @@ import secrets
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Final
@@ -25,7 +25,7 @@ import pyarrow.compute as pc
 from django.db import transaction
 from django.db.models import F
 
-from hiden.base.clock import FOREVER, end_of, start_of
+from hiden.base.clock import FOREVER
 from hiden.connectors.grammar import Connector, Refused, Split
 from hiden.connectors.splitting import Chunk, chunks
 from hiden.gate import require
@@ -35,10 +35,10 @@ from hiden.logs.archive.keys import KeyRing
 from hiden.logs.archive.places import alone, place
 from hiden.logs.archive.segments import opened, read_segment
 from hiden.logs.entries import ReadAgain
+from hiden.logs.intake.recounting import correct_days, days_of
 from hiden.logs.intake.sealing import Read, Work, keep_refusals, understand, write_view
-from hiden.logs.models import Intake, LogSource, Segment, SourceDay, SubjectKey, ViewPart, Way
+from hiden.logs.models import Intake, LogSource, Segment, SubjectKey, ViewPart, Way
 from hiden.logs.sources import connector_of
-from hiden.logs.store import embedded
 from hiden.logs.store.parts import drop_segments, files_of
 from hiden.logs.understanding.accounts import Accounts
 from hiden.logs.understanding.events import Seen
@@ -50,7 +50,7 @@ _REASONS: Final = 20
 _HEAD: Final = 300  # no head of a file is longer
 
 
-class Days(Enum):
+class Recount(Enum):
     """What becomes of the counts by day: `ADDED` adds what is new, `CORRECTED` takes hours away too, `KEPT` leaves them."""
 
     ADDED = "added"
@@ -91,16 +91,16 @@ def read_again(source: LogSource, *, everything: bool = False, by: Person | None
         if not everything:
             wanted = wanted.filter(refused__gt=0)
         numbers = list(wanted.values_list("number", flat=True))
-        return _all(source, numbers, by, Days.CORRECTED if everything else Days.ADDED)
+        return _all(source, numbers, by, Recount.CORRECTED if everything else Recount.ADDED)
 
 
 def rebuild(source: LogSource, numbers: Sequence[int]) -> Again:
     """Make the rows of these segments again, of which files of the view were lost. Days keep what was counted."""
     with alone(f"source-{source.key}"):
-        return _all(source, numbers, None, Days.KEPT)
+        return _all(source, numbers, None, Recount.KEPT)
 
 
-def _all(source: LogSource, numbers: Sequence[int], by: Person | None, days: Days) -> Again:
+def _all(source: LogSource, numbers: Sequence[int], by: Person | None, days: Recount) -> Again:
     done = Again(0, 0, 0)
     for at in range(0, len(numbers), _STRETCH):
         one = _stretch(source, numbers[at : at + _STRETCH], by, days)
@@ -108,7 +108,7 @@ def _all(source: LogSource, numbers: Sequence[int], by: Person | None, days: Day
     return done
 
 
-def _stretch(source: LogSource, numbers: Sequence[int], by: Person | None, days: Days) -> Again:
+def _stretch(source: LogSource, numbers: Sequence[int], by: Person | None, days: Recount) -> Again:
     work = _Work.of(source)
     anew = []
     for segment in Segment.objects.filter(number__in=numbers).select_related("intake").order_by("first"):
@@ -127,19 +127,19 @@ def _stretch(source: LogSource, numbers: Sequence[int], by: Person | None, days:
     return told
 
 
-def _replace(source: LogSource, anew: Sequence[_Anew], by: Person | None, how: Days) -> Again:
+def _replace(source: LogSource, anew: Sequence[_Anew], by: Person | None, how: Recount) -> Again:
     numbers = [each.segment.number for each in anew]
     before, after = sum(each.segment.refused for each in anew), sum(len(each.refused) for each in anew)
     old = [part for part in ViewPart.objects.all() if set(part.segments) & set(numbers)]
-    days = _days(files_of(old), numbers, -1) + _days(
+    days = days_of(files_of(old), numbers, -1) + days_of(
         files_of(part for each in anew for part in each.parts), numbers, 1
     )
     drop_segments(numbers)
     ViewPart.objects.bulk_create(part for each in anew for part in each.parts)
     for each in anew:
         _count(each)
-    if how is not Days.KEPT:
-        _correct_days(source, days, clear=how is Days.CORRECTED)
+    if how is not Recount.KEPT:
+        correct_days(source, days, clear=how is Recount.CORRECTED)
     if anew:
         record(
             ReadAgain(source=source.key, segments=len(anew), refused_before=before, refused_after=after),
@@ -308,73 +308,3 @@ def _placed(read: Read, places: Sequence[int], count: int) -> Read:
     return replace(
         read, said=said, refused=tuple(Refused(places[each.record], each.reason) for each in read.refused)
     )
-
-
-# ---------- days ----------
-
-Counts = Counter[tuple[date, str]]
-
-
-def _days(files: Sequence[Path], numbers: Sequence[int], sign: int) -> Counts:
-    """What the rows of these segments are by day in Japan: events, nobody's, on items; and bits of hours under "h0" … "h23"."""
-    found: Counts = Counter()
-    if not files or not numbers:
-        return found
-    listed = ", ".join(str(int(each)) for each in numbers)
-    rows = embedded.rows(
-        'SELECT epoch_us("at") // 3600000000 + 9 AS hour, count(*), count(*) FILTER (person = 0), count(*) FILTER (item <> 0)'  # noqa: S608 - our own words
-        f" FROM {embedded.table_of(files)} WHERE segment IN ({listed}) GROUP BY 1"
-    )
-    for hour, events, nobody, items in rows:
-        day = date(1970, 1, 1) + timedelta(days=hour // 24)
-        found[day, "events"] += sign * events
-        found[day, "nobody"] += sign * nobody
-        found[day, "items"] += sign * items
-        found[day, f"h{hour % 24}"] += sign * events
-    return found
-
-
-def _correct_days(source: LogSource, days: Counts, *, clear: bool) -> None:
-    """Correct the days of a source by differences: what has expired since was counted once and stays counted.
-
-    Hours that have events now are set. With `clear`, hours that have none any more are taken away where all of that day can be seen.
-    """
-    wanted = {day for day, _name in days}
-    known = {each.day: each for each in SourceDay.objects.filter(source=source, day__in=wanted)}
-    seen = _hours_of(source, wanted) if clear else {}
-    for day in wanted:
-        row = known.get(day) or SourceDay(source=source, day=day)
-        row.events = max(0, row.events + days[day, "events"])
-        row.nobody = max(0, row.nobody + days[day, "nobody"])
-        row.items = max(0, row.items + days[day, "items"])
-        row.hours |= sum(1 << hour for hour in range(24) if days[day, f"h{hour}"] > 0)
-        if day in seen:
-            row.hours = seen[day]
-        row.save()
-
-
-def _hours_of(source: LogSource, days: Iterable[date]) -> dict[date, int]:
-    """The hours with events of days of which nothing has been deleted or erased, from the view itself."""
-    found = {}
-    for day in days:
-        first, last = start_of(day), end_of(day)
-        touching = Segment.objects.filter(source=source, events_from__lte=last, events_until__gte=first)
-        if touching.exclude(expired_at=FOREVER).exists():
-            continue
-        parts = [
-            part
-            for part in ViewPart.objects.filter(at_from__lte=last, at_until__gte=first)
-            if source.pk in part.sources
-        ]
-        counted = Counter({0: 0}) if not parts else _by_hour(source, files_of(parts), first, last)
-        found[day] = sum(1 << hour for hour, events in counted.items() if events)
-    return found
-
-
-def _by_hour(source: LogSource, files: Sequence[Path], first: datetime, last: datetime) -> Counter[int]:
-    rows = embedded.rows(
-        'SELECT (epoch_us("at") // 3600000000 + 9) % 24, count(*)'  # noqa: S608 - our own words
-        f' FROM {embedded.table_of(files)} WHERE source = {int(source.pk)} AND "at" BETWEEN ? AND ? GROUP BY 1',
-        [first.astimezone(UTC), last.astimezone(UTC)],
-    )
-    return Counter(dict(rows))
