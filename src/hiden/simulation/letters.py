@@ -50,7 +50,7 @@ def write(desk: Desk, span: Span) -> None:
             _inside(desk, span)
         else:
             _outside(desk, span)
-    for _ in range(about(desk.trade.letters * 0.8 * span.scale, rng)):
+    for _ in range(about(desk.trade.letters * 0.45 * span.scale, rng)):
         _receives(desk, span)
     for _ in range(about(desk.trade.chats * span.scale, rng)):
         action, said = _chat(desk, span)
