@@ -132,12 +132,34 @@ WRITTEN: dict[str, list[dict[str, Any]]] = {
     ],
     "github": [
         event(
-            channel="code", action="download", account="sato-sakura", ip="203.0.113.9", object="sakura/plc"
+            channel="code",
+            action="download",
+            account="sato-sakura",
+            ip="203.0.113.9",
+            object="github.com/sakura/plc",
         ),
-        event(channel="code", action="share", account="sato-sakura", object="sakura/plc", dest="anyone"),
-        event(channel="code", action="unshare", account="sato-sakura", object="sakura/plc"),
-        event(channel="code", action="move", account="sato-sakura", object="sakura/plc", dest="sato-private"),
-        event(channel="admin", action="grant", account="admin-sakura", object="sakura/plc", dest="x-outside"),
+        event(
+            channel="code",
+            action="share",
+            account="sato-sakura",
+            object="github.com/sakura/plc",
+            dest="anyone",
+        ),
+        event(channel="code", action="unshare", account="sato-sakura", object="github.com/sakura/plc"),
+        event(
+            channel="code",
+            action="move",
+            account="sato-sakura",
+            object="github.com/sakura/plc",
+            dest="sato-private",
+        ),
+        event(
+            channel="admin",
+            action="grant",
+            account="admin-sakura",
+            object="github.com/sakura/plc",
+            dest="x-outside",
+        ),
     ],
     "google": [
         event(channel="cloud", action="download", account=USER, ip="203.0.113.9", object="見積書"),

@@ -317,21 +317,21 @@ def test_samba() -> None:
                 "account": "sato",
                 "device": "pc01",
                 "ip": "10.0.0.5",
-                "object": "/設計/図面/a|b.dwg",
+                "object": "//fs01/設計/図面/a|b.dwg",
             },
-            {"action": "change", "object": "/設計/図面/a.dwg"},
-            {"action": "rename", "object": "/設計/a/x", "dest": "/設計/a/y"},
-            {"action": "move", "object": "/設計/a/x", "dest": "/設計/b/x"},
-            {"action": "delete", "outcome": "blocked", "object": "/設計/a/x"},
-            {"action": "open", "object": "/設計/図面"},
-            {"action": "connect", "object": "/設計"},
+            {"action": "change", "object": "//fs01/設計/図面/a.dwg"},
+            {"action": "rename", "object": "//fs01/設計/a/x", "dest": "//fs01/設計/a/y"},
+            {"action": "move", "object": "//fs01/設計/a/x", "dest": "//fs01/設計/b/x"},
+            {"action": "delete", "outcome": "blocked", "object": "//fs01/設計/a/x"},
+            {"action": "open", "object": "//fs01/設計/図面"},
+            {"action": "connect", "object": "//fs01/設計"},
             {"action": "other", "detail": "getxattr"},
         ],
     )
     assert [each.record for each in told.refused] == [8]
 
 
-FILE = {"account": "sato", "ip": "10.0.0.5", "device": "pc01", "object": "/設計/a.dwg"}
+FILE = {"account": "sato", "ip": "10.0.0.5", "device": "pc01", "object": "//fs01/設計/a.dwg"}
 WRITTEN: list[tuple[str, dict[str, Any]]] = [
     ("syslog", event(channel="remote", action="sign_in", account="sato", ip="192.0.2.5", device="sv01")),
     ("syslog", event(channel="remote", action="sign_in", outcome="failed", account="x", ip="192.0.2.5")),
@@ -367,7 +367,7 @@ WRITTEN: list[tuple[str, dict[str, Any]]] = [
         event(channel="alert", action="detect", outcome="blocked", account="sato", object='a"b.dwg', bytes=5),
     ),
     ("samba", event(channel="file", action="open", **FILE)),
-    ("samba", event(channel="file", action="move", **FILE, dest="/設計/old/a.dwg")),
+    ("samba", event(channel="file", action="move", **FILE, dest="//fs01/設計/old/a.dwg")),
     ("samba", event(channel="file", action="delete", **{**FILE, "outcome": "blocked"})),
 ]
 

@@ -184,7 +184,7 @@ def test_slack_and_github_count_time() -> None:
             "outcome": "done",
             "account": "sato",
             "app": "ssh",
-            "object": "sakura/plc",
+            "object": "github.com/sakura/plc",
             "detail": "git.clone",
         }
     ]

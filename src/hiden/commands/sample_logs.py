@@ -22,13 +22,14 @@ from hiden.identity.models import OutsideSystem, SystemKind
 from hiden.imports import actions as imports
 from hiden.logs import sources
 from hiden.logs.archive.batches import keep
-from hiden.logs.archive.places import folder
 from hiden.logs.archive.verifying import verify
 from hiden.logs.intake.spooled import seal_all
 from hiden.logs.intake.taking import take_file
 from hiden.logs.models import Intake, LogSource, Purpose, Way
+from hiden.logs.receiving.folders import folder_of, look
+from hiden.logs.receiving.unpacking import records_of
 from hiden.logs.receiving.writers import turn_all, writer_of
-from hiden.logs.sources import Wish
+from hiden.logs.sources import Wish, connector_of
 from hiden.logs.store.parts import merge
 from hiden.people.actions import change_person
 from hiden.people.models import Person
@@ -44,7 +45,7 @@ from hiden.training.models import NoticeKind, StaffNotice
 DAYS: Final = 90
 SEED: Final = 20260401
 _MANAGER, _KEEPER = "1001", "2102"
-_FOLDERS: Final = frozenset({"proxy-plant", "pc-log"})
+_FOLDERS: Final = frozenset({"door", "pc-log"})
 _PUSHED: Final = frozenset({"seisan"})
 _DEVELOPERS: Final = ("600", "650")
 _SEAT: Final = "haken1@mihon-seiko.example"  # the address of a place at work, not of a person
@@ -169,10 +170,13 @@ def _register(wanted: list[Source], *, manager: Person, keeper: Person) -> dict[
 def _take(source: LogSource, made: Made, scratch: Path, *, by: Person) -> None:
     """Through the entrance that the source has."""
     if source.way == Way.PUSH:
-        keep(writer_of(source.key), made.content.splitlines(), made.name)
+        keep(writer_of(source.key), records_of(made.content, connector_of(source).splits), made.name)
         return
-    path = (folder("drop", source.code) if source.way == Way.FOLDER else scratch) / made.name
+    if source.way == Way.FOLDER:
+        (folder_of(source) / made.name).write_bytes(made.content)
+        look(source, quiet=0.0)
+        return
+    path = scratch / made.name
     path.write_bytes(made.content)
     take_file(source, path, by=by)
-    if source.way != Way.FOLDER:
-        path.unlink()
+    path.unlink()

@@ -20,7 +20,7 @@ class Desk:
     mail: str
     box: str
     code: str  # in repositories
-    realm: str  # REALM\\login
+    realm: str  # REALM\\login, or an address
     kind: str
     trade: Trade
     department: str
@@ -80,7 +80,7 @@ class Desks:
             mail=worker.mail_on(day),
             box=self._world.account(worker, "box", day),
             code=self._world.account(worker, "github", day),
-            realm=f"{self._world.realm}\\{worker.login}" if worker.login else "",
+            realm=_windows(self._world.realm, worker.login),
             kind=kind,
             trade=trade,
             department=posts[0].department if posts else "",
@@ -108,6 +108,11 @@ class Desks:
                 beside = any(post.department in codes for post in other.posts_on(day))
                 (near if beside else far).append(mail)
         return near, far
+
+
+def _windows(realm: str, login: str) -> str:
+    """An account as Windows writes it; an address stays one."""
+    return f"{realm}\\{login}" if login and "@" not in login else login
 
 
 def _mixed(own: list[Shelf], beside: list[Shelf]) -> list[Shelf]:

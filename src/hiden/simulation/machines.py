@@ -168,7 +168,7 @@ def _administers(desk: Desk, desks: list[Desk], span: Span) -> None:
     """Rights given, machines looked after; with the account for it where there is one."""
     rng = span.rng
     realm = desk.realm.partition("\\")[0]
-    account = f"{realm}\\{desk.worker.admin or desk.worker.login}"
+    account = f"{realm}\\{desk.worker.admin}" if desk.worker.admin else desk.realm
     others = [other for other in desks if other.worker.login]
     for _ in range(about(0.5 * span.scale, rng)):
         action = "grant" if rng.random() < 0.7 else "revoke"

@@ -14,6 +14,7 @@ from hiden.inventory.models import Handler, ItemState, Life, Location
 from hiden.inventory.queries import locator
 from hiden.people.models import (
     NOT_HERE,
+    Account,
     Company,
     CompanyHoliday,
     DepartmentState,
@@ -36,7 +37,7 @@ _DESKLESS: Final = frozenset({Kind.PART_TIME})
 def read_world() -> World:
     """Everything that is known now. A dozen queries."""
     states = list(PersonState.objects.order_by("person_id", "since"))
-    domain = _domain(state.email for state in states)
+    domain = _domain([*(state.email for state in states), *Account.objects.values_list("email", flat=True)])
     things = _things()
     return World(
         company=company.name if (company := Company.current()) else "",
@@ -64,6 +65,7 @@ def _workers(states: list[PersonState]) -> tuple[Worker, ...]:
     roles: dict[int, set[str]] = defaultdict(set)
     for held in RoleHolding.objects.filter(until=FOREVER_DATE):
         roles[held.person_id].add(held.role)
+    signs_in = dict(Account.objects.filter(person__isnull=False).values_list("person_id", "email"))
     lives: dict[int, list[PersonState]] = defaultdict(list)
     for state in states:
         lives[state.person_id].append(state)
@@ -72,14 +74,14 @@ def _workers(states: list[PersonState]) -> tuple[Worker, ...]:
         life = lives[person.pk]
         login = logins.get(person.pk, "")
         if not logins and life[-1].kind not in _DESKLESS:
-            mail = next((state.email for state in reversed(life) if state.email), "")
-            login = mail.partition("@")[0] or fold(person.number)
+            mail = next((each.email for each in reversed(life) if each.email), signs_in.get(person.pk, ""))
+            login = mail.lower() or fold(person.number)
         made.append(
             Worker(
                 number=person.number,
                 name=person.name,
                 stays=tuple(
-                    Stay(one.since, one.until, one.kind, one.email.lower())
+                    Stay(one.since, one.until, one.kind, (one.email or signs_in.get(person.pk, "")).lower())
                     for one in life
                     if one.kind not in NOT_HERE
                 ),

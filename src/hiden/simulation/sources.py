@@ -78,20 +78,19 @@ def _file_servers(world: World) -> list[Source]:
                 connector="samba" if linux else "windows_json",
                 hears=(feeds.FILE + host,),
                 ending=".log" if linux else ".jsonl",
-                rhythm=Rhythm.MONTHLY if linux else Rhythm.WEEKLY,
+                rhythm=Rhythm.MONTHLY if place else Rhythm.WEEKLY,
                 system="ad",
                 reach=(f"\\\\{host}\\**",),
                 faults=Faults(encoding="cp932" if linux else "", packed=place == 1),
-                tells=_beneath_share if linux else None,
+                tells=_with_slashes if linux else None,
             )
         )
     return made
 
 
-def _beneath_share(event: Event) -> Event:
-    r"""Samba writes share and path: \\cad01\projects\a.dwg is /projects/a.dwg of cad01."""
-    host, _, path = event["object"].lstrip("\\").partition("\\")
-    return {**event, "object": "/" + path.replace("\\", "/"), "app": f"Samba {host}"}
+def _with_slashes(event: Event) -> Event:
+    """Linux writes paths so."""
+    return {**event, "object": event["object"].replace("\\", "/")}
 
 
 _LINES: Final = ".jsonl"
@@ -107,13 +106,13 @@ _FIXED: Final = (
     ),
     Source("proxy-plant", "ファイアウォール（工場のWeb）", "fortinet", (feeds.WEB_PLANT, feeds.BORDER), system="ad"),
     Source("cloud-proxy", "クラウドプロキシ（在宅）", "zscaler", (feeds.WEB_AWAY,)),
-    Source("cloud-proxy-export", "クラウドプロキシ（直近の書出し）", "zscaler_csv", (feeds.WEB_AWAY,), _TABLE, last_days=3),
+    Source("cloud-proxy-export", "クラウドプロキシ（直近の書出し）", "zscaler_csv", (feeds.WEB_AWAY,), _TABLE, last_days=4),
     Source("vpn", "VPN装置", "anyconnect", (feeds.VPN,), rhythm=Rhythm.GROWING, system="ad"),
     Source("entra", "Entra ID のサインイン", "entra_signin", (feeds.CLOUD_SIGN_IN,), _LINES, system="m365"),
     Source("entra-guests", "Entra ID のサインイン（社外の人）", "entra_signin_csv", (feeds.GUEST_SIGN_IN,), _TABLE, _ONCE, "m365"),
     Source("okta", "シングルサインオン（開発）", "okta", (feeds.SINGLE_SIGN_ON,), _LINES, _ONCE, "m365"),
     Source(
-        "m365", "Microsoft 365 監査ログ", "m365", (feeds.SITE,), _LINES, _WEEK, "m365",
+        "m365", "Microsoft 365 監査ログ", "m365", (feeds.SITE,), _LINES, system="m365",
         reach=("https://sample.sharepoint.com/sites/**",), faults=Faults(silent=(27, 28)),
     ),
     Source("m365-mail", "Microsoft 365 監査ログ（メール）", "m365_csv", (feeds.MAIL_BOX,), _TABLE, system="m365"),
@@ -142,7 +141,7 @@ _FIXED: Final = (
     Source("linux", "Linuxサーバー", "syslog", (feeds.SERVER,), ".log", _ONCE, "ad"),
     Source("cae", "解析サーバーのファイル", "auditd", (feeds.SERVER_FILES,), ".log", _ONCE, "ad"),
     Source("zeek", "通信の記録", "zeek", (feeds.NETWORK,), _LINES, _ONCE),
-    Source("zeek-old", "通信の記録（3日分の調査）", "zeek_tsv", (feeds.NETWORK,), last_days=3),
+    Source("zeek-old", "通信の記録（数日分の調査）", "zeek_tsv", (feeds.NETWORK,), last_days=4),
     *(
         Source(f"old-{name}", f"以前のPCログ（試作室・{title}）", f"cert_{name}", (feed,), _TABLE, _ONCE, "ad")
         for name, title, feed in (
@@ -153,7 +152,7 @@ _FIXED: Final = (
             ("http", "Web", feeds.OLD_WEB),
         )
     ),
-    Source("seisan", "生産管理システム", "plain", (feeds.PLANT_SYSTEM,), _LINES, Rhythm.HOURLY, last_days=2),
+    Source("seisan", "生産管理システム", "plain", (feeds.PLANT_SYSTEM,), _LINES, Rhythm.HOURLY, last_days=4),
 )  # fmt: skip
 
 

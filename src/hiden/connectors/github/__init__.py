@@ -68,6 +68,11 @@ _NAME: Final = text("action")
 _OPENED: Final = frozenset({"repo.access", "public_repository.create", "gist.visibility_change"})
 
 
+def _addressed(repository: str) -> str | None:
+    """By its address, as people and registers name it; the log gives owner and name alone."""
+    return f"github.com/{repository}" if repository else None
+
+
 def _visible(visibility: str, was: str) -> str | None:
     return ANYONE if visibility == "public" else visibility or was or None
 
@@ -100,7 +105,7 @@ CONNECTOR: Final = Connector(
         account=text("actor", "user", "deploy_key_fingerprint"),
         ip=text("actor_ip"),
         app=text("programmatic_access_type", "transport_protocol_name"),
-        object=text("repo", "repository", "gist_id", "team", "org"),
+        object=first(made(_addressed, text("repo", "repository")), text("gist_id", "team", "org")),
         dest=by(
             _NAME,
             (_OPENED, made(_visible, text("visibility"), text("previous_visibility"))),

@@ -33,6 +33,7 @@ def write(events: Iterable[Mapping[str, Any]]) -> bytes:
 def _event(said: Mapping[str, Any]) -> dict[str, Any]:
     name = _NAMES.get((said["channel"], said["action"]), "repo.other")
     at = int(said["at"].timestamp() * 1000)
+    repo = (said.get("object") or "").removeprefix("github.com/")
     told = {
         "@timestamp": at,
         "created_at": at,
@@ -40,8 +41,8 @@ def _event(said: Mapping[str, Any]) -> dict[str, Any]:
         "action": name,
         "actor": said.get("account"),
         "actor_ip": said.get("ip"),
-        "org": (said.get("object") or "sakura/").partition("/")[0],
-        "repo": said.get("object"),
+        "org": repo.partition("/")[0] or "sakura",
+        "repo": repo or None,
         "transport_protocol_name": said.get("app") or ("ssh" if name.startswith("git.") else None),
     }
     dest = said.get("dest")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
+
+import msgspec
 
 from hiden.connectors.choosing import ANYONE, COMPANY
 
@@ -158,7 +159,7 @@ def write_m365_csv(events: Iterable[Said]) -> bytes:
 
 
 def _json(made: Mapping[str, Any]) -> str:
-    return json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+    return msgspec.json.encode(made).decode()
 
 
 write = write_m365

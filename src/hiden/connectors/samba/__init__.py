@@ -3,7 +3,7 @@
     Sep  1 09:00:00 fs01 smbd_audit[123]: sato|10.0.0.5|pc01|share|openat|ok|r|folder/file.xlsx
 
 Both the names of operations before Samba 4.13 (`open`, `unlink`) and the later ones (`openat`, `unlinkat`, `create_file`) are
-read. The path is beneath the share; `/share/path` is told. Other prefixes need a mapping of their own. What reading through
+read. The path is beneath the share; `//server/share/path` is told, with the server that the line is of. Other prefixes need a mapping of their own. What reading through
 `pread` carries, Samba does not say.
 """
 
@@ -60,8 +60,8 @@ def fields(line: str, batch: Batch) -> Told:
         "device": machine,
         "ip": ip,
         "app": f"Samba {said.host}".strip(),
-        "object": _beneath(share, path),
-        "dest": _beneath(share, to) if to else "",
+        "object": _beneath(said.host, share, path),
+        "dest": _beneath(said.host, share, to) if to else "",
         "detail": operation if ok else f"{operation} {result}",
     }
 
@@ -85,8 +85,9 @@ def _done(operation: str, rest: list[str]) -> tuple[Action, str, str]:
     return action, "|".join(rest) if action in (Action.DELETE, Action.CREATE) else path, ""
 
 
-def _beneath(share: str, path: str) -> str:
-    return path if path.startswith("/") else f"/{share}/{path}".rstrip("/")
+def _beneath(host: str, share: str, path: str) -> str:
+    """The address by which people know the file; a path of the machine itself where one is written."""
+    return path if path.startswith("/") else f"{f'//{host}' if host else ''}/{share}/{path}".rstrip("/")
 
 
 CONNECTOR = Connector(

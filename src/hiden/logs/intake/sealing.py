@@ -329,9 +329,21 @@ def count_days(source: LogSource, read: Read, sign: int = 1) -> None:
         row_.items = max(0, row_.items + sign * items)
         row_.hours |= bits
         fresh.append(row_)
-    SourceDay.objects.bulk_create([each for each in fresh if each.pk is None])
-    SourceDay.objects.bulk_update(
-        [each for each in fresh if each.pk is not None], ["events", "hours", "nobody", "items"]
+    SourceDay.objects.bulk_create(
+        [
+            SourceDay(
+                source=source,
+                day=each.day,
+                events=each.events,
+                hours=each.hours,
+                nobody=each.nobody,
+                items=each.items,
+            )
+            for each in fresh
+        ],
+        update_conflicts=True,  # one statement, where a bulk_update makes a case of every value
+        unique_fields=["source", "day"],
+        update_fields=["events", "hours", "nobody", "items"],
     )
 
 
