@@ -36,7 +36,7 @@ def main() -> None:
 
 def _ground() -> Path:
     """A company with a source that is on, and a log file."""
-    from hiden.commands.bench_logs_intake import company, write_lines
+    from hiden.commands.bench_logs import company, write_lines
     from hiden.home import home
 
     company("json")

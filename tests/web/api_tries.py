@@ -238,14 +238,14 @@ TRIES: Mapping[str, Try] = {
     "POST /logs/sources": Try(
         201, 403, 403, body={"code": "proxy", "name": "プロキシ", "connector": "squid", "responsible": "1002"}
     ),
-    "GET /logs/sources/{code}": Try(200, 404, 404, "/logs/sources/fs01"),
-    "PATCH /logs/sources/{code}": Try(200, 403, 403, "/logs/sources/fs01", {"keep_days": 90}),
+    "GET /logs/sources/{code}": Try(200, 404, 404, "/logs/sources/fs09"),
+    "PATCH /logs/sources/{code}": Try(200, 403, 403, "/logs/sources/fs09", {"keep_days": 90}),
     "PUT /logs/sources/{code}/state": Try(
-        200, 403, 403, "/logs/sources/fs01/state", {"on": False, **_REASON}
+        200, 403, 403, "/logs/sources/fs09/state", {"on": False, **_REASON}
     ),
-    "GET /logs/sources/{code}/intakes": Try(200, 404, 404, "/logs/sources/fs01/intakes"),
-    "POST /logs/sources/{code}/intakes": Try(201, 404, 404, "/logs/sources/fs01/intakes", log_file),
-    "GET /logs/sources/{code}/intakes/{pk}": Try(200, 404, 404, "/logs/sources/fs01/intakes/{log_intake}"),
+    "GET /logs/sources/{code}/intakes": Try(200, 404, 404, "/logs/sources/fs09/intakes"),
+    "POST /logs/sources/{code}/intakes": Try(201, 404, 404, "/logs/sources/fs09/intakes", log_file),
+    "GET /logs/sources/{code}/intakes/{pk}": Try(200, 404, 404, "/logs/sources/fs09/intakes/{log_intake}"),
     # approvals: Bob proposed the case and Alice is asked to act on it
     "GET /cases": Try(200, 200, 200),
     "GET /cases/{number}": Try(200, 200, 404, "/cases/1"),

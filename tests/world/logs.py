@@ -38,7 +38,7 @@ def file_server(responsible: Person, readers: list[Person]) -> LogSource:
         reach=[r"\\fs01"],
         silence_hours=24,
     )
-    return sources.switch_on(sources.add_source("fs01", wish, by=responsible), by=responsible)
+    return sources.switch_on(sources.add_source("fs09", wish, by=responsible), by=responsible)
 
 
 def one_file(source: LogSource, by: Person) -> Intake:

@@ -45,6 +45,15 @@ _BESIDE: dict[str, tuple[str, str]] = {
     "who_can_ms": ("< 5", "one check each: 793"),
     "revocation_ms": ("< 50", "Entra lifecycle: 1–3 h"),
     "policies_5000_p99_ms": ("< 1", "unsliced Cedar: 8–13"),
+    "logs_json_events_per_s": ("≥ 100,000", "DuckDB alone, to Parquet: see logs_json_duckdb_per_s"),
+    "logs_csv_events_per_s": ("≥ 100,000", "DuckDB alone, to Parquet: see logs_csv_duckdb_per_s"),
+    "logs_json_times_duckdb": ("≤ 3", "1"),
+    "logs_csv_times_duckdb": ("≤ 3", "1"),
+    "logs_verify_records_per_s": ("≥ 500,000", "hashing alone: 0.8–0.9 million"),
+    "logs_bytes_per_event": ("≤ 120", "raw lines alone, zstd: about 44"),
+    "logs_taking_rss_mb": ("≤ 1,000", "—"),
+    "evtx_times_parser": ("≤ 2", "1"),
+    "person_90d_page_wall_s": ("≤ 2", "—"),
     "first_page_s": ("≤ 3", "CISO Assistant: 8.6 s"),
 }
 
@@ -58,10 +67,14 @@ class Name(StrEnum):
     PROMISES = "promises"
     LIVES = "lives"
     ACCESS = "access"
+    LOGS = "logs"
+    QUESTIONS = "questions"
 
 
 def bench(
-    name: Annotated[Name, typer.Argument(help="pages | import | ledger | promises | lives | access")],
+    name: Annotated[
+        Name, typer.Argument(help="pages | import | ledger | promises | lives | access | logs | questions")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="JSONで出力する / print JSON")] = False,
 ) -> None:
     """Measure in a home of its own, so that no real data is touched."""

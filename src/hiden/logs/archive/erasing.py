@@ -19,6 +19,7 @@ from hiden.gate import require
 from hiden.ledger import record
 from hiden.ledger.actions import empty_write_ahead_log
 from hiden.logs.archive.expiring import holds
+from hiden.logs.archive.places import alone
 from hiden.logs.entries import PersonErased
 from hiden.logs.models import SubjectKey
 from hiden.logs.store.parts import drop_person
@@ -58,7 +59,7 @@ def erase_person(person: Person, *, first: date, last: date, reason: str, by: Pe
                 say("保全が解除されてから、もう一度行ってください。"),
             )
     months = (first.replace(day=1), last.replace(day=1))
-    with transaction.atomic():
+    with alone("view"), transaction.atomic():
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA secure_delete = ON")

@@ -23,7 +23,7 @@ from hiden.people.models import Person
 from hiden.ui.menu import Label
 from hiden.ui.request import Request
 
-_MOST = 200
+_FEW, _MOST = 25, 500
 _KINDS: Sequence[tuple[str, Label]] = (
     ("", _("すべて")),
     ("blind", _("まったく見えていない")),
@@ -60,10 +60,11 @@ def coverage(request: Request) -> HttpResponse:
     kind = request.GET.get("kind", "")
     lines = [line for line in found.lines if not kind or state_of(line) == kind]
     part, whole = found.watched_items
+    most = _MOST if request.GET.get("all") else _FEW
     context: dict[str, Any] = {
         "map": found,
-        "lines": shown(lines[:_MOST], request.by),
-        "left": max(0, len(lines) - _MOST),
+        "lines": shown(lines[:most], request.by),
+        "left": max(0, len(lines) - most),
         "kinds": [(key, label, kind == key, _count(found, key)) for key, label in _KINDS],
         "kind": kind,
         "columns": [CHANNELS[channel] for channel in HANDBOOK],

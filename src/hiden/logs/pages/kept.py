@@ -17,18 +17,33 @@ from hiden.ui.request import Request
 
 @page("logs.open")
 def kept(request: Request) -> HttpResponse:
-    """Every source of records about people that is on, or whose records are still kept."""
-    rows = [
+    """Every source of records about people that is on, or whose records are still kept; those that rest on the same stand together."""
+    groups: dict[tuple[object, ...], list[LogSource]] = {}
+    for source in kept_about_people():
+        rests_on = (
+            *source.purposes,
+            source.purpose_words,
+            source.keep_days,
+            source.responsible_id,
+            source.notice_id,
+        )
+        groups.setdefault(rests_on, []).append(source)
+    shown = [
         {
-            "source": each,
-            "what": title_of(each.connector),
-            "channels": _channels(each),
-            "purposes": [Purpose(one).label for one in each.purposes if one in Purpose.values],
-            "on": each.state == SourceState.ON,
+            "first": sources[0],
+            "purposes": [Purpose(one).label for one in sources[0].purposes if one in Purpose.values],
+            "rows": [
+                {
+                    "source": each,
+                    "what": _channels(each) or (title_of(each.connector),),
+                    "on": each.state == SourceState.ON,
+                }
+                for each in sources
+            ],
         }
-        for each in kept_about_people()
+        for sources in groups.values()
     ]
-    return render(request, "logs/kept.html", {"rows": rows, "may_see": allows(request.by, "logs.see")})
+    return render(request, "logs/kept.html", {"groups": shown, "may_see": allows(request.by, "logs.see")})
 
 
 def _channels(source: LogSource) -> tuple[Label, ...]:

@@ -174,6 +174,9 @@ def tidy() -> int:
         if f"view/{path.parent.name}/{path.name}" not in named and path.stat().st_mtime < edge:
             path.unlink()
             removed += 1
+    for path in folder("scratch").iterdir():  # what a question that was killed had spilled
+        if path.is_file() and path.stat().st_mtime < edge:
+            path.unlink()
     return removed
 
 
