@@ -7,7 +7,7 @@ overflow), text is compared through `lower` on both sides and `contains` (never 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -116,16 +116,19 @@ def counts(asked: Asked, by: str, limit: int) -> Any:
     return counted.order_by([ibis.desc("events"), ibis.asc("value")]).limit(limit)
 
 
-def used_by_few(asked: Asked, values: Mapping[str, Sequence[str]], enough: int) -> Any:
-    """(value): those of the values of each column that somebody used, but fewer than `enough` persons and accounts of nobody known."""
+def used_by_few(asked: Asked, columns: Sequence[str], enough: int) -> Any:
+    """(value): what somebody used, but fewer than `enough` persons and accounts of nobody known, in any of these columns.
+
+    Which of these somebody asked about is not told to the engine: engines do not agree on how odd signs stand in a list of texts.
+    """
     table = selected(asked)
     somebody = ibis.cases(
         (table["person"] != 0, ibis.literal("p") + table["person"].cast("string")),
         (table["account"].notnull(), ibis.literal("a") + table["account"]),
     )
     found = []
-    for column, wanted in values.items():
-        used = table.filter(table[column].isin(list(wanted))).group_by(value=table[column])
+    for column in columns:
+        used = table.filter(table[column].notnull()).group_by(value=table[column])
         counted = used.aggregate(users=somebody.nunique())
         found.append(counted.filter((counted["users"] > 0) & (counted["users"] < enough)).select("value"))
     return (ibis.union(*found, distinct=True) if len(found) > 1 else found[0]).order_by("value")

@@ -75,8 +75,8 @@ def used_by_few(asked: Asked, values: Mapping[str, Sequence[str]], enough: int) 
     wanted = {column: list(some) for column, some in values.items() if some}
     if not wanted:
         return frozenset()
-    rows = _ask(asked, lambda: expressions.used_by_few(asked, wanted, enough))
-    return frozenset(str(value) for (value,) in rows)
+    rows = _ask(asked, lambda: expressions.used_by_few(asked, sorted(wanted), enough))
+    return frozenset(str(value) for (value,) in rows) & {value for some in wanted.values() for value in some}
 
 
 def first_seen(asked: Asked, by: str) -> list[First]:
