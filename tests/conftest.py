@@ -121,5 +121,7 @@ def signed_in(person: Person) -> Client:
 def no_compiled_policies() -> None:
     """Rows of another test may bear the same ids and the same hour: nothing compiled from them is used again."""
     from hiden.access.ruleset import forget_compiled
+    from hiden.inventory.resolving import forget_locators
 
     forget_compiled()
+    forget_locators()

@@ -64,6 +64,12 @@ def locator(moment: datetime | None = None) -> Locator:
         return found.at(moment)
 
 
+def forget_locators() -> None:
+    """Read everything anew next time: where rows were taken back and others written in their place at the same stopped instant."""
+    with _lock:
+        _kept.clear()
+
+
 def items_at(text: str, moment: datetime | None = None) -> tuple[int, ...]:
     """The ids of the items that a path, an address or a name of a file belongs to at an instant. Ask the gate which to show."""
     return locator(moment).items_of(text)
