@@ -17,6 +17,8 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 FOREVER = datetime(9999, 12, 31, tzinfo=UTC)
 FOREVER_DATE = date(9999, 12, 31)
 
+EPOCH = datetime.fromtimestamp(0, UTC)
+
 _frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
 
 
@@ -38,6 +40,16 @@ def end_of(day: date) -> datetime:
 def start_of(day: date) -> datetime:
     """The first instant of a day in Japan, in UTC."""
     return datetime.combine(day, time.min, TOKYO).astimezone(UTC)
+
+
+def micros(moment: datetime) -> int:
+    """Whole microseconds from 1970 to an aware instant."""
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def of_micros(count: int) -> datetime:
+    """The instant so many microseconds after 1970, in UTC."""
+    return EPOCH + timedelta(microseconds=count)
 
 
 @contextmanager

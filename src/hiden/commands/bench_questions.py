@@ -140,7 +140,7 @@ def _make_file(number: int, sql: str, size: int, first: datetime, span: timedelt
 
 def _events(number: int, size: int, first: datetime, span: timedelta) -> str:
     """The SQL of a file's events: the same for the same numbers. Each person has a machine, and files of their own choice."""
-    from hiden.logs.store.asking import micros
+    from hiden.base.clock import micros
 
     width = span // timedelta(microseconds=1)
     columns: dict[str, Any] = {

@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from hiden.base.clock import TOKYO
+from hiden.base.clock import TOKYO, of_micros
 from hiden.gate import require
 from hiden.ledger import record
 from hiden.logs.archive.expiring import refusals
@@ -24,7 +24,6 @@ from hiden.people.models import Person
 SIGNS: Final = 500
 _BYTES: Final = 4 * SIGNS
 _PRIVATE: Final = re.compile("[\uf8f0-\uf8f3]")
-_EPOCH: Final = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def _unread(segment: Segment, at: int, why: str, ring: KeyRing) -> Unread:
     return Unread(
         segment.first + at,
         why,
-        _EPOCH + timedelta(microseconds=moment),
+        of_micros(moment),
         len(raw),
         text[:SIGNS],
         more=len(text) > SIGNS or len(raw) > _BYTES,

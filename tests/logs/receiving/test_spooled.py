@@ -88,7 +88,7 @@ class Killed(BaseException):
     """As if the process were gone."""
 
 
-@pytest.mark.parametrize("step", ["_begun", "take_chunk", "_finish", "note_sealed", "unlink"])
+@pytest.mark.parametrize("step", ["begun", "take_chunk", "finished", "note_sealed", "unlink"])
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_killed_anywhere_it_is_carried_on_without_loss_or_double(
     source: LogSource, monkeypatch: pytest.MonkeyPatch, step: str, when: str

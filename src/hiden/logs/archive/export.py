@@ -11,14 +11,14 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from hiden.base.clock import FOREVER
+from hiden.base.clock import FOREVER, micros
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
 from hiden.ledger import SYSTEM, record
@@ -35,8 +35,6 @@ from hiden.logs.archive.segments import opened, read_segment
 from hiden.logs.entries import LogsExported
 from hiden.logs.models import LogSource, Segment, SubjectKey
 from hiden.people.models import Person
-
-_EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +103,8 @@ def export_logs(
         "size": point.size,
         "root": bytes(point.root).hex(),
         "sources": {source.key: source.code for source in sources},
-        "received_from": _micro(first),
-        "received_until": _micro(until),
+        "received_from": micros(first),
+        "received_until": micros(until),
         "subject_keys": sorted(keys or ()),
         "segments": [each.number for each in kept],
         "expired": [each.number for each in chosen if each.expired_at != FOREVER],
@@ -187,10 +185,6 @@ def _blocks(segment: Segment, ring: KeyRing, keys: set[int] | None) -> Iterator[
                     [salt.hex(), moment, base64.b64encode(raw).decode()] for salt, moment, raw in shown
                 ],
             }
-
-
-def _micro(moment: datetime) -> int:
-    return int((moment - _EPOCH) / timedelta(microseconds=1))
 
 
 def _write(path: Path, content: bytes) -> None:

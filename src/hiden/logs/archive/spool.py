@@ -26,7 +26,7 @@ from zlib import crc32
 
 import msgspec
 
-from hiden.base.clock import now
+from hiden.base.clock import micros, now
 from hiden.base.errors import BadInput
 from hiden.base.words import say
 from hiden.exchange import sync_folder
@@ -148,7 +148,7 @@ def _write(handle: int, raw: bytes) -> None:
 
 def microseconds() -> int:
     """Now, in µs since 1970."""
-    return int(now().timestamp() * 1_000_000)
+    return micros(now())
 
 
 def frame(moment: int, record: bytes) -> bytes:

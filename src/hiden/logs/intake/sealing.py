@@ -11,7 +11,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from operator import itemgetter
 from typing import TypeVar
@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from django.db import transaction
 from django.db.models import F, Max
 
+from hiden.base.clock import of_micros
 from hiden.connectors.grammar import Batch, Connector, Refused, Setting, Understood
 from hiden.connectors.splitting import Chunk
 from hiden.ledger.tree import leaf_hash
@@ -31,13 +32,13 @@ from hiden.logs.archive.keys import NOBODY, KeyRing
 from hiden.logs.archive.places import alone, appearing, folder, place
 from hiden.logs.archive.segments import sha256_of, write_segment
 from hiden.logs.models import Intake, LogSource, Segment, SourceDay, ViewPart
+from hiden.logs.sources import connector_of
 from hiden.logs.understanding.accounts import Accounts
 from hiden.logs.understanding.events import Seen, rows, see
 from hiden.logs.understanding.items import Items
 
 T = TypeVar("T")
 
-_EPOCH = datetime.fromtimestamp(0, UTC)
 _JAPAN_HOURS = 9
 _DAY = 86_400_000_000  # µs
 
@@ -53,6 +54,12 @@ class Work:
     items: Items
     ring: KeyRing = field(default_factory=KeyRing)
 
+    @classmethod
+    def of(cls, intake: Intake) -> Work:
+        """For what comes in with an intake: people and items as they are recorded now."""
+        source = intake.source
+        return cls(source, connector_of(source), intake, Accounts.read(source.system_id), Items.read())
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -67,7 +74,7 @@ class Read:
 def take_chunk(work: Work, chunk: Chunk, moments: Sequence[int]) -> Segment:
     """Seal a chunk; `moments` (µs) tell when each record was received. Raises OSError when the disk is full."""
     read = understand(work, chunk, moments[0])
-    first, before = _end_of(work.source)
+    first, before = end_of(work.source)
     blocks = _blocks(work, chunk, read, moments)
     name = f"{first:012d}-{secrets.token_hex(4)}"
     file = f"segments/{work.source.key}/{name}.parquet"
@@ -92,7 +99,7 @@ def take_chunk(work: Work, chunk: Chunk, moments: Sequence[int]) -> Segment:
 
 def understand(work: Work, chunk: Chunk, received: int) -> Read:
     """What the source's connector makes of a chunk. The head of a file is passed over."""
-    came = _EPOCH + timedelta(microseconds=received)
+    came = of_micros(received)
     setting = Setting(
         zone=work.source.zone,
         year=came.year,
@@ -116,7 +123,7 @@ def _shifted(told: Understood, by: int) -> Understood:
     )
 
 
-def _end_of(source: LogSource) -> tuple[int, str]:
+def end_of(source: LogSource) -> tuple[int, str]:
     """(sequence number of the next record, leaf of the last segment or "")."""
     last = (
         Segment.objects.filter(source=source).order_by("-first").values_list("first", "count", "leaf").first()
@@ -192,7 +199,7 @@ def _keys(work: Work, read: Read) -> list[tuple[int, int]]:
 @cache
 def _month(moment: int) -> date:
     """The month (its first day, in UTC) of a moment in µs."""
-    return (_EPOCH + timedelta(microseconds=moment)).date().replace(day=1)
+    return of_micros(moment).date().replace(day=1)
 
 
 def keep_refusals(source: str, name: str, refused: Sequence[Refused]) -> None:
@@ -233,8 +240,8 @@ def _bind(work: Work, header: Header, read: Read, file: str, name: str) -> Segme
             refused=len(read.refused),
             passed=read.passed,
             reasons=dict(Counter(each.reason for each in read.refused).most_common(20)),
-            received_from=_EPOCH + timedelta(microseconds=header.received_from),
-            received_until=_EPOCH + timedelta(microseconds=header.received_until),
+            received_from=of_micros(header.received_from),
+            received_until=of_micros(header.received_until),
             events_from=span[0],
             events_until=span[1],
         )

@@ -7,33 +7,26 @@ content, even when a device said the same line twice. Killed at any moment, the 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
-from django.db import transaction
-
-from hiden.base.clock import now
+from hiden.base.clock import of_micros
 from hiden.base.errors import Conflict
 from hiden.base.words import say
 from hiden.connectors.grammar import Split
 from hiden.connectors.splitting import BYTES, RECORDS, Chunk
-from hiden.ledger import SYSTEM, record
 from hiden.logs.archive.batches import note_sealed
 from hiden.logs.archive.places import alone
 from hiden.logs.archive.points import note_archive
 from hiden.logs.archive.spool import Frame, frame, frames, kept, name_of, waiting
-from hiden.logs.entries import IntakeTaken
+from hiden.logs.intake.bounds import begun, finished
 from hiden.logs.intake.sealing import Work, put_strays_aside, take_chunk
 from hiden.logs.intake.troubles import noting
-from hiden.logs.models import Intake, IntakeState, LogSource, Segment
+from hiden.logs.models import Intake, IntakeState, LogSource
 from hiden.logs.sources import connector_of
-from hiden.logs.understanding.accounts import Accounts
-from hiden.logs.understanding.items import Items
 
 _HEADED = {"csv", "fields", "headed"}  # ways of splitting that need a header
-_EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 def stream_context(source: LogSource) -> bytes:
@@ -91,13 +84,15 @@ def _seal(source: LogSource, path: Path, context: bytes) -> int:
     if not count:
         path.unlink()  # its writer died before anything was acknowledged
         return 0
-    intake = Intake.objects.filter(source=source, sha256=digest).first() or _begun(source, path, digest, size)
+    intake = Intake.objects.filter(source=source, sha256=digest).first()
+    if intake is None:
+        intake = begun(source, name_of(path), sha256=digest, size=size)
     sealed = 0
     if intake.state != IntakeState.DONE:
         before = intake.records
-        _carry_on(intake, source, path, context)
+        _carry_on(intake, path, context)
         sealed = intake.records - before
-        _finish(intake, until)
+        finished(intake, heard_at=of_micros(until))
     note_sealed(source.key, [each for each in kept(path) if each.batch is not None])
     path.unlink()
     return sealed
@@ -114,20 +109,8 @@ def _measured(path: Path) -> tuple[str, int, int, int]:
     return found.hexdigest(), size, count, until
 
 
-def _begun(source: LogSource, path: Path, digest: str, size: int) -> Intake:
-    last = Segment.objects.filter(source=source).order_by("-first").first()
-    return Intake.objects.create(
-        source=source,
-        name=name_of(path),
-        sha256=digest,
-        size=size,
-        first=0 if last is None else last.first + last.count,
-        started_at=now(),
-    )
-
-
-def _carry_on(intake: Intake, source: LogSource, path: Path, context: bytes) -> None:
-    work = Work(source, connector_of(source), intake, Accounts.read(source.system_id), Items.read())
+def _carry_on(intake: Intake, path: Path, context: bytes) -> None:
+    work = Work.of(intake)
     for held in _chunks(islice(frames(path), intake.records, None)):
         chunk = Chunk([one for _, one in held], context)
         take_chunk(work, chunk, [moment for moment, _ in held])
@@ -144,23 +127,3 @@ def _chunks(found: Iterator[Frame]) -> Iterator[list[Frame]]:
             held, size = [], 0
     if held:
         yield held
-
-
-@transaction.atomic
-def _finish(intake: Intake, until: int) -> None:
-    intake.refresh_from_db()
-    intake.state, intake.finished_at, intake.reason = IntakeState.DONE, now(), ""
-    intake.save(update_fields=["state", "finished_at", "reason"])
-    LogSource.objects.filter(pk=intake.source_id).update(heard_at=_EPOCH + timedelta(microseconds=until))
-    record(
-        IntakeTaken(
-            source=intake.source.key,
-            name=intake.name,
-            sha256=intake.sha256,
-            size=intake.size,
-            first=intake.first,
-            records=intake.records,
-            refused=intake.refused,
-        ),
-        by=SYSTEM,
-    )

@@ -8,30 +8,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from django.db import transaction
 
-from hiden.base.clock import now
+from hiden.base.clock import micros, now
 from hiden.base.errors import Conflict
 from hiden.base.words import say
 from hiden.connectors.grammar import Split
 from hiden.connectors.splitting import Chunk, chunks
-from hiden.ledger import SYSTEM, record
+from hiden.ledger import SYSTEM
 from hiden.logs.archive.places import alone
 from hiden.logs.archive.points import note_archive
-from hiden.logs.entries import IntakeTaken
+from hiden.logs.intake.bounds import begun, finished
 from hiden.logs.intake.opening import Digest, Opener, contents, digest, opened
 from hiden.logs.intake.sealing import Work, put_strays_aside, take_chunk
-from hiden.logs.models import Intake, IntakeState, LogSource, Segment, SourceState
+from hiden.logs.models import Intake, IntakeState, LogSource, SourceState
 from hiden.logs.sources import connector_of
-from hiden.logs.understanding.accounts import Accounts
-from hiden.logs.understanding.items import Items
 from hiden.people.models import Person
-
-_EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 def take_file(source: LogSource, path: Path, *, name: str = "", by: Person | None = None) -> list[Intake]:
@@ -62,11 +57,22 @@ def _take(source: LogSource, name: str, opener: Opener, by: Person | None) -> In
         if intake is not None and intake.state == IntakeState.DONE:
             return intake
         if intake is None:
-            intake = _begun(source, name, found, _continued(source, found), by)
+            intake = _begun(source, name, found, by)
         with opened(opener) as stream:
             connector = connector_of(source)
             _carry_on(intake, chunks(cast("BinaryIO", stream), connector.splits, head=connector.head))
-        _finish(intake, by, ended=found.ended, broken=found.broken)
+        reason = say(
+            "圧縮されたファイルが途中で終わっているか、壊れています。読めたところまで取り込みました。"
+        )
+        with transaction.atomic():
+            finished(
+                intake,
+                heard_at=now(),
+                ended=found.ended,
+                reason=reason if found.broken else "",
+                by=by or SYSTEM,
+            )
+            note_archive()
     return intake
 
 
@@ -86,36 +92,33 @@ def _continued(source: LogSource, found: Digest) -> Intake | None:
     return None
 
 
-def _begun(source: LogSource, name: str, found: Digest, earlier: Intake | None, by: Person | None) -> Intake:
-    last = Segment.objects.filter(source=source).order_by("-first").first()
+def _begun(source: LogSource, name: str, found: Digest, by: Person | None) -> Intake:
+    earlier = _continued(source, found)
     skipped = 0
     if earlier is not None:
         # A half line at the end of the earlier content is whole now: it is taken again.
         skipped = earlier.skipped + earlier.records - (0 if earlier.ended else 1)
-    return Intake.objects.create(
-        source=source,
-        name=name[-300:],
+    return begun(
+        source,
+        name[-300:],
         sha256=found.sha256,
         size=found.size,
         continues=earlier,
-        first=0 if last is None else last.first + last.count,
         skipped=skipped,
         person=by,
-        started_at=now(),
     )
 
 
 def _carry_on(intake: Intake, pieces: Iterable[Chunk]) -> None:
     """Seal what is not sealed yet."""
-    source = intake.source
-    put_strays_aside(source)
-    work = Work(source, connector_of(source), intake, Accounts.read(source.system_id), Items.read())
+    put_strays_aside(intake.source)
+    work = Work.of(intake)
     done = intake.skipped + intake.records
     for chunk in pieces:
         fresh = _without(chunk, done)
         done = max(0, done - len(chunk.records))
         if fresh.records:
-            received = int((now() - _EPOCH) / timedelta(microseconds=1))
+            received = micros(now())
             take_chunk(work, fresh, [received] * len(fresh.records))
 
 
@@ -124,28 +127,3 @@ def _without(chunk: Chunk, count: int) -> Chunk:
     if not count:
         return chunk
     return Chunk(chunk.records[count:], chunk.context, max(0, chunk.head - count), chunk.encoding)
-
-
-@transaction.atomic
-def _finish(intake: Intake, by: Person | None, *, ended: bool, broken: bool) -> None:
-    intake.refresh_from_db()
-    intake.state, intake.finished_at, intake.ended = IntakeState.DONE, now(), ended
-    if broken:
-        intake.reason = say(
-            "圧縮されたファイルが途中で終わっているか、壊れています。読めたところまで取り込みました。"
-        )
-    intake.save(update_fields=["state", "finished_at", "ended", "reason"])
-    LogSource.objects.filter(pk=intake.source_id).update(heard_at=now())
-    record(
-        IntakeTaken(
-            source=intake.source.key,
-            name=intake.name,
-            sha256=intake.sha256,
-            size=intake.size,
-            first=intake.first,
-            records=intake.records,
-            refused=intake.refused,
-        ),
-        by=by or SYSTEM,
-    )
-    note_archive()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
-
-EPOCH: Final = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +151,3 @@ COLUMNS: Final = (
 
 # What counts may be taken by. `day` is a day in Japan, `hour` the hour of the day in Japan, 00 to 23.
 BY = ("day", "person", "item", "channel", "action", "source", "device", "dest", "account", "outcome", "hour")
-
-
-def micros(moment: datetime) -> int:
-    """Whole microseconds since 1970, as engines are asked with."""
-    return (moment - EPOCH) // timedelta(microseconds=1)

@@ -15,8 +15,9 @@ from typing import Any, Final
 import ibis
 import ibis.expr.datatypes as dt
 
+from hiden.base.clock import EPOCH, micros
 from hiden.connectors.events import VIEW
-from hiden.logs.store.asking import COLUMNS, EPOCH, Asked, Mark, micros
+from hiden.logs.store.asking import COLUMNS, Asked, Mark
 
 HOUR: Final = 3_600_000_000
 DAY: Final = 24 * HOUR

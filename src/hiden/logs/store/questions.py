@@ -11,13 +11,13 @@ from datetime import date, datetime, timedelta
 from operator import itemgetter
 from typing import Any, Final, TypeVar
 
+from hiden.base.clock import EPOCH, of_micros
 from hiden.base.errors import Broken
 from hiden.base.words import say
 from hiden.logs.models import ViewPart
 from hiden.logs.store.asking import (
     BY,
     COLUMNS,
-    EPOCH,
     Asked,
     Count,
     Event,
@@ -238,7 +238,7 @@ _TEXTS: Final = ("account", "device", "ip", "app", "object", "dest", "detail")
 
 
 def _moment(since: int) -> datetime:
-    return EPOCH + timedelta(microseconds=since)
+    return of_micros(since)
 
 
 def _day(number: int) -> date:

@@ -6,8 +6,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
+from hiden.base.clock import micros, of_micros
 from hiden.inventory.models import ItemState, Location
 from hiden.inventory.queries import locator
 
@@ -27,10 +28,10 @@ class Items:
         rows = ItemState.objects.order_by("item_id", "since")
         for item, since, rank in rows.values_list("item_id", "since", "rank"):
             sinces, ranks = found.ranks.setdefault(item, ([], []))
-            sinces.append(_micro(since))
+            sinces.append(micros(since))
             ranks.append(rank)
         moments = {moment for pair in Location.objects.values_list("since", "until") for moment in pair}
-        found.changes = sorted(_micro(moment) for moment in moments if moment < _LONG)
+        found.changes = sorted(micros(moment) for moment in moments if moment < _LONG)
         return found
 
     def spans(self, first: int, last: int) -> list[int]:
@@ -43,7 +44,7 @@ class Items:
         missing = [text for text in texts if text not in known]
         if missing:
             then, present = (
-                locator(datetime.fromtimestamp(0, UTC) + timedelta(microseconds=moment)),
+                locator(of_micros(moment)),
                 locator(),
             )
             for text in missing:
@@ -71,7 +72,3 @@ class Items:
 
 _MOST = 2_000_000
 _LONG = datetime(9000, 1, 1, tzinfo=UTC)
-
-
-def _micro(moment: datetime) -> int:
-    return int((moment - datetime.fromtimestamp(0, UTC)) / timedelta(microseconds=1))
