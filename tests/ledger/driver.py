@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
+from tests.world.processes import fork
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hiden.settings")
 
 
@@ -34,19 +36,6 @@ def main() -> None:
         "forget": forget_beside_a_reader,
     }[sys.argv[1]]
     print(json.dumps(scenario()))
-
-
-def _fork(work: Callable[[], None]) -> int:
-    from django.db import connections
-
-    connections.close_all()
-    pid = os.fork()
-    if pid:
-        return pid
-    try:
-        work()
-    finally:
-        os._exit(0)
 
 
 def _record_for_ever(told: int) -> None:
@@ -81,7 +70,7 @@ def kill() -> dict[str, object]:
     rounds = int(sys.argv[2])
     for _ in range(rounds):
         reading, writing = os.pipe()
-        pid = _fork(lambda writing=writing: _record_for_ever(writing))  # type: ignore[misc]
+        pid = fork(lambda writing=writing: _record_for_ever(writing))  # type: ignore[misc]
         os.close(writing)
         time.sleep(chance.uniform(0.01, 0.3))
         os.kill(pid, signal.SIGKILL)
@@ -125,7 +114,7 @@ def together() -> dict[str, object]:
             sign_checkpoint()
             time.sleep(0.02)
 
-    for pid in [_fork(one_by_one) for _ in range(4)] + [_fork(signing)]:
+    for pid in [fork(one_by_one) for _ in range(4)] + [fork(signing)]:
         os.waitpid(pid, 0)
     report = verify_ledger()
     return {"entries": report.entries, "ok": report.ok, "checkpoints": report.checkpoints}

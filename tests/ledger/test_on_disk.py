@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.world import processes
+
 pytestmark = pytest.mark.slow
 
-
-def drive(home: Path, *arguments: str) -> dict[str, Any]:
-    environment = {**os.environ, "HIDEN_HOME": str(home)}
-    environment.pop("HIDEN_DATABASE_URL", None)
-    command = [sys.executable, "-m", "tests.ledger.driver", *arguments]
-    root = Path(__file__).parents[2]
-    done = subprocess.run(
-        command, env=environment, cwd=root, capture_output=True, text=True, check=False, timeout=300
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
+drive = partial(processes.drive, "tests.ledger.driver")
 
 
 def test_killed_at_any_moment_nothing_acknowledged_is_lost_and_the_tree_holds(own_home: Path) -> None:

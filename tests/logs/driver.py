@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.world.processes import fork
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hiden.settings")
 
 LINES = 30_000
@@ -54,19 +56,6 @@ def _take(path: Path) -> None:
     taking.take_file(LogSource.objects.get(code="json"), path)
 
 
-def _fork(work: Callable[[], None]) -> int:
-    from django.db import connections
-
-    connections.close_all()
-    pid = os.fork()
-    if pid:
-        return pid
-    try:
-        work()
-    finally:
-        os._exit(0)
-
-
 def kill() -> dict[str, object]:
     """Takers killed at random moments, as often as the second argument says, and one that finishes."""
     from django.db import connections
@@ -75,7 +64,7 @@ def kill() -> dict[str, object]:
     chance = random.Random(7)
     killed = 0
     for _ in range(int(sys.argv[2])):
-        pid = _fork(lambda: _take(path))
+        pid = fork(lambda: _take(path))
         _until_grown(chance.randint(0, 2), pid)
         time.sleep(chance.uniform(0, 0.06))
         os.kill(pid, signal.SIGKILL)
@@ -100,7 +89,7 @@ def _until_grown(files: int, pid: int) -> None:
 def full() -> dict[str, object]:
     """A disk that is full in the middle: no file may grow beyond a bound, then the bound is gone."""
     path = _ground()
-    pid = _fork(lambda: _full(path))
+    pid = fork(lambda: _full(path))
     _, status = os.waitpid(pid, 0)
     before = _sealed()
     _take(path)

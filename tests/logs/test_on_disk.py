@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.logs.driver import LINES
+from tests.world import processes
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 
-
-def drive(home: Path, *arguments: str) -> dict[str, Any]:
-    environment = {**os.environ, "HIDEN_HOME": str(home)}
-    environment.pop("HIDEN_DATABASE_URL", None)
-    command = [sys.executable, "-m", "tests.logs.driver", *arguments]
-    root = Path(__file__).parents[2]
-    done = subprocess.run(
-        command, env=environment, cwd=root, capture_output=True, text=True, check=False, timeout=300
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
+drive = partial(processes.drive, "tests.logs.driver")
 
 
 WHOLE = {

@@ -13,7 +13,8 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+
+from tests.world.processes import fork
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hiden.settings")
 
@@ -35,19 +36,6 @@ def main() -> None:
     source = file_server(make_organisation())
     connections.close_all()
     print(json.dumps(kill(source.key, int(sys.argv[1]))))
-
-
-def _fork(work: Callable[[], None]) -> int:
-    from django.db import connections
-
-    connections.close_all()
-    pid = os.fork()
-    if pid:
-        return pid
-    try:
-        work()
-    finally:
-        os._exit(0)
 
 
 def batch(number: int) -> list[bytes]:
@@ -88,7 +76,7 @@ def kill(key: str, rounds: int) -> dict[str, object]:
     acknowledged = kills = 0
     for _ in range(rounds):
         reading, writing = os.pipe()
-        pids = [_fork(lambda: receive(key, acknowledged, writing)), _fork(seal)]  # noqa: B023 - called at once
+        pids = [fork(lambda: receive(key, acknowledged, writing)), fork(seal)]  # noqa: B023 - called at once
         os.close(writing)
         for pid in chance.sample(pids, 2):
             time.sleep(chance.uniform(0.02, 0.25))
