@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from hiden.connectors.grammar import Action, Channel, Connector, Means, Outcome, Split, number, table, text
+from hiden.connectors.grammar import Action, Channel, Connector, Outcome, Split, table, text
 from hiden.connectors.moments import moment
 from hiden.connectors.reading import JsonLines
+from hiden.connectors.told import as_told
 
 _CHANNELS: Final = {each.value: each.value for each in Channel}
 _ACTIONS: Final = {each.value: each.value for each in Action}
@@ -20,20 +22,11 @@ CONNECTOR = Connector(
     title="JSON（Hiden の形式）",
     splits=Split.LINES,
     reads=JsonLines(),
-    means=Means(
-        at=moment("at"),
+    means=replace(
+        as_told(moment("at")),
         channel=table(_CHANNELS, text("channel"), Channel.ADMIN),
         action=table(_ACTIONS, text("action"), Action.OTHER),
         outcome=table(_OUTCOMES, text("outcome"), Outcome.UNKNOWN),
-        account=text("account"),
-        device=text("device"),
-        ip=text("ip"),
-        app=text("app"),
-        object=text("object"),
-        dest=text("dest"),
-        bytes=number("bytes"),
-        count=number("count"),
-        detail=text("detail"),
     ),
     shows=frozenset(Channel),
     formats=(".jsonl", ".ndjson"),
