@@ -20,7 +20,9 @@ from hiden.commands import (
     importing,
     ledger,
     logs,
+    logs_coverage,
     logs_export,
+    logs_reread,
     messages,
     password,
     rules,
@@ -41,6 +43,8 @@ app.add_typer(logs.app, name="logs", help="ログを取り込み、封をし、�
 logs.app.command("export")(logs_export.export)
 logs.app.command("expire")(logs_export.expire)
 logs.app.command("rebuild")(logs_export.rebuild)
+logs.app.command("coverage")(logs_coverage.coverage)
+logs.app.command("reread")(logs_reread.reread)
 app.add_typer(simulate.app, name="simulate", help="架空のログを作る / make up logs of this company")
 app.add_typer(catalogue.app, name="catalogue", help="原典データを点検する / check the catalogue")
 app.add_typer(rules.app, name="rules", help="規程・契約・誓約を書き出す / rules, contracts and pledges")

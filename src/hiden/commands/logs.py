@@ -11,15 +11,12 @@ import typer
 
 from hiden.base.errors import BadInput, Misconfigured, NotFound
 from hiden.base.words import say
-from hiden.commands.logs_coverage import coverage
-from hiden.commands.logs_reread import reread
 from hiden.commands.ready import show_json, start_django, tell
 
 if TYPE_CHECKING:
     from hiden.logs.models import Intake, LogSource
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
-app.command("reread")(reread)
 
 _Json = Annotated[bool, typer.Option("--json", help="JSONで出力する / print JSON")]
 
@@ -266,6 +263,3 @@ def assign(
         show_json({"records": moved})
     else:
         typer.echo(say("{count}件を「{source}」のものとしました。", count=moved, source=source))
-
-
-app.command("coverage")(coverage)

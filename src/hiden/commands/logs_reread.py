@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from hiden.commands.logs import source_called
 from hiden.commands.ready import show_json, start_django
 
 
@@ -23,9 +24,8 @@ def reread(
     """記録を今の読み方で読み直す（記録そのものは変わらない） / read records again; the records themselves do not change."""
     start_django()
     from hiden.logs.intake.rereading import read_again
-    from hiden.logs.queries import find_source
 
-    done = read_again(find_source(source), everything=everything)
+    done = read_again(source_called(source), everything=everything)
     if as_json:
         show_json({"segments": done.segments, "refused_before": done.before, "refused_after": done.after})
         return

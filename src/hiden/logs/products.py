@@ -50,10 +50,10 @@ TITLES = frozenset(
 _GROUPS: tuple[tuple[str, Label, tuple[Channel, ...]], ...] = (
     ("cloud", _("クラウドとグループウェア"), (Channel.CLOUD, Channel.CHAT, Channel.CODE)),
     ("door", _("入退室"), (Channel.DOOR,)),
-    ("print", _("印刷"), (Channel.PRINT,)),
     ("endpoint", _("パソコンとサーバー"), (Channel.FILE, Channel.REMOVABLE, Channel.PROGRAM)),
-    ("mail", _("メール"), (Channel.MAIL,)),
+    ("print", _("印刷"), (Channel.PRINT,)),
     ("network", _("通信（プロキシ・VPN・ファイアウォール）"), (Channel.REMOTE, Channel.WEB, Channel.NETWORK)),
+    ("mail", _("メール"), (Channel.MAIL,)),
     ("sign_in", _("サインイン"), (Channel.SIGN_IN,)),
     ("alert", _("警告"), (Channel.ALERT, Channel.ADMIN)),
 )
@@ -166,7 +166,7 @@ def _shown(each: Connector) -> Product:
 
 
 def _group_of(each: Connector) -> str:
-    if len(each.shows) >= _MANY:
+    if each.shows == frozenset(Channel):  # a format for anything is no product
         return _COMMON[0]
     return next((key for key, _label, channels in _GROUPS if each.shows & set(channels)), _COMMON[0])
 
