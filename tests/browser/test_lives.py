@@ -43,7 +43,9 @@ def world() -> Organisation:
 
 
 def press(page: Page, words: str) -> None:
-    page.get_by_role("link", name=words).first.click()
+    """Follow a link, and wait until what it leads to is there."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=words).first.click()
 
 
 def act(page: Page, verb: str, step: str) -> None:

@@ -385,11 +385,15 @@ class Head:
     column: Column
 
     @property
+    def order(self) -> str:
+        """What `sort` is after pressing it."""
+        return f"-{self.column.key}" if self.aria_sort == "ascending" else self.column.key
+
+    @property
     def url(self) -> str:
         if not self.column.sort:
             return ""
-        key = f"-{self.column.key}" if self.aria_sort == "ascending" else self.column.key
-        return self.listing.link(sort=None if key == self.listing.default_sort else key)
+        return self.listing.link(sort=None if self.order == self.listing.default_sort else self.order)
 
     @property
     def aria_sort(self) -> str:
