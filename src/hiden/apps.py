@@ -25,6 +25,7 @@ ROOMS = (
     "lending",
     "logs",
     "lifecycle",
+    "monitoring",
     "reports",
     "web",
 )
