@@ -230,6 +230,22 @@ TRIES: Mapping[str, Try] = {
     "GET /identity/leavers": Try(200, 403, 403),
     "GET /identity/people/{person}/cuts": Try(200, 403, 403, "/identity/people/1006/cuts"),
     "GET /identity/devices": Try(200, 403, 403),
+    # monitoring: Charlie asked, Alice answers
+    "POST /monitoring/requests": Try(
+        201, 201, 201, body={"kind": "disclose", "first": "2026-09-01", "last": "2026-09-30"}
+    ),
+    "GET /monitoring/requests/{key}": Try(404, 404, 200, "/monitoring/requests/{subject_request}"),
+    "GET /monitoring/desk": Try(200, 403, 403),
+    "POST /monitoring/desk/{key}/answer": Try(
+        200, 404, 404, "/monitoring/desk/{subject_request}/answer", {"words": "次のとおりです。"}
+    ),
+    "POST /monitoring/desk/{key}/refuse": Try(
+        200,
+        404,
+        404,
+        "/monitoring/desk/{subject_request}/refuse",
+        {"words": "支障があるため。", "ground": "hinder"},
+    ),
     # logs: the source is Alice's
     "GET /logs/events": Try(200, 403, 403),
     "GET /logs/looks/{key}/events": Try(200, 404, 404, "/logs/looks/{look_permit}/events"),

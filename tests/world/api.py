@@ -37,6 +37,7 @@ from tests.world.accounts import elsewhere
 from tests.world.items import Items, make_items
 from tests.world.kept import kept
 from tests.world.logs import logged
+from tests.world.monitoring import noticed
 from tests.world.organisation import Organisation
 
 PREFIX = "/api/v1"
@@ -128,5 +129,6 @@ def make_firm(organisation: Organisation) -> Firm:
     start_review(scope, title="極秘の棚卸し", due_on=today() + timedelta(days=14), by=alice)
     elsewhere(organisation)
     logged(alice, [alice])
+    noticed(alice, organisation.charlie)
     sign_checkpoint()
     return Firm(organisation, items, case, file)

@@ -40,6 +40,7 @@ from tests.world.accounts import held_elsewhere
 from tests.world.lending import lent
 from tests.world.lives import lived
 from tests.world.logs import logged
+from tests.world.monitoring import noticed
 from tests.world.organisation import account_of
 from tests.world.sample import Cast
 
@@ -503,6 +504,24 @@ ROUTES: tuple[Route, ...] = (
     Route("/logs/watch/", "403 403 403"),
     Route("/logs/coverage/", "200 403 403"),
     # ログ: sent by systems with the token of their source; whoever is signed in is nobody here
+    # 本人からの求め: Alice's desk, Charlie's request (from the page: only he takes his paper) and Frank's (a letter, answered)
+    Route("/monitoring/mine/", "200 200 200"),
+    Route("/monitoring/mine/ask/", "200 200 200", "422 422 422"),
+    Route("/monitoring/mine/{subject_request}/", "404 404 200"),
+    Route("/monitoring/mine/{subject_request}/withdraw/", "404 404 200", "404 404 302"),
+    Route("/monitoring/mine/{subject_request}/files/statement.pdf", "404 404 404", shows="file"),
+    Route("/monitoring/desk/", "200 403 403"),
+    Route("/monitoring/desk/new/", "200 403 403", "422 403 403"),
+    Route("/monitoring/desk/{subject_request}/", "200 404 404"),
+    Route("/monitoring/desk/{subject_request}/check/", "200 404 404", "422 404 404"),
+    Route("/monitoring/desk/{subject_request}/answer/", "200 404 404", "422 404 404"),
+    Route("/monitoring/desk/{subject_request}/refuse/", "200 404 404", "422 404 404"),
+    Route(
+        "/monitoring/desk/{subject_letter}/files/statement.pdf",
+        "200 404 404",
+        shows="file",
+        own_transaction=True,
+    ),
     Route("/api/v1/logs/push/fs09", POST_ONLY, FOR_SYSTEMS, shows="part"),
     # 帳票
     Route("/reports/", "200 200 200"),
@@ -555,6 +574,7 @@ def things(cast: Cast) -> dict[str, object]:
         **lent(cast),
         **held_elsewhere(cast),
         **logged(cast.alice, [cast.bob]),
+        **noticed(alice, cast.charlie),
     }
 
 

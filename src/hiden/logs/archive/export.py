@@ -33,7 +33,7 @@ from hiden.logs.archive.places import place
 from hiden.logs.archive.points import note_archive
 from hiden.logs.archive.segments import opened, read_segment
 from hiden.logs.entries import LogsExported
-from hiden.logs.models import LogSource, Segment, SubjectKey
+from hiden.logs.models import ArchivePoint, LogSource, Segment, SubjectKey
 from hiden.people.models import Person
 
 
@@ -109,11 +109,35 @@ def export_logs(
         "segments": [each.number for each in kept],
         "expired": [each.number for each in chosen if each.expired_at != FOREVER],
     }
-    _write(
-        folder / "manifest.json",
-        json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n",
-    )
+    _write(folder / "manifest.json", _pretty(manifest))
     return done
+
+
+def export_headers(folder: Path, sources: Sequence[LogSource], point: ArchivePoint) -> str:
+    """Write what shows that no segment of these sources is missing up to a point, and none of their records. Returns the key.
+
+    Raises as `sign_checkpoint`; FileExistsError if the folder holds such files already.
+    """
+    vkey = _write_proof(folder, point.entry)
+    _write_headers(folder, {source.pk for source in sources}, point.size)
+    manifest = {
+        "format": FORMAT,
+        "size": point.size,
+        "root": bytes(point.root).hex(),
+        "sources": {source.key: source.code for source in sources},
+        "headers_only": True,
+        "received_from": 0,
+        "received_until": 0,
+        "subject_keys": [],
+        "segments": [],
+        "expired": [],
+    }
+    _write(folder / "manifest.json", _pretty(manifest))
+    return vkey
+
+
+def _pretty(manifest: dict[str, Any]) -> bytes:
+    return json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 
 def _keys_of(person: Person | None) -> set[int] | None:
