@@ -39,7 +39,7 @@ class RequestAnswer(Shape):
 class RequestRefusal(RequestAnswer):
     """Why not."""
 
-    ground: Why = Field(description=_("法律に定める理由。求めの種類により、使えるものが違います。"))
+    ground: Why = Field(description=_("法律に定める理由。請求の種類により、使えるものが違います。"))
 
 
 class RequestsAsked(Paged):
@@ -55,7 +55,7 @@ class RequestShown(Shape):
 
     key: str
     number: int
-    person: str = Field(description=_("求めた人の社員番号。"))
+    person: str = Field(description=_("請求した人の社員番号。"))
     kind: Kind
     first: date
     last: date
@@ -70,7 +70,7 @@ class RequestShown(Shape):
     answer: str
     closed_at: datetime | None
     statement: dict[str, object] | None = Field(
-        description=_("確かめたこと。一つの求めを見るときに、書面があれば入ります。")
+        description=_("確かめたこと。一つの請求を見るときに、書面があれば入ります。")
     )
 
 
@@ -106,8 +106,8 @@ def _named(key: str, **_more: object) -> SubjectRequest:
 @router.post(
     "/monitoring/requests",
     response=answers(RequestShown, 201),
-    summary=_("自分の記録について求める"),
-    description=_("開示、訂正、利用の停止など。いつも、呼び出した本人についての求めになります。"),
+    summary=_("自分の記録について請求する"),
+    description=_("開示、訂正、利用の停止など。いつも、呼び出した本人についての請求になります。"),
 )
 @endpoint("monitoring.ask")
 def ask_about_oneself(request: Request, body: Body[RequestMade]) -> Status[RequestShown]:
@@ -118,8 +118,8 @@ def ask_about_oneself(request: Request, body: Body[RequestMade]) -> Status[Reque
 @router.get(
     "/monitoring/requests/{key}",
     response=answers(RequestShown),
-    summary=_("自分の求めと回答"),
-    description=_("求めた本人だけが見られます。"),
+    summary=_("自分の請求と回答"),
+    description=_("請求した本人だけが見られます。"),
 )
 @endpoint("monitoring.own_request", of=_named)
 def own_request(request: Request, found: SubjectRequest, key: str) -> RequestShown:
@@ -130,7 +130,7 @@ def own_request(request: Request, found: SubjectRequest, key: str) -> RequestSho
 @router.get(
     "/monitoring/desk",
     response=answers(Listed[RequestShown]),
-    summary=_("本人からの求めの一覧"),
+    summary=_("本人からの請求の一覧"),
     description=_("回答の目標の早い順。自分のものは含みません。"),
 )
 @endpoint("monitoring.desk")
@@ -147,8 +147,8 @@ def requests_at_the_desk(request: Request, asked: Query[RequestsAsked]) -> Liste
 @router.post(
     "/monitoring/desk/{key}/answer",
     response=answers(RequestShown),
-    summary=_("求めに回答する"),
-    description=_("開示と、確かめたことの書面の求めでは、書面が作られます。"),
+    summary=_("請求に回答する"),
+    description=_("開示と、確かめたことの書面の請求では、書面が作られます。"),
 )
 @endpoint("monitoring.answer", of=_named)
 def answer_request(
@@ -160,7 +160,7 @@ def answer_request(
 @router.post(
     "/monitoring/desk/{key}/refuse",
     response=answers(RequestShown),
-    summary=_("求めに応じない旨を通知する"),
+    summary=_("請求に応じない旨を通知する"),
     description=_("法律に定める理由と、その説明が要ります。"),
 )
 @endpoint("monitoring.answer", of=_named)

@@ -129,7 +129,7 @@ def refuse(request: SubjectRequest, *, ground: Ground, words: str, by: Person) -
     found = _ready(request, by)
     if ground not in GROUNDS[found.kind]:
         raise BadInput(
-            say("この求めに応じない理由として、法律に定めがありません。"),
+            say("この請求に応じない理由として、法律に定めがありません。"),
             say("挙げられたものから選んでください。"),
         )
     found.ground = ground
@@ -144,7 +144,7 @@ def withdraw(request: SubjectRequest, *, by: Person) -> SubjectRequest:
     require(by, "monitoring.own_request", request)
     found = SubjectRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if found.state not in OPEN:
-        raise Conflict(say("この求めには、もう回答しています。"), say("受付の頁で回答を確かめてください。"))
+        raise Conflict(say("この請求には、もう回答しています。"), say("受付の頁で回答を確かめてください。"))
     _close(found, RequestState.WITHDRAWN, "", by)
     _note(found, "withdrawn", "", by)
     return found
@@ -170,7 +170,7 @@ def _ready(request: SubjectRequest, by: Person) -> SubjectRequest:
         )
     if found.state not in OPEN:
         raise Conflict(
-            say("この求めには、もう回答しています。"), say("受付の頁で今の状態を確かめてください。")
+            say("この請求には、もう回答しています。"), say("受付の頁で今の状態を確かめてください。")
         )
     return found
 

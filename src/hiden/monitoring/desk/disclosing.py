@@ -50,7 +50,7 @@ def rows_for(request: SubjectRequest, *, by: Person) -> list[list[str | int]]:
     if questions.total(asked) > MOST_ROWS:
         raise BadInput(
             say("記録が{n}件を超えています。", n=f"{MOST_ROWS:,}"),
-            say("期間を短く分けて、もう一度求めてください。"),
+            say("期間を短く分けて、もう一度請求してください。"),
         )
     names = dict(LogSource.objects.values_list("pk", "name"))
     masker = Masker(request.person, revealed=[request.person])

@@ -21,7 +21,7 @@ class RequestMoved(Entry):
     words: str
     personal = frozenset({"words"})
     sentence = Sentence(
-        "本人からの求め（受付{number}）を{what}しました。",
+        "本人からの請求（受付{number}）を{what}しました。",
         "A request of a person about their own data (no. {number}) was {what}.",
         {
             "what": {

@@ -22,7 +22,7 @@ def _quarter_ago() -> date:
 class AskForm(Form):
     """What somebody wants to know about themselves."""
 
-    kind = forms.ChoiceField(label=_("求めること"), choices=RequestKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("請求すること"), choices=RequestKind.choices, widget=forms.RadioSelect)
     first = DateField(label=_("期間の始まり"), initial=_quarter_ago)
     last = DateField(label=_("期間の終わり"), initial=today, help_text=_("あわせて366日までです。"))
     words = forms.CharField(
@@ -31,7 +31,7 @@ class AskForm(Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(
-            "直してほしいこと、止めてほしいことは、ここに書いてください。ほかの求めでは、書かなくても構いません。"
+            "直してほしいこと、止めてほしいことは、ここに書いてください。ほかの請求では、書かなくても構いません。"
         ),
     )
 
@@ -47,9 +47,9 @@ class ReceiveForm(AskForm):
 
     fieldsets = (
         Fieldset(_("だれから、どう来たか"), ("person", "came", "on")),
-        Fieldset(_("何を求めているか"), ("kind", "first", "last", "words")),
+        Fieldset(_("何を請求しているか"), ("kind", "first", "last", "words")),
     )
-    person = PersonField(label=_("求めた人"))
+    person = PersonField(label=_("請求した人"))
     came = forms.ChoiceField(
         label=_("来かた"),
         choices=[one for one in Came.choices if one[0] != Came.PAGE],
@@ -88,7 +88,7 @@ class RefuseForm(Form):
         label=_("説明"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("求めのうち、どの部分に、なぜ応じないのかを、本人に分かるように書きます。"),
+        help_text=_("請求のうち、どの部分に、なぜ応じないのかを、本人に分かるように書きます。"),
     )
 
     def __init__(self, *args: Any, asked: SubjectRequest, **kwargs: Any) -> None:

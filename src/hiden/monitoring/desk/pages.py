@@ -1,4 +1,4 @@
-"""本人からの求め: one's own requests and their answers; the desk's list, one request, and what is done with it."""
+"""本人からの請求: one's own requests and their answers; the desk's list, one request, and what is done with it."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ from hiden.ui.menu import LOGS, show_in_menu
 from hiden.ui.request import Request
 from hiden.ui.todo import remind
 
-show_in_menu(LOGS, _("自分の記録についての求め"), "monitoring_mine", action="monitoring.ask", order=92)
-show_in_menu(LOGS, _("本人からの求めの受付"), "monitoring_desk", action="monitoring.desk", order=60)
+show_in_menu(LOGS, _("自分の記録についての請求"), "monitoring_mine", action="monitoring.ask", order=92)
+show_in_menu(LOGS, _("本人からの請求の受付"), "monitoring_desk", action="monitoring.desk", order=60)
 remind(
     "monitoring_requests",
-    _("回答を待っている本人からの求め"),
+    _("回答を待っている本人からの請求"),
     lambda person: asking.waiting().exclude(person=person).count(),
     "monitoring_desk",
     query="state=open",
@@ -48,7 +48,7 @@ remind(
 )
 remind(
     "monitoring_answered",
-    _("自分の求めへの、まだ読んでいない回答"),
+    _("自分の請求への、まだ読んでいない回答"),
     lambda person: asking.of_person(person).filter(closed_at__isnull=False, read_at=None).exclude(state=RequestState.WITHDRAWN).count(),
     "monitoring_mine",
     action="monitoring.ask",
@@ -57,11 +57,11 @@ remind(
 
 _COLUMNS = (
     Column("number", _("受付番号"), sort=("number",), kind="name"),
-    Column("person", _("求めた人"), sort=("person__kana_key", "pk"), kind="line"),
-    Column("kind", _("求め"), sort=("kind", "pk"), kind="line"),
-    Column("received", _("受付日"), sort=("received_at", "pk"), kind="num"),
-    Column("due", _("回答の目標"), sort=("due_on", "pk"), kind="num"),
+    Column("person", _("請求した人"), sort=("person__kana_key", "pk"), kind="line"),
+    Column("kind", _("請求"), sort=("kind", "pk"), kind="line"),
     Column("state", _("状態"), sort=("state", "due_on", "pk"), kind="line"),
+    Column("received", _("受付日"), sort=("received_at", "pk"), kind="num", hidden=True),
+    Column("due", _("回答の目標"), sort=("due_on", "pk"), kind="num"),
 )
 
 
@@ -100,9 +100,9 @@ def ask(request: Request) -> HttpResponse:
         request,
         AskForm,
         save,
-        title=_("自分の記録について求める"),
-        lead=_("法務か情報管理責任者が回答します。求めたことを理由に、不利に扱われることはありません。"),
-        submit=_("求める"),
+        title=_("自分の記録について請求する"),
+        lead=_("法務か情報管理責任者が回答します。請求したことを理由に、不利に扱われることはありません。"),
+        submit=_("請求する"),
         cancel=reverse("monitoring_mine"),
         initial={"kind": kind if kind in RequestKind.values else ""},
     )
@@ -121,14 +121,14 @@ def withdraw(request: Request, found: SubjectRequest, key: str) -> HttpResponse:
 
     def save(_form: Form) -> str:
         asking.withdraw(found, by=request.by)
-        messages.success(request, say("求めを取り下げました。"))
+        messages.success(request, say("請求を取り下げました。"))
         return reverse("monitoring_mine")
 
     return form_page(
         request,
         Form,
         save,
-        title=_("求めを取り下げる"),
+        title=_("請求を取り下げる"),
         submit=_("取り下げる"),
         cancel=reverse("monitoring_own_request", args=[key]),
     )
@@ -184,10 +184,10 @@ def desk(request: Request) -> HttpResponse:
         filters=(
             Search(("person__name", "person__number", "person__kana")),
             Choice("state", _("状態"), [("open", _("回答していないもの")), *RequestState.choices], lookup=_state),
-            Choice("kind", _("求め"), RequestKind.choices),
+            Choice("kind", _("請求"), RequestKind.choices),
         ),
         sort="due",
-        empty=_("本人からの求めは、まだありません。"),
+        empty=_("本人からの請求は、まだありません。"),
     )  # fmt: skip
     return found.answer("monitoring/desk.html", {"today": today()})
 
@@ -214,8 +214,8 @@ def receive(request: Request) -> HttpResponse:
         request,
         ReceiveForm,
         save,
-        title=_("届いた求めを受け付ける"),
-        lead=_("退職した人や、この画面を使えない人からの求めを記録します。"),
+        title=_("届いた請求を受け付ける"),
+        lead=_("退職した人や、この画面を使えない人からの請求を記録します。"),
         submit=_("受け付ける"),
         cancel=reverse("monitoring_desk"),
     )

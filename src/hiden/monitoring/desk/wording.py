@@ -79,9 +79,14 @@ def uncovered(said: dict[str, Any]) -> list[str]:
     if of["channels"]:
         names = listed(str(CHANNELS[each]) for each in of["channels"])
         found.append(say("記録を取っていない経路：{names}", names=names))
-    found += [
-        say("「{name}」の記録のない日：{n}日", name=each["source"], n=each["days"]) for each in of["holes"]
-    ]
+    if of["holes"]:
+        found.append(
+            say(
+                "記録のない日がある取得元：{n}個（延べ{days}日、取得元ごとの日数は別表3）",
+                n=len(of["holes"]),
+                days=f"{sum(each['days'] for each in of['holes']):,}",
+            )
+        )
     unread = sum(each["unread"] for each in said["sources"])
     if unread:
         found.append(say("読み取れなかった記録：{n}件（原本は保管）", n=f"{unread:,}"))
