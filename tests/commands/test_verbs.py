@@ -11,7 +11,7 @@ import pytest
 
 from hiden.base.errors import Misconfigured
 from hiden.commands.serve import require_free
-from tests.commands.conftest import run_in
+from tests.world.commands import run_in, start_in
 
 pytestmark = pytest.mark.slow
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 def test_the_first_start_prints_one_link_and_a_second_start_another(tmp_path: Path) -> None:
     links = []
     for _ in range(2):
-        done = run_in(tmp_path, "up", "--prepare-only")
+        done = start_in(tmp_path, "up", "--prepare-only")
         assert done.returncode == 0, done.stderr
         found = re.search(r"http://127\.0\.0\.1:8000/\S{20,}", done.stdout)
         assert found
@@ -29,7 +29,7 @@ def test_the_first_start_prints_one_link_and_a_second_start_another(tmp_path: Pa
 
 def test_what_is_written_in_the_home_is_for_its_owner_alone(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    assert run_in(home, "up", "--prepare-only").returncode == 0
+    assert start_in(home, "up", "--prepare-only").returncode == 0
     files = [each for each in home.rglob("*") if each.is_file()]
     assert {each.name for each in files} >= {"hiden.sqlite3", "django", "ledger.key"}
     assert [
@@ -109,7 +109,7 @@ def test_what_is_exported_comes_back_unchanged(home: Path, tmp_path: Path) -> No
 
 
 def test_an_unknown_verb_is_refused(tmp_path: Path) -> None:
-    assert run_in(tmp_path, "nonsense").returncode != 0
+    assert start_in(tmp_path, "nonsense").returncode != 0
 
 
 def test_a_port_that_is_taken_is_not_shared_with_another_installation() -> None:

@@ -44,6 +44,9 @@ class Cast:
     charlie: Person
 
 
+SAID = "sample-said.json"  # what the command said, beside the home
+
+
 def load_sample(folder: Path) -> Path:
     """A home with the sample company in it: made by whoever comes first, waited for by the others."""
     home = folder / "sample-home"
@@ -63,6 +66,7 @@ def load_sample(folder: Path) -> Path:
                 check=False,
             )
             assert done.returncode == 0, done.stderr[-4000:]
+            (folder / SAID).write_text(done.stdout, "utf-8")
             (home / "ready").touch()
     return home
 
