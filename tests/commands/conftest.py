@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.world.commands import run_in, start_in
+from tests.world.commands import run_in
+from tests.world.once import made_once
 
 FOUND = """
 import django; django.setup()
@@ -28,19 +27,15 @@ prepare_ledger(); sign_checkpoint()
 
 
 @pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def founded(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
     """A home with a company, nine departments and three classes, one for all test processes; tests take copies."""
-    folder = tmp_path_factory.getbasetemp()
-    folder = folder.parent if os.environ.get("PYTEST_XDIST_WORKER") else folder
-    home = folder / "founded-home"
-    with (folder / "founded.lock").open("w") as lock:  # made by whoever comes first, waited for by the others
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "founded-ready").exists():
-            assert start_in(home, "up", "--prepare-only").returncode == 0
-            done = run_in(home, code=FOUND)
+
+    def make(home: Path) -> None:
+        shutil.copytree(migrated, home)
+        for done in (run_in(home, "up", "--prepare-only"), run_in(home, code=FOUND)):
             assert done.returncode == 0, done.stderr
-            (folder / "founded-ready").touch()
-    return home
+
+    return made_once(tmp_path_factory, "founded-home", make)
 
 
 @pytest.fixture

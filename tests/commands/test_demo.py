@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 def demo(tmp_path_factory: pytest.TempPathFactory, sample_home: Path) -> tuple[Path, dict[str, object]]:  # noqa: F811
     """A copy of the home in which the command ran for all tests of this run, and what it said."""
     home = shutil.copytree(sample_home, tmp_path_factory.mktemp("demo") / "home")
-    return home, json.loads((sample_home.parent / SAID).read_text("utf-8"))
+    return home, json.loads((home / SAID).read_text("utf-8"))
 
 
 def test_the_summary_tells_the_whole_chain(demo: tuple[Path, dict[str, object]]) -> None:

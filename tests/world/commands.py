@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.world.processes import ROOT
+ROOT = Path(__file__).resolve().parents[2]
 
 Done = subprocess.CompletedProcess[str]
 
@@ -23,9 +23,9 @@ def environment(home: Path, url: str = "") -> dict[str, str]:
     return {**found, "HIDEN_DATABASE_URL": url}
 
 
-def run_in(home: Path, *arguments: str, code: str = "", url: str = "") -> Done:
+def run_in(home: Path, *arguments: str, code: str = "", url: str = "", seconds: float = 300) -> Done:
     """`hiden …` in a home of its own, or a piece of Python when `code` is given."""
-    return Command(home, *arguments, code=code, url=url).wait(300)
+    return Command(home, *arguments, code=code, url=url).wait(seconds)
 
 
 def start_in(home: Path, *arguments: str, url: str = "") -> Done:
