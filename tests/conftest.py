@@ -13,7 +13,10 @@ from django.utils import translation
 
 from hiden.people.models import Person
 from tests.world.emptied import empty
+from tests.world.once import empty_home, migrated
 from tests.world.organisation import Organisation, account_of, make_organisation
+
+__all__ = ["empty_home", "migrated"]  # fixtures
 
 DATABASES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
