@@ -48,16 +48,16 @@ class Desks:
 
     def on(self, day: date) -> list[Desk]:
         """Of everybody who is with the company that day."""
-        found = []
-        for worker in self._world.here_on(day):
-            posts = worker.posts_on(day)
-            kind = worker.kind_on(day)
-            held = tuple(login.name for login in worker.logins.values() if day < login.until)
-            named = (worker.number, kind, posts, worker.mail_on(day), held)
-            if named not in self._made:
-                self._made[named] = self._desk(worker, kind, day)
-            found.append(self._made[named])
-        return found
+        return [self.of(worker, day) for worker in self._world.here_on(day)]
+
+    def of(self, worker: Worker, day: date) -> Desk:
+        """Of somebody who is with the company that day."""
+        kind, posts = worker.kind_on(day), worker.posts_on(day)
+        held = tuple(login.name for login in worker.logins.values() if day < login.until)
+        named = (worker.number, kind, posts, worker.mail_on(day), held)
+        if named not in self._made:
+            self._made[named] = self._desk(worker, kind, day)
+        return self._made[named]
 
     def _desk(self, worker: Worker, kind: str, day: date) -> Desk:
         posts = worker.posts_on(day)
