@@ -15,6 +15,7 @@ from hiden.simulation.desks import Desk
 from hiden.simulation.shelves import Shelf
 
 STICK: Final = "Hagane SecureStick"  # what the company lends
+CARDS: Final = "名刺管理"
 OFFICE_LINE: Final = "203.0.113.10"
 _PC: Final = {"plant": feeds.PC_PLANT, "design": feeds.PC_DESIGN, "lab": feeds.PC_DESIGN}
 _PACKER: Final = r"C:\Program Files\7-Zip\7zFM.exe"
@@ -165,6 +166,15 @@ def copies_out(
     return moment
 
 
+def archive(desk: Desk, span: Span, of: str = "") -> str:
+    """What a packed file is called: by the file or folder in it, or by nothing in particular."""
+    rng = span.rng
+    stem = of.rpartition(".")[0] or (base(rng.choice(desk.shares).root) if desk.shares else "資料")
+    if rng.random() < 0.6:
+        stem = rng.choice(("資料", "新しいフォルダー", "data", "整理用", "バックアップ", stem))
+    return f"{stem}{rng.choice(('', '', '_1', '_2', '(2)', '_old', '_控え'))}.{'7z' if rng.random() < 0.2 else 'zip'}"
+
+
 def packs(desk: Desk, span: Span, moment: float, name: str, heavy: int) -> float:
     """Files are packed into one, on the own computer. Answers when it is done: about 30 MB a second."""
     at_pc(desk, span, moment, "program", "run", object=_PACKER)
@@ -207,10 +217,39 @@ def asks(desk: Desk, span: Span, moment: float, site: str, heavy: int) -> None:
     )
 
 
-def exports(span: Span, moment: float, *, account: str, device: str, app: str, name: str, rows: int) -> None:
-    """Rows of a system of the company's own are looked at or taken out as a table; it writes a line for Hiden itself."""
+def comes_in(desk: Desk, span: Span, moment: float, sender: str, *, name: str, heavy: int) -> float:
+    """A letter with an attachment comes, is opened, and the attachment is kept."""
+    rng = span.rng
+    span.put(feeds.MAIL_OUT, moment, "mail", "send", account=sender, dest=desk.mail, bytes=heavy)
+    moment += 60 + 2000 * rng.random() ** 2
+    span.put(
+        feeds.MAIL_BOX, moment, "mail", "open", account=desk.mail, ip=OFFICE_LINE,
+        object=rng.choice(("資料の送付", "Fwd: 資料", "打合せの日程", "Re: 資料の送付")), count=1,
+    )  # fmt: skip
+    moment += 10 + 200 * rng.random()
+    at_pc(desk, span, moment, "file", "create", object=own_folder(desk, name, "Downloads"), bytes=heavy)
+    return moment
+
+
+def passes_on(desk: Desk, span: Span, moment: float, to: Sequence[str], *, subject: str, heavy: int) -> None:
+    """A letter within the company."""
+    feed = feeds.MAIL_OLD if desk.trade.place == "plant" else feeds.MAIL_INSIDE
+    span.put(
+        feed, moment, "mail", "send", account=desk.mail, dest=",".join(to), bytes=heavy, object=subject, count=len(to),
+        ip=desk.worker.ip,
+    )  # fmt: skip
+
+
+def exports(desk: Desk, span: Span, moment: float, *, app: str, name: str, rows: int) -> None:
+    """Rows of a system of the company's own are looked at, or taken out as a table."""
+    who = {"account": desk.worker.badge, "device": desk.worker.pc, "ip": desk.worker.ip}
+    exported(span, moment, app=app, name=name, rows=rows, **who)
+
+
+def exported(span: Span, moment: float, *, app: str, name: str, rows: int, **who: str) -> None:
+    """The same by any account. The system writes a line for Hiden itself."""
     action = "download" if rows > 1 else "open"
     span.put(
-        feeds.PLANT_SYSTEM, moment, "cloud", action, account=account, app=app, device=device, object=name, count=rows,
+        feeds.PLANT_SYSTEM, moment, "cloud", action, **who, app=app, object=name, count=rows,
         bytes=int(rows * 140 * span.rng.lognormvariate(0.0, 0.3)) + 1 if rows > 1 else None,
     )  # fmt: skip

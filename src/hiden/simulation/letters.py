@@ -37,7 +37,6 @@ _SUBJECTS: Final = (
     "納期のご相談",
     "資料の送付",
 )
-_PLANT: Final = "plant"
 
 
 def write(desk: Desk, span: Span) -> None:
@@ -60,11 +59,8 @@ def write(desk: Desk, span: Span) -> None:
 def _inside(desk: Desk, span: Span) -> None:
     rng = span.rng
     to = list(dict.fromkeys(often_first(desk.colleagues, rng) for _ in range(burst(rng, 0.35))))
-    feed = feeds.MAIL_OLD if desk.trade.place == _PLANT else feeds.MAIL_INSIDE
-    span.put(
-        feed, span.some(), "mail", "send", account=desk.mail, dest=",".join(to), bytes=size(rng, 30_000, 1.5, 35_000_000),
-        object=often_first(_SUBJECTS, rng), count=len(to), ip=desk.worker.ip,
-    )  # fmt: skip
+    moment, heavy = span.some(), size(rng, 30_000, 1.5, 35_000_000)
+    deeds.passes_on(desk, span, moment, to, subject=often_first(_SUBJECTS, rng), heavy=heavy)
 
 
 def _outside(desk: Desk, span: Span) -> None:

@@ -17,7 +17,6 @@ from hiden.simulation.letters import FIRMS
 from hiden.simulation.papers import paper
 from hiden.simulation.shelves import Shelf
 
-_CARDS: Final = "名刺管理"
 _ORDERS: Final = ("受注一覧", "顧客一覧", "在庫一覧", "検査実績", "仕入先一覧")
 _OFFICE: Final = frozenset({"sales", "general", "accounting", "planning", "purchasing", "office", "it"})
 
@@ -58,7 +57,7 @@ def _packs(desk: Desk, span: Span) -> None:
     """A file is packed, and mostly sent to a firm then."""
     rng = span.rng
     heavy = size(rng, 3_000_000, 1.6, 3_000_000_000)
-    name = f"{deeds.base(paper(desk, span)).rpartition('.')[0] or '資料'}.zip"
+    name = deeds.archive(desk, span, deeds.base(paper(desk, span)))
     moment = deeds.packs(desk, span, span.some(), name, heavy)
     if desk.mail and heavy < 25_000_000 and rng.random() < 0.6:
         to = f"order@{often_first(FIRMS, rng)}"
@@ -103,7 +102,7 @@ def _puts_up(desk: Desk, span: Span) -> None:
     rng = span.rng
     site = often_first(places.TRANSFER if rng.random() < 0.7 else places.STORAGE, rng)
     moment = deeds.visits(desk, span, span.some(), site, burst(rng, 0.7))
-    name = f"{deeds.base(paper(desk, span)).rpartition('.')[0] or '資料'}.zip"
+    name = deeds.archive(desk, span, deeds.base(paper(desk, span)))
     deeds.puts_up(desk, span, moment, site, name=name, heavy=size(rng, 30_000_000, 1.2, 2_000_000_000))
 
 
@@ -131,26 +130,78 @@ def _reads_many(desk: Desk, span: Span, shelf: Shelf, many: int, **said: str) ->
 def _takes_list(desk: Desk, span: Span) -> None:
     rng = span.rng
     name = often_first(_ORDERS, rng)
-    deeds.exports(
-        span, span.some(), account=desk.worker.badge, device=desk.worker.pc, app="基幹システム", name=name,
+    deeds.exports(desk, span, span.some(), app="基幹システム", name=name,
         rows=min(60_000, size(rng, 900, 1.5)),
     )  # fmt: skip
 
 
 def _looks_up_cards(desk: Desk, span: Span) -> None:
     rng = span.rng
+    moment = span.some()
+    span.put(
+        feeds.PLANT_SYSTEM,
+        moment,
+        "sign_in",
+        "sign_in",
+        account=desk.worker.badge,
+        app=deeds.CARDS,
+        ip=desk.worker.ip,
+    )
     for _ in range(burst(rng, 0.6)):
+        moment += 10 + 120 * rng.random()
         rows = size(rng, 60, 1.2, 3000) if rng.random() < 0.04 else 1
         name = f"名刺 {int(9000 * rng.random() ** 2) + 1:05d}" if rows == 1 else "名刺一覧"
         deeds.exports(
+            desk,
             span,
-            span.some(),
-            account=desk.worker.badge,
-            device=desk.worker.pc,
-            app=_CARDS,
+            moment,
+            app=deeds.CARDS,
             name=name,
             rows=rows,
         )
+
+
+def _receives_privately(desk: Desk, span: Span) -> None:
+    """From oneself, at home: what was worked on in the evening, or read there."""
+    rng = span.rng
+    sender = places.own_mail(
+        desk.worker.number if rng.random() < 0.5 else f"other{int(400 * rng.random() ** 2)}"
+    )
+    moment = deeds.comes_in(
+        desk,
+        span,
+        span.some(),
+        sender,
+        name=deeds.base(paper(desk, span)),
+        heavy=size(rng, 300_000, 1.2, 20_000_000),
+    )
+    if desk.colleagues and rng.random() < 0.3:
+        to = list(dict.fromkeys(often_first(desk.colleagues, rng) for _ in range(burst(rng, 0.6))))
+        deeds.passes_on(
+            desk, span, moment + 2000 * rng.random(), to, subject="Fwd: 資料", heavy=size(rng, 300_000, 1.2)
+        )
+
+
+def _writes_to_employer(desk: Desk, span: Span) -> None:
+    """Whoever is of another employer reports hours there."""
+    to = f"kintai@{places.home_of(desk.worker.number)}"
+    deeds.letter(desk, span, span.some(), to, heavy=size(span.rng, 50_000, 0.5), names=["勤怠報告.xlsx"])
+
+
+def _empties_log(desk: Desk, span: Span) -> None:
+    if deeds.pc(desk)[0] == feeds.PC_OFFICE:
+        deeds.at_pc(desk, span, span.some(), "admin", "clear_log")
+
+
+def _fetches_payslip(desk: Desk, span: Span) -> None:
+    name = f"給与明細 {span.day.month:02d}月"
+    deeds.exports(desk, span, span.some(), app="給与明細", name=name, rows=1)
+
+
+def _looks_at_pictures(desk: Desk, span: Span) -> None:
+    """Private ones, which lie on the computer although they should not, and go when it is full."""
+    names = [places.private_name(span.rng) for _ in range(burst(span.rng, 0.9))]
+    deeds.erases(desk, span, span.some(), names, "Pictures")
 
 
 def _cleans(desk: Desk, span: Span) -> None:
@@ -176,7 +227,7 @@ _CHANCES: Final[tuple[tuple[float, Callable[[Desk], bool], Callable[[Desk, Span]
     (0.006, _MAILS, _writes_home),
     (0.012, _MAILS, _writes_privately),
     (0.02, _of("general", "accounting", "purchasing"), _writes_to_authority),
-    (0.004, _of("general", "planning", "it"), _asks_lawyer),
+    (0.008, _of("general", "planning", "it"), _asks_lawyer),
     (0.05, _ANYBODY, _packs),
     (0.04, _ANYBODY, _tidies),
     (0.08, _ANYBODY, _renames),
@@ -190,5 +241,10 @@ _CHANCES: Final[tuple[tuple[float, Callable[[Desk], bool], Callable[[Desk, Span]
     (0.02, lambda desk: desk.trade.name in _OFFICE or desk.trade.system > 0, _takes_list),
     (0.25, _of("sales", "planning"), _looks_up_cards),
     (0.001, _ANYBODY, _cleans),
+    (0.008, _MAILS, _receives_privately),
+    (0.2, lambda desk: desk.kind in ("seconded_in", "dispatched") and bool(desk.mail), _writes_to_employer),
+    (0.003, lambda desk: desk.trade.name == "it", _empties_log),
+    (0.03, _ANYBODY, _fetches_payslip),
+    (0.002, _ANYBODY, _looks_at_pictures),
     (0.15, lambda desk: desk.trade.name == "it" and bool(desk.colleagues), _resets),
 )

@@ -50,3 +50,8 @@ def serial_of(number: str, place: int = 0) -> str:
 def private_name(chance: Random) -> str:
     """What a private file is called."""
     return chance.choice(PRIVATE).format(int(chance.random() * 900) + 1)
+
+
+def home_of(number: str) -> str:
+    """The domain of the employer of somebody who is seconded or dispatched."""
+    return Random(f"home|{number}").choice(HOMES)
