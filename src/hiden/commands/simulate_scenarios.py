@@ -182,6 +182,7 @@ def _write(out: Path, world: World, played: Played, seed: int) -> dict[str, Any]
     """The files of all sources from the first day of the scenario to its last, and what is true."""
     from hiden.commands.simulate import write_made
     from hiden.simulation.generate import generate
+    from hiden.simulation.scenarios.sheets import sheets
 
     first, last = played.truth.first, played.truth.last
     days = (last - first).days + 1
@@ -198,6 +199,8 @@ def _write(out: Path, world: World, played: Played, seed: int) -> dict[str, Any]
     }
     _json(out / "truth.json", told)
     _json(out / "people.json", [each.told() for each in played.people_events])
+    for name, content in sheets(played.world, played.people_events).items():
+        (out / name).write_bytes(content)
     return {"written": show}
 
 
