@@ -142,7 +142,12 @@ def year(  # noqa: PLR0917 - the options of a command
         )
     )
     if made.left_out:
-        typer.echo(say("週が足りないため、{codes}は含まれていません。", codes="、".join(made.left_out)))
+        typer.echo(
+            say(
+                "週か人が足りないため、{codes}は含まれていないか、回数が少なくなっています。",
+                codes="、".join(dict.fromkeys(made.left_out)),
+            )
+        )
 
 
 def _parameters(code: str, given: list[str]) -> dict[str, Any]:

@@ -65,8 +65,9 @@ def _packs(desk: Desk, span: Span) -> None:
 
 
 def _tidies(desk: Desk, span: Span) -> None:
-    rng = span.rng
-    deeds.erases(desk, span, span.some(), [deeds.base(paper(desk, span)) for _ in range(burst(rng, 0.85))])
+    """A few files, and now and then a whole folder of old ones."""
+    names = [deeds.base(paper(desk, span)) for _ in range(size(span.rng, 4, 1.3, 900))]
+    deeds.erases(desk, span, span.some(), names)
 
 
 def _renames(desk: Desk, span: Span) -> None:
@@ -200,7 +201,7 @@ def _fetches_payslip(desk: Desk, span: Span) -> None:
 
 def _looks_at_pictures(desk: Desk, span: Span) -> None:
     """Private ones, which lie on the computer although they should not, and go when it is full."""
-    names = [places.private_name(span.rng) for _ in range(burst(span.rng, 0.9))]
+    names = [places.private_name(span.rng) for _ in range(size(span.rng, 25, 1.2, 900))]
     deeds.erases(desk, span, span.some(), names, "Pictures")
 
 

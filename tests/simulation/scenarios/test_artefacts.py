@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from statistics import median
 from typing import Any
 
 from hiden.simulation.days import Event, Feeds
@@ -130,3 +131,26 @@ def test_sizes_are_such_as_occur(usual: Feeds, plays: list[Played]) -> None:
             assert (event.get("bytes") or 0) <= 36_000_000, each.truth.id
         elif event["channel"] == "removable":
             assert (event.get("bytes") or 0) <= 8_000_000_000, each.truth.id
+
+
+def test_amounts_of_a_day_are_not_out_of_reach(usual: Feeds, plays: list[Played]) -> None:
+    """What one account does of a kind on one day: the usual of a scenario is no more than five times the most of ordinary days."""
+    watched = {
+        ("file", "open"), ("file", "delete"), ("file", "create"), ("removable", "copy"), ("web", "upload"), ("mail", "send"),
+        ("print", "print"), ("cloud", "download"),
+    }  # fmt: skip
+
+    def most(events: Iterable[Event]) -> dict[tuple[str, str], list[int]]:
+        days = Counter(
+            (one["channel"], one["action"], one.get("account"), one["at"].date())
+            for one in events
+            if (one["channel"], one["action"]) in watched and "backup" not in str(one.get("account"))
+        )
+        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for (channel, action, _, _), count in days.items():
+            found[channel, action].append(count)
+        return found
+
+    everyday = most(event for events in usual.values() for event in events)
+    for kind, counts in most(event for _, _, event in events_of(plays)).items():
+        assert median(counts) <= 5 * max(everyday[kind]), (kind, median(counts), max(everyday[kind]))

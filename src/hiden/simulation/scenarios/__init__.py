@@ -18,6 +18,7 @@ from hiden.simulation.scenarios import (
     protected,
 )
 from hiden.simulation.scenarios.facts import FACTS
+from hiden.simulation.scenarios.judging import Judged, Score, Shown, judge
 from hiden.simulation.scenarios.playing import SCENARIOS, Played, Scenario, play
 from hiden.simulation.scenarios.truth import (
     Expected,
@@ -51,6 +52,7 @@ __all__ = [
     "SCENARIOS",
     "Expected",
     "Happening",
+    "Judged",
     "Laid",
     "Level",
     "Milestone",
@@ -58,8 +60,11 @@ __all__ = [
     "PersonEvent",
     "Played",
     "Scenario",
+    "Score",
+    "Shown",
     "Truth",
     "Year",
+    "judge",
     "play",
     "year",
 ]

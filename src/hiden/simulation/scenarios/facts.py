@@ -44,9 +44,7 @@ def facts(rows: Rows, happened: Sequence[PersonEvent], first: date, days: int) -
         for each in happened
         if each.kind is Happening.NOTICE
     }
-    homes = {
-        each.number: (each.day, each.values["domain"]) for each in happened if each.kind is Happening.SECONDED
-    }
+    homes = {each.number: each.values["domain"] for each in happened if each.kind is Happening.SECONDED}
     columns: dict[str, list[Any]] = {one.name: [] for one in FACTS}
     workers = [(worker, notices.get(worker.number) or _usual_notice(worker)) for worker in rows.world.workers]
     for number in range(days):

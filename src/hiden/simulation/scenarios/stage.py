@@ -104,21 +104,19 @@ class Stage:
     def casts(self, part: Part, fits: Fits, *, until: date, among: Iterable[Worker] | None = None) -> Worker:
         """Somebody who is there from the start to `until`, has a computer and mail, fits, and has no part elsewhere yet.
 
-        Where nobody is, first who has a part elsewhere, then whether they fit, is let go. Raises BadInput for a company of nobody.
+        Where nobody fits, anybody. Raises BadInput where nobody is left.
         """
         own = {number for number, _ in self.cast}
         here = [
             worker for worker in (self.world.workers if among is None else among)
             if worker.login and worker.number not in own and self._stays(worker, until)
         ]  # fmt: skip
-        fitting = [worker for worker in here if fits(self.desks.of(worker, self.start))]
-        free = [worker for worker in fitting if worker.number not in self.taken]
-        unfit = [worker for worker in here if worker.number not in self.taken]
-        chosen = free or fitting or unfit or here
+        free = [worker for worker in here if worker.number not in self.taken]
+        chosen = [worker for worker in free if fits(self.desks.of(worker, self.start))] or free
         if not chosen:
             raise BadInput(
-                say("この会社には、その期間を通して在籍し、パソコンを使う人がいません。"),
-                say("人の名簿と、期間の始まりの日を確かめてください。"),
+                say("その期間を通して在籍し、パソコンを使い、ほかの場面に出ていない人がいません。"),
+                say("場面の数を減らすか、期間の始まりの日を変えてください。"),
             )
         return self.takes(self.rng.choice(chosen), part)
 

@@ -34,7 +34,7 @@ class Year:
     """What `year` makes.
 
     `world` is the company with all that happens in it; `facts` one row for each person and day (`facts.FACTS`); `truth` one for each
-    play; `left_out` the codes that do not fit into so few weeks. `marks` says where the events of plays are (id → micros since 1970,
+    play; `left_out` the codes of plays for which there were too few weeks or people. `marks` says where the events of plays are (id → micros since 1970,
     segment, record, part); it fills while `weeks` is read.
     """
 
@@ -118,7 +118,7 @@ def year(
 
     `scenarios`: how often each code is played, each time by others; None for all of them once. `scale` multiplies what everybody
     does on ordinary days. Plays begin eight weeks after the first day where their length leaves room for it, and end within.
-    Raises BadInput for an unknown code, for no weeks, or where nobody can take a part.
+    Nobody has a part in two. Raises BadInput for an unknown code or for no weeks.
     """
     if weeks < 1:
         raise BadInput(say("週の数が1より小さくなっています。"), say("1以上の数を指定してください。"))
@@ -134,9 +134,12 @@ def year(
             rng = Random(f"{seed}|start|{code}|{time}")
             low = min(QUIET, room)
             start = first + timedelta(days=low + int((room - low + 1) * rng.random()))
-            plays.append(
-                play(world, code, seed * 1000 + time, start, days_seed=seed, desks=desks, taken=taken)
-            )
+            try:
+                plays.append(
+                    play(world, code, seed * 1000 + time, start, days_seed=seed, desks=desks, taken=taken)
+                )
+            except BadInput:  # nobody is left for it
+                left_out.append(code)
     happened = [event for each in plays for event in each.people_events]
     changed = after(world, happened)
     rows = Rows(changed)
