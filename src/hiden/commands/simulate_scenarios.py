@@ -162,25 +162,24 @@ def _parameters(code: str, given: list[str]) -> dict[str, Any]:
                 say("「{said}」に「=」がありません。", said=each[:40]),
                 say("letters=30 のように、名前と値を指定してください。"),
             )
-        found[name.strip()] = _value(value.strip())
-    kinds = {each.name: each.type for each in fields(prepared(code, found))}
-    for name, value in found.items():
-        if kinds[name] in ("int", "float") and not isinstance(value, (int, float)):
-            raise BadInput(
-                say("「{name}」の値「{value}」は数ではありません。", name=name, value=str(value)[:40]),
-                say("数を指定してください。"),
-            )
-    return found
+        found[name.strip()] = value.strip()
+    kinds = {each.name: str(each.type) for each in fields(prepared(code, found))}
+    return {name: _value(name, value, kinds[name]) for name, value in found.items()}
 
 
-def _value(said: str) -> Any:
-    """A number, yes or no, or the text itself."""
-    for kind in (int, float):
-        try:
-            return kind(said)
-        except ValueError:
-            continue
-    return {"true": True, "false": False}.get(said.lower(), said)
+def _value(name: str, said: str, kind: str) -> Any:
+    """The text as the kind of value that the parameter has."""
+    if kind == "str":
+        return said
+    if kind == "bool":
+        return said.lower() in ("true", "yes", "1")
+    try:
+        return int(said) if kind == "int" else float(said)
+    except ValueError as fault:
+        raise BadInput(
+            say("「{name}」の値「{value}」は数ではありません。", name=name, value=said[:40]),
+            say("数を指定してください。"),
+        ) from fault
 
 
 def _write(out: Path, world: World, played: Played, seed: int) -> dict[str, Any]:

@@ -73,6 +73,8 @@ def test_the_commands(organisation: Organisation, tmp_path: Path) -> None:
         "2026-09-07",
         "--set",
         "parts=2",
+        "--set",
+        "who=1003",
         "--out",
         str(out),
         "--json",
@@ -81,6 +83,7 @@ def test_the_commands(organisation: Organisation, tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     told = json.loads(done.output)
     assert told["truth"]["given"]["parts"] == 2
+    assert [each["number"] for each in told["truth"]["people"]] == ["1003"]
     assert set(told["truth"]["events"]) == {
         one["id"] for one in json.loads((out / "truth.json").read_text("utf-8"))["events"]
     }

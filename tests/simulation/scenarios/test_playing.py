@@ -139,6 +139,21 @@ def test_parameters_are_kept_and_all_others_stay_as_they_were(eighty: World) -> 
     assert 20_000 < sum(taken) < 80_000
 
 
+def test_somebody_named_acts_in_every_scenario(eighty: World) -> None:
+    someone = next(
+        one.number for one in eighty.workers if one.login and not one.admin and one.posts[0].title == ""
+    )
+    desks = Desks(eighty, SEED)
+    for code in SCENARIOS:
+        played = play(eighty, code, 1, START, days_seed=SEED, desks=desks, who=someone)
+        parts = {part: number for number, part in played.truth.people}
+        assert parts.get(Part.DRIVER) != someone, code
+        others = {number for part, number in parts.items() if part is not Part.DRIVER}
+        assert others <= {someone}, code
+    with pytest.raises(BadInput):
+        play(eighty, "SC-01", 1, START, days_seed=SEED, who="nobody")
+
+
 def test_whoever_is_taken_is_not_asked_again(eighty: World) -> None:
     taken: set[str] = set()
     cast: list[str] = []

@@ -116,6 +116,14 @@ def test_facts_know_of_notice_from_the_day_on_which_it_is_given(planned: Year) -
     assert pc.min(mine["day"]).as_py() == joins.day
 
 
+def test_places_outside_are_what_the_company_knows_them_to_be(planned: Year) -> None:
+    known = planned.places
+    assert known["gmail.com"] == "mail"
+    assert known[planned.world.domain] == "own"
+    rival = next(each.truth.given["rival"] for each in planned.plays if each.truth.code == "SC-09")
+    assert known[rival] == "competitor"
+
+
 def test_what_does_not_fit_is_left_out_and_said(planned: Year) -> None:
     assert planned.left_out == ("SC-03",)
     assert sorted(each.code for each in planned.truth) == sorted(set(CODES) - {"SC-03"})

@@ -37,12 +37,16 @@ def one_of(*values: Any) -> Any:
 
 @dataclass(frozen=True)
 class Scenario(ABC):
-    """A scenario with its parameters. `days`: how many it takes from its start at the most."""
+    """A scenario with its parameters. `days`: how many it takes from its start at the most.
+
+    `who`: the number of the person who acts (or whose account is used), "" for anybody who fits.
+    """
 
     code: ClassVar[str]
     expected: ClassVar[Expected]
     days: ClassVar[int]
     must_not: ClassVar[tuple[str, ...]] = ()
+    who: str = ""
 
     @abstractmethod
     def play(self, stage: Stage) -> None:
@@ -127,6 +131,7 @@ def play(
         rng = Random(f"{seed}|{code}|{start.isoformat()}|{attempt}")
         stage = Stage(world, desks or Desks(world, days_seed), days_seed, rng, start, set(taken or ()))
         settled = wanted.settled(rng)
+        stage.who = settled.who
         try:
             settled.play(stage)
         except LookupError:

@@ -43,6 +43,7 @@ class Stage:
     milestones: list[Milestone] = field(default_factory=list)
     in_time: datetime | None = None
     items: set[str] = field(default_factory=set)
+    who: str = ""  # who is to act, by number
 
     # ---------- days ----------
 
@@ -111,7 +112,13 @@ class Stage:
             worker for worker in (self.world.workers if among is None else among)
             if worker.login and worker.number not in own and self._stays(worker, until)
         ]  # fmt: skip
-        free = [worker for worker in here if worker.number not in self.taken]
+        if self.who and part is not Part.DRIVER:
+            here, fits = [worker for worker in here if worker.number == self.who], _anybody
+        free = [
+            worker
+            for worker in here
+            if worker.number not in self.taken and (part is not Part.DRIVER or worker.number != self.who)
+        ]
         chosen = [worker for worker in free if fits(self.desks.of(worker, self.start))] or free
         if not chosen:
             raise BadInput(
@@ -190,6 +197,10 @@ class Stage:
     def latest(self, day: date) -> None:
         """Noticed after this day is too late."""
         self.in_time = datetime(day.year, day.month, day.day, tzinfo=JAPAN) + timedelta(days=1)
+
+
+def _anybody(_: Desk) -> bool:
+    return True
 
 
 def leaves(worker: Worker, last: date) -> Worker:

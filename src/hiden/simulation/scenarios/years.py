@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from hiden.base.errors import BadInput
 from hiden.base.words import say
+from hiden.simulation import places
 from hiden.simulation.days import Feeds
 from hiden.simulation.desks import Desks
 from hiden.simulation.generate import one_day
@@ -22,7 +23,8 @@ from hiden.simulation.rows import Place, Rows
 from hiden.simulation.scenarios.facts import facts
 from hiden.simulation.scenarios.playing import SCENARIOS, Played, play
 from hiden.simulation.scenarios.stage import after
-from hiden.simulation.scenarios.truth import PersonEvent, Truth
+from hiden.simulation.scenarios.truth import Happening, PersonEvent, Truth
+from hiden.simulation.surfing import AI
 from hiden.simulation.world import World
 
 QUIET: Final = 56  # days before the first play, so that there is something usual to compare with
@@ -61,6 +63,20 @@ class Year:
         return tuple(sorted(found, key=lambda event: event.day))
 
     @property
+    def places(self) -> dict[str, str]:
+        """What the company knows places outside to be: domain → `monitoring.models.PlaceKind`."""
+        found = {self.world.domain: "own"} | {
+            mail.rpartition("@")[2]: "partner" for mail in self.world.partners
+        }
+        for kind, some in (
+            ("mail", places.MAIL), ("storage", places.STORAGE), ("transfer", places.TRANSFER), ("ai", AI),
+            ("authority", places.PUBLIC), ("home", places.HOMES),
+        ):  # fmt: skip
+            found |= dict.fromkeys(some, kind)
+        told = (each.values for each in self.people_events if each.kind is Happening.PLACE and each.known)
+        return found | {values["domain"]: values["kind"] for values in told}
+
+    @property
     def weeks(self) -> Iterator[pa.Table]:
         """Tables of the view (`connectors.events.VIEW`), each of seven days in the order of time. Made while they are read."""
         laid: dict[date, Feeds] = {}
@@ -82,7 +98,7 @@ class Year:
             yield pa.concat_tables(tables)
 
     def write(self, folder: Path) -> dict[str, Any]:
-        """Write view-<Monday>.parquet for each week, facts.parquet, truth.json and people.json; answers the counts."""
+        """Write view-<Monday>.parquet for each week, facts.parquet, truth.json, people.json and places.json; answers the counts."""
         folder.mkdir(parents=True, exist_ok=True)
         events = 0
         for number, table in enumerate(self.weeks):
@@ -96,6 +112,7 @@ class Year:
         ]
         persons = dict(self.rows.people)
         _json(folder / "truth.json", {"plays": told, "persons": persons, "items": self.rows.items})
+        _json(folder / "places.json", self.places)
         _json(folder / "people.json", [each.told() for each in self.people_events])
         return {
             "weeks": self.number_of_weeks,
