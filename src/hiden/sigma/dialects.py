@@ -75,6 +75,10 @@ class Dialect:
         """A value of any type as text."""
         return f"CAST({value} AS VARCHAR)"
 
+    def minutes(self, moment: str) -> str:
+        """Whole minutes since 1970 UTC of a moment that is one already."""
+        return f"(epoch_us({moment}) // 60000000)"
+
     def percentile(self, value: str, share: float) -> str:
         """Linear between the two nearest values."""
         return f"quantile_cont({value}, {share!r})"
@@ -135,6 +139,9 @@ class ClickHouse(Dialect):
     def text(self, value: str) -> str:
         return f"toString({value})"
 
+    def minutes(self, moment: str) -> str:
+        return f"intDiv(toUnixTimestamp64Micro({moment}), 60000000)"
+
     def percentile(self, value: str, share: float) -> str:
         return f"quantileExactInclusive({share!r})({value})"
 
@@ -187,6 +194,9 @@ class Spark(Dialect):
 
     def text(self, value: str) -> str:
         return f"CAST({value} AS STRING)"
+
+    def minutes(self, moment: str) -> str:
+        return f"(unix_micros({moment}) div 60000000)"
 
     def percentile(self, value: str, share: float) -> str:
         return f"percentile({value}, {share!r})"
