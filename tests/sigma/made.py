@@ -32,3 +32,38 @@ def table(seed: int, size: int) -> pa.Table:
 def as_table(told: Sequence[dict[str, str | None]]) -> pa.Table:
     """Rows as columns of text."""
     return pa.Table.from_pylist(list(told), schema=pa.schema([(name, pa.string()) for name in FIELDS]))
+
+
+_VIEW = """
+title: numbers
+id: 00000000-0000-4000-9000-000000000001
+logsource: {product: hiden, category: event}
+detection: {sel: {bytes|gte: 4096, rank|gt: 0, channel: [file, mail]}, condition: sel}
+---
+title: at night
+id: 00000000-0000-4000-9000-000000000002
+logsource: {product: hiden, category: event}
+detection: {late: {at|hour|gte: 22}, early: {at|hour|lt: 5}, condition: 1 of them}
+---
+title: months and people
+id: 00000000-0000-4000-9000-000000000003
+logsource: {product: hiden, category: event}
+detection: {sel: {at|month: 8, person: [1, 17]}, none: {bytes: null}, condition: sel and not none}
+---
+title: words
+id: 00000000-0000-4000-9000-000000000004
+logsource: {product: hiden, category: event}
+detection: {words: ["o'brien", "図面", "100%"], condition: words}
+---
+title: weeks
+id: 00000000-0000-4000-9000-000000000005
+logsource: {product: hiden, category: event}
+detection: {sel: {at|week|lte: 33, at|day: [1, 2, 3, 15], at|minute|lt: 30}, condition: sel}
+"""
+
+
+def view_rules() -> list[Rule]:
+    """Rules about Hiden's own view: numbers, moments, keywords."""
+    told = gathered([("view.yml", _VIEW)])
+    assert not told.refused, told.refused
+    return list(told.rules)

@@ -15,6 +15,8 @@ class Dialect:
 
     name = "duckdb"
     zero = "chr(0)"
+    nothing = "CAST(NULL AS VARCHAR)"  # a text that is missing
+    no_number = "CAST(NULL AS DOUBLE)"
 
     def literal(self, text: str) -> str:
         """Text as the engine reads it back, whatever is in it."""
@@ -79,6 +81,10 @@ class Dialect:
         """Whole minutes since 1970 UTC of a moment that is one already."""
         return f"(epoch_us({moment}) // 60000000)"
 
+    def since(self, moment: str, seconds: int) -> tuple[str, str]:
+        """What a window is ordered by, and how far it reaches back; `moment` is in whole microseconds."""
+        return moment, str(seconds * 1_000_000)
+
     def percentile(self, value: str, share: float) -> str:
         """Linear between the two nearest values."""
         return f"quantile_cont({value}, {share!r})"
@@ -92,6 +98,8 @@ class ClickHouse(Dialect):
     """Backslashes escape; `lower` knows A to Z only; `match` lets a dot be a line's end unless told."""
 
     name = "clickhouse"
+    nothing = "CAST(NULL AS Nullable(String))"
+    no_number = "CAST(NULL AS Nullable(Float64))"
 
     def literal(self, text: str) -> str:
         return "'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\0", "\\0") + "'"
@@ -142,6 +150,11 @@ class ClickHouse(Dialect):
     def minutes(self, moment: str) -> str:
         return f"intDiv(toUnixTimestamp64Micro({moment}), 60000000)"
 
+    def since(self, moment: str, seconds: int) -> tuple[str, str]:
+        # A reach has 32 bits there. In seconds it fits; as floating numbers of the same power of two (2004 to 2038, and from
+        # then on) moments keep their microseconds, and a whole number of seconds between them stays exact.
+        return f"{moment} / 1000000.0", str(seconds)
+
     def percentile(self, value: str, share: float) -> str:
         return f"quantileExactInclusive({share!r})({value})"
 
@@ -153,6 +166,7 @@ class Spark(Dialect):
     """Backslashes escape, `${…}` would be put in from settings, and expressions are Java's. The session's zone is UTC."""
 
     name = "spark"
+    nothing = "CAST(NULL AS STRING)"
     group = "$1"
 
     def literal(self, text: str) -> str:
