@@ -73,6 +73,10 @@ class Rows(Universe[Any]):
     def _of(self, name: str) -> _Held | None:
         if name not in self._held:
             told = self._columns.get(name)
+            if (
+                told and told[0].null_count == self.size
+            ):  # records of one kind lack most fields that others have
+                told = None
             self._held[name] = _Held(Values(*told, self._zone)) if told else None
         return self._held[name]
 
