@@ -1,0 +1,5 @@
+"""What happens by itself."""
+
+from __future__ import annotations
+
+from hiden.monitoring.running import jobs as running  # noqa: F401
