@@ -14,9 +14,10 @@ from hiden.logs.intake.taking import take_file
 from hiden.logs.models import LogSource, Purpose
 from hiden.logs.store import questions
 from hiden.logs.store.asking import Asked, Event
+from hiden.monitoring.cases.models import Coaching
 from hiden.monitoring.detectors import Detector, detector, sentence
 from hiden.monitoring.found import Found, Reason, Subject, Value
-from hiden.monitoring.models import DetectorUse, MonitoringPurpose
+from hiden.monitoring.models import CaseState, DetectorUse, MonitoringPurpose, SignCase, SignException
 from hiden.monitoring.running.finders import RunInput, finder
 from hiden.people.models import Person
 from tests.world.kept import kept
@@ -115,3 +116,35 @@ def ten(day: date) -> datetime:
 def ago(days: int) -> date:
     """So many days before today."""
     return today() - timedelta(days=days)
+
+
+def cased(analyst: Person, about: Person) -> dict[str, object]:
+    """A case that waits, one of which its subject got a letter, and an exception: what the addresses of the room speak of."""
+    at = now()
+    purpose = MonitoringPurpose.objects.create(
+        name="漏えいの早期発見", purpose=Purpose.PREVENT, words="図面の持出しに早く気付くため。",
+        responsible=analyst, since=at, made_at=at,
+    )  # fmt: skip
+    cases = [
+        SignCase.objects.create(
+            number=n, token=f"K7Q2B{n}", person=about, purpose=purpose, week=ago(7), first_day=ago(9), last_day=ago(8),
+            score=5.0, reasons=[["trial.media", {"count": 6, "bytes": 6000, "dest": ""}]], opened_at=at,
+            state=state,
+        )
+        for n, state in ((1, CaseState.OPEN), (2, CaseState.COACHED))
+    ]  # fmt: skip
+    letter = Coaching.objects.create(
+        case=cases[1], person=about, title="確認のお願い", body="本文", sent_by=analyst, sent_at=at
+    )
+    exception = SignException.objects.create(
+        number="WO-1",
+        reason="サーバーの移行",
+        place="hokuto.example",
+        since=ago(9),
+        until=ago(-9),
+        made_by=analyst,
+        made_at=at,
+    )
+    return {
+        "sign_case": cases[0].key, "told_case": cases[1].key, "coaching": letter.key, "sign_exception": exception.key,
+    }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hiden.monitoring.cases.budget import left, monday, room, urgent_left
@@ -67,10 +67,11 @@ def test_a_detector_that_was_often_wrong_counts_less() -> None:
     assert found.score == 1.0
 
 
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(1, 5), st.floats(0, 6), st.integers(0, 40), st.sampled_from(["a", "b", "c"])),
-        max_size=30,
+        max_size=12,
     ),
     st.randoms(),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hiden.base.sheets import Column
 
 EXCEPTION_COLUMNS: tuple[Column, ...] = (
-    Column("number", ("作業・承認の番号", "作業番号", "承認番号", "番号", "Number"), required=True, kind="code", example="WO-2026-031", help="同じ番号の行は、範囲を変えられません。", width=18),
+    Column("number", ("作業・承認の番号", "作業番号", "承認番号", "番号", "Number"), kind="code", example="WO-2026-031", help="登録済みの番号の内容は変えられません。案件から作られた例外には番号がなく、取り込まれません。", width=18),
     Column("reason", ("何の作業か", "作業内容", "理由", "Reason"), required=True, example="ファイルサーバーの移行", width=40),
     Column("since", ("始まりの日", "開始日", "Since"), required=True, kind="date", example="2026/10/01"),
     Column("until", ("終わりの日", "終了日", "Until"), required=True, kind="date", example="2026/10/15", help="この日まで。1年以内。"),

@@ -72,7 +72,7 @@ def make_exception(
     return made
 
 
-def check(wanted: Wanted, reason: str, *, by: Person) -> None:
+def check(wanted: Wanted, reason: str, *, by: Person | None) -> None:
     """Raises BadInput where this may not be an exception."""
     if wanted.since > wanted.until or (wanted.until - wanted.since).days >= MOST_DAYS:
         raise BadInput(
@@ -93,7 +93,7 @@ def check(wanted: Wanted, reason: str, *, by: Person) -> None:
             say("「{name}」という検知の項目はありません。", name=wanted.detector[:60]),
             say("一覧から選び直してください。"),
         )
-    if wanted.person == by:
+    if wanted.person is not None and wanted.person == by:
         raise BadInput(
             say("自分自身についての例外は、自分では登録できません。"), say("ほかの担当者に頼んでください。")
         )

@@ -1,0 +1,9 @@
+"""Pages of the room."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+from hiden.monitoring.cases.pages import urlpatterns as cases
+
+urlpatterns: list[URLPattern] = [*cases]
