@@ -14,6 +14,7 @@ from hiden.monitoring.cases.showing import (
     CaseMasker,
     ShownEvent,
     events_of,
+    said_by_subject,
     sentences,
     shown,
     stage_of,
@@ -75,11 +76,10 @@ def dossier(case: SignCase, viewer: Person, *, classes: Mapping[int, str]) -> Do
     found.blind = [told(each) for each in blindness({sign.detector for sign in signs}, days)]
     found.moves = list(case.moves.select_related("person").order_by("at", "pk"))
     found.letters = list(case.letters.order_by("sent_at"))
-    for letter, answer in zip(
-        found.letters, masker.texts([one.answer for one in found.letters]), strict=True
-    ):
+    answers = said_by_subject(case, [one.answer for one in found.letters], masker)
+    for letter, answer in zip(found.letters, answers, strict=True):
         letter.answer = answer  # shown, never saved
-    found.statements = masker.texts([one.words for one in case.statements.order_by("at")])
+    found.statements = said_by_subject(case, [one.words for one in case.statements.order_by("at")], masker)
     return found
 
 
