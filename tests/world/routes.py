@@ -43,6 +43,7 @@ from tests.world.logs import logged
 from tests.world.monitoring import noticed
 from tests.world.organisation import account_of
 from tests.world.sample import Cast
+from tests.world.signs import cased
 
 POST_ONLY = READ_ONLY = "405 405 405 405"
 FOR_SYSTEMS = "401 401 401 401"
@@ -503,6 +504,23 @@ ROUTES: tuple[Route, ...] = (
     Route("/logs/holds/{log_hold}/release/", "200 403 403", "422 403 403"),
     Route("/logs/watch/", "403 403 403"),
     Route("/logs/coverage/", "200 403 403"),
+    # 兆候の確認: Alice looks, Charlie is the one concerned
+    Route("/monitoring/", "200 403 403"),
+    Route("/monitoring/cases/", "200 403 403"),
+    Route("/monitoring/cases/{sign_case}/", "200 404 404"),
+    Route("/monitoring/cases/{sign_case}/watch/", "200 404 404", "302 404 404"),
+    Route("/monitoring/cases/{sign_case}/wrong/", "200 404 404", "422 404 404"),
+    Route("/monitoring/cases/{sign_case}/benign/", "200 404 404", "422 404 404"),
+    Route("/monitoring/cases/{sign_case}/coach/", "200 404 404", "422 404 404"),
+    Route("/monitoring/cases/{sign_case}/escalate/", "200 404 404", "422 404 404"),
+    Route("/monitoring/cases/{sign_case}/again/", "200 404 404", "422 404 404"),
+    Route("/monitoring/exceptions/", "200 403 403"),
+    Route("/monitoring/exceptions/new/", "200 403 403", "422 403 403"),
+    Route("/monitoring/exceptions/{sign_exception}/end/", "200 403 403", "422 403 403"),
+    Route("/monitoring/about-me/", "200 200 200"),
+    Route("/monitoring/about-me/letters/{coaching}/", "404 404 200", "404 404 422"),
+    Route("/monitoring/about-me/letters/{coaching}/read/", POST_ONLY, "404 404 302"),
+    Route("/monitoring/about-me/cases/{told_case}/", "404 404 200", "404 404 422"),
     # ログ: sent by systems with the token of their source; whoever is signed in is nobody here
     # 本人からの求め: Alice's desk, Charlie's request (from the page: only he takes his paper) and Frank's (a letter, answered)
     Route("/monitoring/mine/", "200 200 200"),
@@ -575,6 +593,7 @@ def things(cast: Cast) -> dict[str, object]:
         **held_elsewhere(cast),
         **logged(cast.alice, [cast.bob]),
         **noticed(alice, cast.charlie),
+        **cased(cast.alice, cast.charlie),
     }
 
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from ninja import Router
 
+from hiden.monitoring.cases.api import router as cases
 from hiden.monitoring.desk.api import router as desk
 
 router = Router(tags=["monitoring"])
-router.add_router("", desk)
+for _one in (
+    cases,
+    desk,
+):
+    router.add_router("", _one)

@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
+from hiden.monitoring.cases import entries as cases  # noqa: F401
 from hiden.monitoring.desk import entries as desk  # noqa: F401
+from hiden.monitoring.running import entries as running  # noqa: F401

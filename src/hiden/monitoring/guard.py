@@ -2,4 +2,5 @@
 
 from __future__ import annotations
 
+from hiden.monitoring.cases import guard as cases  # noqa: F401
 from hiden.monitoring.desk import guard as desk  # noqa: F401

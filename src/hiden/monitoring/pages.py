@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
+from hiden.monitoring.cases.pages import urlpatterns as cases
 from hiden.monitoring.desk.pages import urlpatterns as desk
 
-urlpatterns: list[URLPattern] = [*desk]
+urlpatterns: list[URLPattern] = [*cases, *desk]

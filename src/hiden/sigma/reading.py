@@ -8,12 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from sigma.correlations import (
-    SigmaCorrelationCondition,
-    SigmaCorrelationRule,
-    SigmaCorrelationType,
-    SigmaExtendedCorrelationCondition,
-)
 from sigma.exceptions import SigmaError, SigmaRegularExpressionError
 from sigma.filters import SigmaFilter
 from sigma.rule import SigmaLogSource, SigmaRule, SigmaRuleBase
@@ -37,6 +31,12 @@ from hiden.sigma.rules import (
     Why,
 )
 from hiden.sigma.translating import Named, condition_of, occurring_of
+from sigma.correlations import (
+    SigmaCorrelationCondition,
+    SigmaCorrelationRule,
+    SigmaCorrelationType,
+    SigmaExtendedCorrelationCondition,
+)
 
 SUFFIXES: Final = frozenset({".yml", ".yaml"})
 LARGEST: Final = 1 << 20  # bytes of one file

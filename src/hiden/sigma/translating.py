@@ -9,13 +9,6 @@ from typing import Final
 import re2
 import sigma.conditions as parsed
 import sigma.types as typed
-from sigma.correlations import (
-    CorrelationConditionAND,
-    CorrelationConditionItem,
-    CorrelationConditionNOT,
-    CorrelationConditionOR,
-    SigmaRuleReference,
-)
 from sigma.rule import SigmaDetections
 
 from hiden.sigma import patterns
@@ -30,6 +23,13 @@ from hiden.sigma.conditions import (
     any_of,
 )
 from hiden.sigma.rules import Refused, Why
+from sigma.correlations import (
+    CorrelationConditionAND,
+    CorrelationConditionItem,
+    CorrelationConditionNOT,
+    CorrelationConditionOR,
+    SigmaRuleReference,
+)
 
 Named = Mapping[str, Sequence[str]]  # what stands for %name% where a rule says `expand`
 MOST_VALUES: Final = 10_000  # that one value with placeholders may become

@@ -1,0 +1,185 @@
+"""What somebody who looks at a case may see of it: masked under the case's own token, and by stage (PRV-06, 07, 08).
+
+`rights` decides who may see more; until the stage of a case is raised there, measures only are shown: what, when, how much, and
+what kind of place it went to, never a name of a file, a place or a device.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from hiden.base.clock import of_micros, today
+from hiden.base.text import fold
+from hiden.base.words import say
+from hiden.connectors.events import Action, Channel, Outcome
+from hiden.logs.finding import Question, enter
+from hiden.logs.lines import class_names, lines_of
+from hiden.logs.masking import Masker, masked
+from hiden.logs.store import questions
+from hiden.logs.store.asking import Event, Mark
+from hiden.logs.superiors import managers_of
+from hiden.logs.telling import ACTIONS, CHANNELS, OUTCOMES
+from hiden.monitoring.cases.matching import covers
+from hiden.monitoring.detectors import said
+from hiden.monitoring.found import Reason
+from hiden.monitoring.models import KnownPlace, PlaceKind, Sign, SignCase, Stage
+from hiden.people.intervals import holding
+from hiden.people.models import Person
+
+MOST_SHOWN = 200
+
+
+class CaseMasker(Masker):
+    """As a viewer sees a case: its subject bears the case's token, which says nothing in any other case."""
+
+    def __init__(self, viewer: Person, cases: Iterable[SignCase]) -> None:
+        super().__init__(viewer)
+        self._masks |= {case.person_id: case.token for case in cases if case.person_id}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEvent:
+    """An event of a case. `sentence` is "" while only measures may be seen; `place` is the kind of place that it went to."""
+
+    at: datetime
+    channel: str
+    action: str
+    outcome: str
+    bytes: int | None
+    count: int | None
+    place: str
+    secrecy: str
+    rank: int
+    sentence: str
+
+    @property
+    def size(self) -> str:
+        """The bytes, to be read; "" where the source did not say."""
+        return "" if self.bytes is None else f"{self.bytes:,}"
+
+
+def subject_name(case: SignCase) -> str:
+    """How the one concerned is called everywhere."""
+    return masked(case.token) if case.person_id else say("登録のないアカウント-{token}", token=case.token)
+
+
+def barred(viewer: Person) -> set[int]:
+    """Whose cases somebody does not see whatever their role: their own, and those of who stands above them. Three queries."""
+    return {viewer.pk, *managers_of(viewer)}
+
+
+def stage_of(case: SignCase, viewer: Person) -> Stage:
+    """How much of a case somebody may see."""
+    return Stage(min(case.stage, Stage.NAMES))
+
+
+def note_look(case: SignCase, viewer: Person, *, found: int, exported: bool = False) -> None:
+    """Each look at a case is one entry and one row for those who watch. Must run in a transaction."""
+    question = Question(case.first_day, case.last_day, person=case.person, mask=case.token)
+    words = say("案件{number}（{name}）", number=case.number, name=subject_name(case))
+    enter(question, found, by=viewer, exported=exported, words=words)
+
+
+def said_by_subject(case: SignCase, texts: Sequence[str], masker: Masker) -> list[str]:
+    """What the one concerned wrote, masked. They may sign it in any way, and we know who they are: every part of their name goes."""
+    if case.person is None:
+        return masker.texts(texts)
+    person = case.person
+    parts = {person.number, *(part for name in (person.name, person.kana) for part in (name, *name.split()))}
+    parts |= {
+        "".join(chr(ord(sign) - 0x60) if "ァ" <= sign <= "ヶ" else sign for sign in part) for part in parts
+    }
+    longest = "|".join(re.escape(part) for part in sorted(parts - {""}, key=lambda one: (-len(one), one)))
+    name = subject_name(case)
+    return [re.sub(longest, name, text, flags=re.IGNORECASE) for text in masker.texts(texts)]
+
+
+# ---------- reasons ----------
+
+
+def sentences(reasons: Iterable[Sequence[Any]], stage: Stage, masker: Masker) -> list[str]:
+    """Why, in words. Texts in them (a destination, a file) are masked, and hidden altogether while only measures may be seen."""
+    found = [Reason(code, values) for code, values in reasons]
+    texts = [text for one in found for text in one.values.values() if isinstance(text, str) and text]
+    shown = dict(zip(texts, masker.texts(texts), strict=True)) if stage >= Stage.NAMES else {}
+    hidden = say("（次の段階で表示）")
+    return [
+        said(
+            replace(
+                one,
+                values={
+                    name: shown.get(value, hidden) if isinstance(value, str) and value else value
+                    for name, value in one.values.items()
+                },
+            )
+        )
+        for one in found
+    ]
+
+
+# ---------- events ----------
+
+
+def events_of(signs: Iterable[Sign]) -> list[Event]:
+    """The events that signs name, oldest first, each once."""
+    marks = {
+        Mark(of_micros(at), segment, number, part)
+        for sign in signs
+        for at, segment, number, part in sign.events
+    }
+    return questions.events_at(sorted(marks, key=lambda one: (one.at, one.segment, one.record, one.part)))
+
+
+def shown(case: SignCase, viewer: Person, events: Sequence[Event], masker: Masker) -> list[ShownEvent]:
+    """Events as the viewer may see them at the stage of the case."""
+    told = events[:MOST_SHOWN]
+    words = (
+        [line.sentence for line in lines_of(masker.seen(told), by=viewer)]
+        if stage_of(case, viewer) >= Stage.NAMES
+        else [""] * len(told)
+    )
+    places, classes = place_kinds(), class_names()
+    return [
+        ShownEvent(
+            at=event.at,
+            channel=str(CHANNELS[Channel(event.channel)]),
+            action=str(ACTIONS[Action(event.action)]),
+            outcome=str(OUTCOMES[Outcome(event.outcome)]),
+            bytes=event.bytes,
+            count=event.count,
+            place=kind_of(event.dest, places),
+            secrecy=classes.get(event.rank, ""),
+            rank=event.rank,
+            sentence=sentence,
+        )
+        for event, sentence in zip(told, words, strict=True)
+    ]
+
+
+def place_kinds() -> dict[str, str]:
+    """What is known of places outside today, by domain; never which are for reports of wrongdoing. One query."""
+    rows = KnownPlace.objects.filter(holding(today())).exclude(kind__in=_UNSAID)
+    return dict(rows.values_list("domain", "kind"))
+
+
+_UNSAID: Collection[str] = (PlaceKind.AUTHORITY, PlaceKind.PRESS, PlaceKind.LAWYER, PlaceKind.HOTLINE)
+
+
+def kind_of(dest: str, places: Mapping[str, str]) -> str:
+    """The kind of place in words, "" where it went nowhere, 社外 where nobody wrote down what it is."""
+    if not dest:
+        return ""
+    text = fold(dest)
+    kinds = [kind for domain, kind in places.items() if covers(domain, text)]
+    if kinds:
+        return str(PlaceKind(kinds[0]).label)
+    return say("登録のない送り先") if "." in text else say("機器・媒体")
+
+
+__all__ = [
+    "CaseMasker", "ShownEvent", "barred", "events_of", "note_look", "said_by_subject", "sentences", "shown", "stage_of", "subject_name",
+]  # fmt: skip

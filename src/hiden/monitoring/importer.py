@@ -1,0 +1,5 @@
+"""Files that this room takes in."""
+
+from __future__ import annotations
+
+from hiden.monitoring.cases import importer as cases  # noqa: F401
