@@ -56,3 +56,10 @@ def test_no_rule_leaves_its_quotes(value: str, field: str, operator: Operator, c
     assert duckdb.sql(f"SELECT count(*) FROM (SELECT {columns}) WHERE {asked}").fetchall() == [
         (int(reference.met(told, row, row)),)
     ]
+
+
+def test_what_java_has_no_word_for_is_not_asked_of_spark() -> None:
+    with pytest.raises(ValueError, match="alpha"):
+        where(Predicate("x", Operator.REGEX, "[[:alpha:]]"), table_of(dialects.SPARK, ["x"]), dialects.SPARK)
+    with pytest.raises(ValueError, match="x"):  # it would be put in from Spark's settings
+        table_of(dialects.SPARK, ["${x}"])

@@ -32,6 +32,7 @@ def _coded(sign: str) -> str:
     return f"\\{sign}" if sign.isprintable() else f"\\x{{{ord(sign):x}}}"
 
 
+_LINES: Final = re.compile(r"\(\?[a-z]*m")
 _CLASS: Final = re.compile(r"\[\^?\]?(\\.|\[:\^?[a-z]+:\]|[^\]\\])*\]", re.DOTALL)
 
 
@@ -96,6 +97,7 @@ def in_ipv6(net: IPv6Network) -> str:
 def java(pattern: str) -> str:
     """The same expression for Java's engine: other ends of lines, and brackets that mean more in classes. Raises ValueError."""
     told: list[str] = []
+    ends = "$" if _LINES.search(pattern) else r"\z"  # Java's $ is also before a last line feed
     at = 0
     while at < len(pattern):
         sign = pattern[at]
@@ -108,7 +110,7 @@ def java(pattern: str) -> str:
             told.append(pattern[at : at + 2])
             at += 2
             continue
-        told.append(sign)
+        told.append(ends if sign == "$" else sign)
         at += 1
     return "(?d)" + "".join(told)
 

@@ -108,6 +108,26 @@ def test_rules_find_what_the_reference_finds(engine: Asks, tmp_path: Path) -> No
             )
 
 
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        ("b$", "b\n"),
+        ("b$", "b"),
+        ("(?m)b$", "b\nc"),
+        ("[$]", "$"),
+        ("\\$", "$"),
+        ("a.b", "a\rb"),
+        ("a.b", "a\nb"),
+        ("[a[]", "["),
+        ("b\n$", "b\n"),
+    ],
+)
+def test_ends_of_lines_are_those_of_re2(engine: Asks, expression: str, text: str) -> None:
+    asked_ = engine.dialect.matches(engine.dialect.literal(text), expression)
+    wanted = int(reference.re2.search(expression, text) is not None)
+    assert engine.rows(f"SELECT CASE WHEN {asked_} THEN 1 ELSE 0 END") == [(wanted,)]
+
+
 def test_correlations_find_what_every_window_has(engine: Asks, tmp_path: Path) -> None:
     table = events(5)
     source = engine.load("events", table, tmp_path)
