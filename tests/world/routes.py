@@ -41,6 +41,7 @@ from tests.world.lending import lent
 from tests.world.lives import lived
 from tests.world.logs import logged
 from tests.world.organisation import account_of
+from tests.world.places import known_place
 from tests.world.sample import Cast
 
 POST_ONLY = READ_ONLY = "405 405 405 405"
@@ -502,6 +503,12 @@ ROUTES: tuple[Route, ...] = (
     Route("/logs/holds/{log_hold}/release/", "200 403 403", "422 403 403"),
     Route("/logs/watch/", "403 403 403"),
     Route("/logs/coverage/", "200 403 403"),
+    # 兆候: what places outside are, and rules of others
+    Route("/monitoring/places/", "200 403 403"),
+    Route("/monitoring/places/new/", "200 403 403", "422 403 403"),
+    Route("/monitoring/places/{known_place}/end/", "200 403 403", "302 403 403"),
+    Route("/monitoring/rules/", "200 403 403"),
+    Route("/monitoring/rules/take/", "200 403 403", "422 403 403"),
     # ログ: sent by systems with the token of their source; whoever is signed in is nobody here
     Route("/api/v1/logs/push/fs09", POST_ONLY, FOR_SYSTEMS, shows="part"),
     # 帳票
@@ -555,6 +562,7 @@ def things(cast: Cast) -> dict[str, object]:
         **lent(cast),
         **held_elsewhere(cast),
         **logged(cast.alice, [cast.bob]),
+        "known_place": known_place(cast.alice).pk,
     }
 
 

@@ -11,9 +11,12 @@ from datetime import date, datetime, timedelta
 from operator import itemgetter
 from typing import Any, Final, TypeVar
 
+import pyarrow as pa
+
 from hiden.base.clock import EPOCH, of_micros
 from hiden.base.errors import Broken
 from hiden.base.words import say
+from hiden.connectors.events import VIEW
 from hiden.logs.models import ViewPart
 from hiden.logs.store.asking import (
     BY,
@@ -132,6 +135,36 @@ def daily_baseline(asked: Asked) -> list[PersonDay]:
         PersonDay(row[0], _day(row[1]), row[2], Measure(*row[3:7]), Measure(*row[7:11]), Measure(*row[11:15]))
         for row in rows
     ]
+
+
+def over(asked: Asked, names: Sequence[str], take: Callable[[pa.Table], _Answer]) -> list[_Answer]:
+    """What `take` makes of the events asked about, table after table in no order, with these columns of the view.
+
+    `take` must keep nothing itself: where a file goes away meanwhile, all of it is asked again.
+    """
+    from hiden.logs.store import expressions
+
+    schema = pa.schema([VIEW.field(name) for name in names])
+
+    def once() -> list[_Answer]:
+        files = files_of(parts_between(asked.first, asked.until, asked.sources))
+        if not files:
+            return []
+        found = engine().tables(expressions.columns(asked, names), files)
+        return [take(_as_view(table, schema)) for table in found]
+
+    return _picking(once)
+
+
+def _as_view(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Columns of the types of the view, whatever an engine made of them."""
+    made = [
+        table[each.name].cast(pa.int64()).cast(each.type)
+        if each.name == "at"
+        else table[each.name].cast(each.type)
+        for each in schema
+    ]
+    return pa.Table.from_arrays(made, schema=schema)
 
 
 def _walk(asked: Asked, after: Mark | None, wanted: int, *, newest_first: bool) -> list[Event]:
@@ -256,5 +289,5 @@ def _whole(size: float) -> int:
 
 
 __all__: Sequence[str] = [
-    "BY", "counts", "daily_baseline", "first_seen", "silences", "timeline", "total", "used_by_few", "volumes",
+    "BY", "counts", "daily_baseline", "first_seen", "over", "silences", "timeline", "total", "used_by_few", "volumes",
 ]  # fmt: skip

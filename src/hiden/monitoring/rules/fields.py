@@ -167,7 +167,7 @@ def _media(values: Values, around: Around) -> Values:
     channel, path, dest, detail = values
     if channel != Channel.REMOVABLE:
         return (None, None)
-    return (medium(f"{path} {dest} {detail}"), fold(dest) in around.media if dest else None)
+    return (medium(f"{path} {dest} {detail}"), fold(dest) in around.media if dest and around.media else None)
 
 
 def _planted(values: Values, around: Around) -> Values:

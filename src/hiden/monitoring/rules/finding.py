@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -20,13 +20,14 @@ from hiden.monitoring.rules.conditions import Columns
 from hiden.monitoring.rules.correlating import Hit, correlate
 from hiden.monitoring.rules.deriving import derive
 from hiden.monitoring.rules.fields import FIELDS, NEEDED
-from hiden.monitoring.rules.reading import Rule
+from hiden.monitoring.rules.reading import Rule, called
 
 _SECOND: Final = 1_000_000
-_DAY: Final = 86_400 * _SECOND
+_A_DAY: Final = 86_400  # seconds
+_DAY: Final = _A_DAY * _SECOND
 _JAPAN: Final = 9 * 3600 * _SECOND
 _MARK: Final = ("segment", "record", "part")
-_KEPT: Final = (*_MARK, "person", "account", "object", "dest", "bytes", "count", "item", "rank")
+KEPT: Final = (*_MARK, "person", "account", "object", "dest", "bytes", "count", "item", "rank")
 _LONGEST_KEY: Final = 200
 DETECTOR: Final = "rules."
 
@@ -39,15 +40,12 @@ class Finder:
     around: Around
     _hits: dict[str, list[Hit]] = field(default_factory=lambda: defaultdict(list))
 
-    def __post_init__(self) -> None:
-        self.rules = [each for each in self.rules if each.correlation or each.of_view]
-
     @property
     def _fields(self) -> frozenset[str]:
         """Every field that is asked for, grouped by or shown."""
-        found: set[str] = set(_KEPT) | {"subject"}
+        found: set[str] = set(KEPT) | {"subject"}
         for rule in self.rules:
-            found |= rule.matcher.fields if rule.matcher else frozenset()
+            found |= rule.matcher.fields if rule.matcher and rule.of_view else frozenset()
             if rule.own.get("key"):
                 found.add(str(rule.own["key"]))
             if rule.correlation:
@@ -57,33 +55,68 @@ class Finder:
     @property
     def needed(self) -> tuple[str, ...]:
         """The columns of the view that a table must have."""
-        return tuple(sorted({*NEEDED, *_KEPT, *(self._fields - set(FIELDS))}))
+        return tuple(sorted({*NEEDED, *KEPT, *(self._fields - set(FIELDS))}))
 
-    def look_back(self) -> timedelta:
-        """How far before the days that are judged a table may be of use, for correlations."""
+    def reach(self, days: int) -> frozenset[str] | None:
+        """Through which channels events so many days back may be of use, for correlations; None: through any."""
+        found: set[str] = set()
+        bases = called(self.rules)
+        for rule in self.rules:
+            if rule.correlation and rule.correlation.span > (days - 1) * _A_DAY:
+                for name in rule.correlation.rules:
+                    if name in bases and not bases[name].channels:
+                        return None
+                    found |= bases[name].channels if name in bases else set()
+        return frozenset(found)
+
+    @property
+    def channels(self) -> frozenset[str] | None:
+        """Through which channels events are of use at all; None: through any."""
+        asking = [rule for rule in self.rules if rule.matcher and rule.of_view]
+        return (
+            None
+            if any(not rule.channels for rule in asking)
+            else frozenset().union(*(rule.channels for rule in asking))
+        )
+
+    @property
+    def days_back(self) -> int:
+        """How many days before the first that is judged are of use."""
         spans = [rule.correlation.span for rule in self.rules if rule.correlation]
-        return timedelta(seconds=max(spans, default=0))
+        return -(-max(spans, default=0) // _A_DAY)
 
     def take(self, table: pa.Table) -> None:
-        """Ask all rules of one more table of the view."""
+        """Ask all rules of one more table of the view, and keep the hits."""
+        self.keep(self.hits(table))
+
+    def keep(self, hits: Mapping[str, Sequence[Hit]]) -> None:
+        """Keep hits that `hits` gave."""
+        for name, some in hits.items():
+            self._hits[name] += some
+
+    def hits(self, table: pa.Table) -> dict[str, list[Hit]]:
+        """The hits of all rules in one table of the view, by rule. Keeps nothing."""
+        found: dict[str, list[Hit]] = {}
         if not table.num_rows:
-            return
+            return found
         derived = derive(table, self.around, self._fields & set(FIELDS))
         columns = Columns(derived)
         moments = table["at"].cast(pa.int64()).to_numpy()
         for rule in self.rules:
-            if rule.matcher is not None:
+            if rule.matcher is not None and rule.of_view:
                 places = rule.matcher.rows(columns)
                 if places.size:
-                    self._hits[rule.name] += _kept(rule, derived, moments, places, self._wanted(rule))
+                    found[rule.name] = list(_kept(rule, derived, moments, places, self._wanted(rule)))
+        return found
 
     def _wanted(self, rule: Rule) -> list[str]:
         """What is kept of a hit of this rule: what its sign shows, and what correlations over it group by and count."""
-        found = {*_KEPT, "subject"}
+        found = {*KEPT, "subject"}
         if rule.own.get("key"):
             found.add(str(rule.own["key"]))
+        mine = {rule.name, rule.id, rule.raw.get("name")}
         for other in self.rules:
-            if other.correlation and {rule.name, rule.id} & set(other.correlation.rules):
+            if other.correlation and mine & set(other.correlation.rules):
                 found |= {*other.correlation.group_by, other.correlation.field}
         return sorted(found - {""})
 
@@ -101,8 +134,12 @@ class Finder:
     def _correlated(self, rule: Rule) -> Iterator[_Sign]:
         of = rule.correlation
         assert of is not None
-        names = {each.id: each.name for each in self.rules if each.id}
-        hits = [hit for name in of.rules for hit in self._hits.get(names.get(name, name), ())]
+        known = called(self.rules)
+        bases = [known[name].name for name in of.rules if name in known]
+        if len(bases) < len(of.rules):  # one of them was not taken: the whole would say something else
+            return
+        hits = [hit for name in bases for hit in self._hits.get(name, ())]
+        of = replace(of, rules=tuple(bases))
         for each in correlate(of, hits):
             subject = str(each.hits[-1].row["subject"] or "")
             key = "" if of.group_by == ("subject",) else " ".join(str(value) for value in each.group)

@@ -74,6 +74,16 @@ class Rule:
         return (self.logsource.get("product"), self.logsource.get("category")) == OURS
 
 
+def called(rules: Iterable[Rule]) -> dict[str, Rule]:
+    """Rules by all that a correlation may call them: name, id, and the name that they bear elsewhere. The first of a name has it."""
+    found: dict[str, Rule] = {}
+    for each in rules:
+        for name in (each.name, each.id, str(each.raw.get("name") or "")):
+            if name:
+                found.setdefault(name, each)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A rule that is not taken, by the name it bears, and why."""
