@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-Mask = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
 Test = Callable[[Any], bool]
 
 
@@ -19,60 +19,104 @@ class NotUnderstood(ValueError):  # noqa: N818 - a refusal with its reason, not 
     """A construct that is not understood: the rule does not run."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question about one value. `lowered`: it is given text in small letters; `key`: the same for the same question."""
+
+    test: Test
+    lowered: bool = False
+    key: tuple[Any, ...] = ()
+
+
 @dataclass(slots=True)
 class Columns:
-    """A table while rules are asked of it: each column is parted into distinct values once."""
+    """A table while rules are asked of it: each column is parted into distinct values once, and put in small letters once."""
 
     table: pa.Table
-    _coded: dict[str, tuple[list[Any], Any]] = field(default_factory=dict)
+    every: Places = field(init=False)
+    _coded: dict[str, tuple[list[Any], Places]] = field(default_factory=dict)
+    _small: dict[str, list[Any]] = field(default_factory=dict)
+    _known: dict[tuple[Any, ...], Places] = field(default_factory=dict)
 
-    def distinct(self, name: str) -> tuple[list[Any], Any]:
+    def __post_init__(self) -> None:
+        self.every = np.arange(self.table.num_rows, dtype=np.int64)
+
+    def distinct(self, name: str) -> tuple[list[Any], Places]:
         """The distinct values of a column, the last of them null, and each row's place among them."""
         if name not in self._coded:
             self._coded[name] = self._parted(name)
         return self._coded[name]
 
-    def _parted(self, name: str) -> tuple[list[Any], Any]:
+    def _parted(self, name: str) -> tuple[list[Any], Places]:
         if name not in self.table.column_names:
             return [None], np.zeros(self.table.num_rows, np.int64)
         coded = self.table[name].combine_chunks().dictionary_encode()
         values = coded.dictionary.to_pylist()
         return [*values, None], coded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)
 
-    def where(self, name: str, test: Test) -> Mask:
-        """The rows of whose value this is true."""
+    def _lowered(self, name: str) -> list[Any]:
+        if name not in self._small:
+            values, _places = self.distinct(name)
+            self._small[name] = [each.lower() if isinstance(each, str) else each for each in values]
+        return self._small[name]
+
+    def where(self, name: str, ask: Ask, rows: Places) -> Places:
+        """Those of some rows of whose value it is true. Only values that stand in these rows are asked about."""
+        whole = rows is self.every
+        key = (name, *ask.key)
+        if whole and ask.key and key in self._known:
+            return self._known[key]
         values, places = self.distinct(name)
-        answers: Mask = np.fromiter((test(each) for each in values), np.bool_, len(values))[places]
-        return answers
+        if ask.lowered:
+            values = self._lowered(name)
+        codes = places[rows]
+        answers = np.zeros(len(values), np.bool_)
+        there = np.zeros(len(values), np.bool_)
+        there[codes] = True
+        asked = np.flatnonzero(there).tolist()
+        answers[asked] = [ask.test(values[each]) for each in asked]
+        found = rows[answers[codes]]
+        if whole and ask.key:
+            self._known[key] = found
+        return found
 
 
-Node = Callable[[Columns], Mask]
+# Given rows (places in ascending order), those of them that it is true of.
+Node = Callable[[Columns, Places], Places]
 
 
 def all_of(nodes: Sequence[Node]) -> Node:
-    """And. Rows that are out already are asked no more only as far as all are out."""
+    """And: each is asked of what the ones before it left."""
 
-    def node(columns: Columns) -> Mask:
-        found = nodes[0](columns)
-        for each in nodes[1:]:
-            if not found.any():
+    def node(columns: Columns, rows: Places) -> Places:
+        for each in nodes:
+            if not rows.size:
                 break
-            found = found & each(columns)
-        return found
+            rows = each(columns, rows)
+        return rows
 
     return nodes[0] if len(nodes) == 1 else node
 
 
 def any_of(nodes: Sequence[Node]) -> Node:
-    """Or."""
+    """Or: each is asked of what the ones before it did not find."""
 
-    def node(columns: Columns) -> Mask:
-        found = nodes[0](columns)
+    def node(columns: Columns, rows: Places) -> Places:
+        found = nodes[0](columns, rows)
         for each in nodes[1:]:
-            found = found | each(columns)
+            rest = rows if not found.size else without(rows, found)
+            if not rest.size:
+                break
+            found = np.union1d(found, each(columns, rest))
         return found
 
     return nodes[0] if len(nodes) == 1 else node
+
+
+def without(rows: Places, found: Places) -> Places:
+    """Rows that were not found."""
+    left: Places = np.setdiff1d(rows, found, assume_unique=True)
+    return left
 
 
 _TOKENS: Final = re.compile(r"\(|\)|[^\s()]+")
@@ -123,7 +167,7 @@ class Condition:
             return self._atom()
         self._take()
         inner = self._not()
-        return lambda columns: ~inner(columns)
+        return lambda columns, rows: without(rows, inner(columns, rows))
 
     def _atom(self) -> Node:
         token = self._take()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ _SINGLE: Final = re.compile(
     r"(?:^|[\s_\-\[\](){}<>【】「」『』《》〔〕.・/\\])秘(?=$|[\s_\-\[\](){}<>【】「」『』《》〔〕.・])"
 )
 _AT_END: Final = re.compile(r"[?#].*$")
+_SHORT: Final = 4
 _NO_LETTER: Final = re.compile(r"[_\-\s]+")
 
 
@@ -39,8 +41,9 @@ def words() -> Any:
     """The words of `pack/words.yml`, folded."""
     found: dict[str, Any] = yaml.load(_WORDS.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return {
-        "labels": [fold(each) for each in found["labels"]],
-        "topics": [(fold(each), topic) for topic, some in found["topics"].items() for each in some],
+        "labels": re.compile("|".join(_longest_first(fold(each) for each in found["labels"]))),
+        "topics": {fold(each): topic for topic, some in found["topics"].items() for each in some},
+        "topic": _topics(fold(each) for some in found["topics"].values() for each in some),
         "kinds": {fold(str(each)): kind for kind, some in found["kinds"].items() for each in some},
         "phones": [fold(each) for each in found["phones"]],
         "cards": [fold(each) for each in found["cards"]],
@@ -57,33 +60,39 @@ def named(text: str) -> Name:
     name = re.split(r"[\\/]", plain.rstrip("\\/"))[-1]
     found = _EXTENSION.search(name.rstrip(". "))
     extension = found[1] if found else ""
-    known = words()
+    known, spaced = words(), _NO_LETTER.sub(" ", name)
     return Name(
         name=name,
         extension=extension,
         kind=known["kinds"].get(extension, "") if extension else "",
-        label=_label(name),
-        topic=_topic(name),
+        label=_label(name, spaced),
+        topic=_topic(name, spaced),
     )
 
 
-def _label(name: str) -> str:
-    spaced = _NO_LETTER.sub(" ", name)
-    for word in words()["labels"]:
-        if word in name or word in spaced:
-            return str(word)
-    return "秘" if _SINGLE.search(name) else ""
+def _longest_first(words: Iterable[str]) -> list[str]:
+    return [re.escape(each) for each in sorted(words, key=len, reverse=True)]
 
 
-def _topic(name: str) -> str:
-    spaced = _NO_LETTER.sub(" ", name)
-    for word, topic in words()["topics"]:
-        if word.isascii() and word.isalnum() and len(word) <= 4:
-            if re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z])", spaced):
-                return str(topic)
-        elif word in name or word in spaced:
-            return str(topic)
-    return ""
+def _topics(told: Iterable[str]) -> re.Pattern[str]:
+    """One pattern for all: short Latin words only where they stand alone."""
+    known = list(told)
+    short = [each for each in known if each.isascii() and each.isalnum() and len(each) <= _SHORT]
+    long = [each for each in known if each not in short]
+    alone = rf"(?<![a-z0-9])(?:{'|'.join(_longest_first(short))})(?![a-z])"
+    return re.compile(f"{'|'.join(_longest_first(long))}|{alone}")
+
+
+def _label(name: str, spaced: str) -> str:
+    found = words()["labels"].search(name) or words()["labels"].search(spaced)
+    if found:
+        return str(found[0])
+    return "秘" if "秘" in name and _SINGLE.search(name) else ""
+
+
+def _topic(name: str, spaced: str) -> str:
+    found = words()["topic"].search(name) or words()["topic"].search(spaced)
+    return str(words()["topics"][found[0]]) if found else ""
 
 
 def medium(text: str) -> str:

@@ -11,13 +11,21 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address, ip_network
 from typing import Any, Final
 
-import numpy as np
-import numpy.typing as npt
-
-from hiden.monitoring.rules.conditions import Columns, Condition, Node, NotUnderstood, Test, all_of, any_of
+from hiden.monitoring.rules.conditions import (
+    Ask,
+    Columns,
+    Condition,
+    Node,
+    NotUnderstood,
+    Places,
+    Test,
+    all_of,
+    any_of,
+)
 
 KEYWORDS: Final = ("object", "dest", "detail", "app", "account")  # where a word without a field is looked for
 _DASHES: Final = ("-", "/", "–", "—", "―")
@@ -42,9 +50,9 @@ class Matcher:
     node: Node
     fields: frozenset[str]
 
-    def rows(self, columns: Columns) -> npt.NDArray[np.int64]:
+    def rows(self, columns: Columns) -> Places:
         """The places of the rows that match."""
-        return np.flatnonzero(self.node(columns))
+        return self.node(columns, columns.every)
 
 
 def matcher(detection: Mapping[str, Any], keywords: Sequence[str] = KEYWORDS) -> Matcher:
@@ -89,36 +97,99 @@ def _item(key: str, value: Any, fields: set[str], keywords: Sequence[str]) -> No
         told = modifiers if "re" in modifiers else [*modifiers, "contains"]
         return together([any_of([_asks(each, _test(one, told)) for each in keywords]) for one in values])
     fields.add(name)
-    if together is any_of:
-        tests = [_test(one, modifiers) for one in values]
-        negated = "neq" in modifiers
-        return _asks(name, lambda held: any(test(held) for test in tests) is not negated)
-    return all_of([_asks(name, _test(one, modifiers)) for one in values])
+    if together is all_of:
+        return all_of([_asks(name, _test(one, modifiers)) for one in values])
+    ask = _one_of(values, modifiers)
+    if "neq" in modifiers:
+        ask = Ask(partial(_not, ask.test), ask.lowered)
+    return _asks(name, ask)
 
 
-def _asks(name: str, test: Test) -> Node:
-    return lambda columns: columns.where(name, test)
+def _asks(name: str, ask: Ask) -> Node:
+    return lambda columns, rows: columns.where(name, ask, rows)
 
 
-def _test(value: Any, modifiers: Sequence[str]) -> Test:
+def _not(test: Test, held: Any) -> bool:
+    return not test(held)
+
+
+def _one_of(values: Sequence[Any], modifiers: Sequence[str]) -> Ask:
+    """Any of these values. Plain texts are asked about together: as a set, by beginnings, by endings, in one pattern."""
+    if not set(modifiers) - _PLACES - {"neq"} and all(isinstance(one, str) for one in values):
+        return _plainly(
+            [_wild(str(one).lower(), modifiers) for one in values], (tuple(values), tuple(modifiers))
+        )
+    asks = [_test(one, modifiers) for one in values]
+    if len(asks) == 1:
+        return asks[0]
+    lowered = all(each.lowered for each in asks)
+    if lowered or not any(each.lowered for each in asks):
+        return Ask(lambda held: any(each.test(held) for each in asks), lowered)
+    return Ask(lambda held: any(each.test(_small(held) if each.lowered else held) for each in asks))
+
+
+def _small(held: Any) -> Any:
+    return held.lower() if isinstance(held, str) else held
+
+
+def _plainly(told: Sequence[list[str]], key: tuple[Any, ...]) -> Ask:
+    """Values parted at their `*`, in small letters."""
+    equal: set[str] = set()
+    begin: list[str] = []
+    end: list[str] = []
+    inside: list[str] = []
+    for parts in told:
+        middle = [each for each in parts if each]
+        if any("\0" in each for each in parts) or len(middle) > 1:
+            inside.append(rf"(?s:\A{'.*'.join(_literal(each) for each in parts)}\Z)")
+        elif parts == [""]:
+            equal.add("")
+        elif not middle:
+            inside.append("")
+        elif parts[0] == "" and parts[-1] == "":
+            inside.append(re.escape(middle[0]))
+        elif parts[0] == "":
+            end.append(middle[0])
+        elif parts[-1] == "":
+            begin.append(middle[0])
+        else:
+            equal.add(middle[0])
+    begins, ends = tuple(begin), tuple(end)
+    pattern = re.compile("|".join(inside)) if inside else None
+
+    def test(held: Any) -> bool:
+        if held is None:
+            return False
+        text = held if isinstance(held, str) else str(held).lower()
+        return (
+            text in equal
+            or (bool(begins) and text.startswith(begins))
+            or (bool(ends) and text.endswith(ends))
+            or (pattern is not None and pattern.search(text) is not None)
+        )
+
+    return Ask(test, lowered=True, key=key)
+
+
+def _test(value: Any, modifiers: Sequence[str]) -> Ask:
     if "exists" in modifiers:
-        return lambda held: (held is not None) is bool(value)
-    orders = [order for name, order in _ORDERS.items() if name in modifiers]
+        return Ask(lambda held: (held is not None) is bool(value), key=("exists", bool(value)))
+    orders = [name for name in _ORDERS if name in modifiers]
     if orders:
-        return _ordered(orders[0], value)
+        return Ask(_ordered(_ORDERS[orders[0]], value), key=(orders[0], str(value)))
     if value is None:
-        return lambda held: held is None
+        return Ask(lambda held: held is None, key=("null",))
     if "cidr" in modifiers:
-        return _within(str(value))
-    return _pattern(str(value), modifiers) if "re" in modifiers else _equal(value, modifiers)
+        return Ask(_within(str(value)))
+    return Ask(_pattern(str(value), modifiers)) if "re" in modifiers else _equal(value, modifiers)
 
 
-def _equal(value: Any, modifiers: Sequence[str]) -> Test:
+def _equal(value: Any, modifiers: Sequence[str]) -> Ask:
     """Truth and numbers as such, whatever type the column has; everything else as text."""
     if isinstance(value, bool):
-        return lambda held: held is value or (isinstance(held, str) and held.lower() == str(value).lower())
+        return Ask(lambda held: held is value or _small(held) == str(value).lower(), key=("is", value))
     if isinstance(value, int | float) and not _PLACES & set(modifiers):
-        return lambda held: held is not None and not isinstance(held, bool) and str(held) == str(value)
+        return Ask(lambda held: held is not None and not isinstance(held, bool) and str(held) == str(value))
     return _texts(str(value), modifiers)
 
 
@@ -164,9 +235,11 @@ def _pattern(value: str, modifiers: Sequence[str]) -> Test:
     return lambda held: held is not None and found.search(str(held)) is not None
 
 
-def _texts(value: str, modifiers: Sequence[str]) -> Test:
-    tests = [_one_text(each, modifiers) for each in _spelled(value, modifiers)]
-    return tests[0] if len(tests) == 1 else lambda held: any(test(held) for test in tests)
+def _texts(value: str, modifiers: Sequence[str]) -> Ask:
+    cased = bool({"cased", "base64", "base64offset"} & set(modifiers))
+    spelled = _spelled(value, modifiers)
+    ask = _plainly([_wild(each if cased else each.lower(), modifiers) for each in spelled], ())
+    return Ask(ask.test, lowered=not cased)
 
 
 def _spelled(value: str, modifiers: Sequence[str]) -> list[str]:
@@ -191,39 +264,14 @@ def _spelled(value: str, modifiers: Sequence[str]) -> list[str]:
     return [raw.decode("latin-1")] if encoding != "utf-8" else [value]
 
 
-def _one_text(value: str, modifiers: Sequence[str]) -> Test:
-    cased = "cased" in modifiers or "base64offset" in modifiers or "base64" in modifiers
-    parts = _parts(value if cased else value.lower())
+def _wild(value: str, modifiers: Sequence[str]) -> list[str]:
+    """A value parted at its `*`, with those that modifiers add."""
+    parts = _parts(value)
     if "contains" in modifiers or "endswith" in modifiers:
         parts = ["", *parts] if parts[0] else parts
     if "contains" in modifiers or "startswith" in modifiers:
         parts = [*parts, ""] if parts[-1] else parts
-    middle = [each for each in parts if each]
-    if all(isinstance(each, str) for each in parts):
-        plain = _plain(parts, middle)
-        if plain is not None:
-            return (
-                (lambda held: held is not None and plain(str(held)))
-                if cased
-                else (lambda held: held is not None and plain(str(held).lower()))
-            )
-    found = re.compile(".*".join(_literal(each) for each in parts), re.DOTALL)
-    return lambda held: (
-        held is not None and found.fullmatch(str(held) if cased else str(held).lower()) is not None
-    )
-
-
-def _plain(parts: Sequence[str], middle: Sequence[str]) -> Callable[[str], bool] | None:
-    """The quick way for a value without an inner wildcard."""
-    if len(middle) != 1 or "\0" in middle[0]:
-        return (lambda held: held == "") if parts == [""] else None
-    word = middle[0]
-    opened, closed = parts[0] == "", parts[-1] == ""
-    if opened and closed:
-        return lambda held: word in held
-    if opened:
-        return lambda held: held.endswith(word)
-    return (lambda held: held.startswith(word)) if closed else (lambda held: held == word)
+    return parts
 
 
 def _literal(part: str) -> str:

@@ -62,9 +62,29 @@ def targets(text: str) -> list[tuple[str, str]]:
 
 def gone(text: str, person: int, day: date, around: Around) -> Gone:
     """Where something went that this person sent on that day."""
+    if text not in around.gone:
+        told = targets(text)
+        around.gone[text] = None if _personal(told, around) else _gone(told, 0, day, around)
+    return around.gone[text] or _gone(targets(text), person, day, around)
+
+
+def _personal(told: Iterable[tuple[str, str]], around: Around) -> bool:
+    """Whether it depends on who sent it: a firm of somebody's own, a home employer, a mailbox that may be their own."""
+    for local, domain in told:
+        for each in _upwards(domain):
+            places = around.places.get(each, ())
+            if any(
+                place.person or place.kind == PlaceKind.HOME or (local and place.kind == PlaceKind.MAIL)
+                for place in places
+            ):
+                return True
+    return False
+
+
+def _gone(told: Iterable[tuple[str, str]], person: int, day: date, around: Around) -> Gone:
     who = around.people.get(person, Known())
     found: list[tuple[str, str, bool]] = []
-    for local, domain in targets(text):
+    for local, domain in told:
         kind = kind_of(domain, person, who, day, around)
         mine = kind == PlaceKind.MAIL and _is_self(local, who)
         found.append((kind, domain, mine))

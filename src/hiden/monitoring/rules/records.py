@@ -88,10 +88,8 @@ def _hits(segment: Segment, asked: _Asked, ring: KeyRing) -> dict[str, set[_Mark
     columns = Columns(pa.table({name: rows.text(name) for name in asked.fields}))
     found: dict[str, set[_Mark]] = {}
     for rule, own, gate in asked.rules:
-        mask = own.node(columns)
-        if mask.any() and gate:
-            mask = mask & gate.node(columns)
-        hit = np.flatnonzero(mask).tolist()
+        meant = gate.rows(columns) if gate else columns.every
+        hit = own.node(columns, meant).tolist() if meant.size else []
         if hit:
             found[rule.name] = {(segment.number, records[at], parts[at]) for at in hit}
     return found
