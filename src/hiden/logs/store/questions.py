@@ -144,20 +144,19 @@ def over(asked: Asked, names: Sequence[str], take: Callable[[pa.Table], _Answer]
     """
     from hiden.logs.store import expressions
 
-    schema = pa.schema([VIEW.field(name) for name in names])
-
     def once() -> list[_Answer]:
         files = files_of(parts_between(asked.first, asked.until, asked.sources))
         if not files:
             return []
         found = engine().tables(expressions.columns(asked, names), files)
-        return [take(_as_view(table, schema)) for table in found]
+        return [take(as_view(table, names)) for table in found]
 
     return _picking(once)
 
 
-def _as_view(table: pa.Table, schema: pa.Schema) -> pa.Table:
+def as_view(table: pa.Table, names: Sequence[str]) -> pa.Table:
     """Columns of the types of the view, whatever an engine made of them."""
+    schema = pa.schema([VIEW.field(name) for name in names])
     made = [
         table[each.name].cast(pa.int64()).cast(each.type)
         if each.name == "at"
@@ -289,5 +288,5 @@ def _whole(size: float) -> int:
 
 
 __all__: Sequence[str] = [
-    "BY", "counts", "daily_baseline", "first_seen", "over", "silences", "timeline", "total", "used_by_few", "volumes",
+    "BY", "as_view", "counts", "daily_baseline", "first_seen", "over", "silences", "timeline", "total", "used_by_few", "volumes",
 ]  # fmt: skip

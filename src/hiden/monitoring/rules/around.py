@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from hiden.base.clock import FOREVER_DATE
 from hiden.base.dates.business import is_business_day
@@ -77,11 +77,6 @@ class Around:
     canaries: frozenset[str] = frozenset()
     begin: int = 6
     end: int = 22
-
-    @cached_property
-    def gone(self) -> dict[str, Any]:
-        """What `places.gone` has found out already, by text."""
-        return {}
 
     @cached_property
     def _days(self) -> dict[date, bool]:

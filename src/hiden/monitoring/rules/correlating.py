@@ -13,6 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from hiden.monitoring.rules.reading import Correlation
 
 _SECOND: Final = 1_000_000
@@ -64,6 +67,23 @@ def correlate(of: Correlation, hits: Iterable[Hit]) -> Iterator[Together]:
             if day not in best or counted > best[day].counted:
                 best[day] = Together(group, day, counted, tuple(within))
         yield from best.values()
+
+
+def likely(of: Correlation, hits: Mapping[str, Sequence[pa.Table]]) -> Mapping[str, Sequence[pa.Table]]:
+    """The hits by rule, without those of groups that cannot reach what is counted to, however they lie in time."""
+    least = max((bound for name, bound in of.orders if name in ("gte", "gt")), default=0.0)
+    if of.kind not in ("event_count", "value_count") or least <= 1 or len(of.group_by) != 1:
+        return hits
+    by = of.group_by[0]
+    counts: Counter[Any] = Counter()
+    for each in (table for tables in hits.values() for table in tables):
+        for found in pc.value_counts(each[by]).to_pylist():
+            counts[found["values"]] += found["counts"]
+    able = [value for value, count in counts.items() if value is not None and count >= least]
+    return {
+        name: [table.filter(pc.is_in(table[by], pa.array(able, table[by].type))) for table in tables]
+        for name, tables in hits.items()
+    }
 
 
 def _counted(of: Correlation, hits: Sequence[Hit]) -> Iterator[tuple[float, Sequence[Hit]]]:

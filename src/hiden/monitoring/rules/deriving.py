@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from hiden.monitoring.rules.around import Around
 from hiden.monitoring.rules.fields import GROUPS, Values
-
-_HOUR: Final = 3_600_000_000
-_JAPAN: Final = 9 * _HOUR
-_DAY: Final = 24 * _HOUR
+from hiden.monitoring.rules.preparing import prepared
 
 
 def derive(table: pa.Table, around: Around, wanted: Collection[str] | None = None) -> pa.Table:
     """The rows of the view with the derived fields (only `wanted`, where given) as further columns."""
-    moments = table["at"].cast(pa.int64()).to_numpy() + _JAPAN
-    known: dict[str, np.ndarray[Any, Any] | pa.ChunkedArray] = {
-        "hours": moments // _HOUR,
-        "day": moments // _DAY,
-    }
     coded: dict[str, tuple[np.ndarray[Any, Any], list[Any]]] = {}
     for group in GROUPS:
         fields = [each for each in group.fields if wanted is None or each.name in wanted]
@@ -31,7 +22,7 @@ def derive(table: pa.Table, around: Around, wanted: Collection[str] | None = Non
             continue
         for name in group.of:
             if name not in coded:
-                coded[name] = _coded(known[name] if name in known else table[name])
+                coded[name] = _coded(prepared(table, around, name))
         places, combinations = _distinct([coded[name] for name in group.of])
         made = [group.make(values, around) for values in combinations]
         for field in fields:
@@ -41,12 +32,9 @@ def derive(table: pa.Table, around: Around, wanted: Collection[str] | None = Non
     return table
 
 
-def _coded(column: Any) -> tuple[np.ndarray[Any, Any], list[Any]]:
-    """Each row's place among the distinct values. A text that is missing is "": what is made of it is then null."""
-    array = pa.array(column) if isinstance(column, np.ndarray) else column.combine_chunks()
-    if pa.types.is_string(array.type):
-        array = pc.fill_null(array, "")
-    coded = array.dictionary_encode()
+def _coded(column: pa.Array) -> tuple[np.ndarray[Any, Any], list[Any]]:
+    """Each row's place among the distinct values, and these."""
+    coded = column.dictionary_encode()
     return coded.indices.to_numpy().astype(np.int64), coded.dictionary.to_pylist()
 
 

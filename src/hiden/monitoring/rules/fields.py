@@ -20,9 +20,9 @@ from hiden.base.text import fold
 from hiden.connectors.events import Action, Channel
 from hiden.monitoring.rules.around import Around, Known
 from hiden.monitoring.rules.files import medium, named
-from hiden.monitoring.rules.places import gone
+from hiden.monitoring.rules.places import NOWHERE, gone
 
-_SENDS: Final = frozenset(
+SENDS: Final = frozenset(
     {
         Channel.MAIL,
         Channel.WEB,
@@ -34,8 +34,8 @@ _SENDS: Final = frozenset(
         Channel.ADMIN,
     }
 )
-_BROWSES: Final = frozenset({Channel.WEB, Channel.NETWORK})
-_RENAMES: Final = frozenset({Action.RENAME, Action.MOVE, Action.COPY})
+BROWSES: Final = frozenset({Channel.WEB, Channel.NETWORK})
+RENAMES: Final = frozenset({Action.RENAME, Action.MOVE, Action.COPY})
 _AUTHOR: Final = (
     "company=",
     "company:",
@@ -61,7 +61,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Fields that are made together of the same columns. `make` gets one distinct combination of their values."""
+    """Fields that are made together of the same columns (of the view, or of `preparing.py`). `make` gets one distinct combination of their values."""
 
     of: tuple[str, ...]
     fields: tuple[Field, ...]
@@ -86,11 +86,8 @@ def _date(number: int) -> date:
 
 
 def _where_to(values: Values, around: Around) -> Values:
-    channel, dest, path, person, day = values
-    text = dest if channel in _SENDS else ""
-    if not text and channel in _BROWSES:
-        text = path
-    found = gone(text, person, _date(day), around) if text else gone("", 0, _date(day), around)
+    text, person, day = values
+    found = gone(text, person, _date(day), around) if text else NOWHERE
     if not found.kind:
         return (None, None, False, 0, False)
     return (found.kind, found.domain, found.is_self, found.outside, found.reporting)
@@ -109,8 +106,8 @@ def _what(values: Values, around: Around) -> Values:
 
 
 def _renamed(values: Values, around: Around) -> Values:
-    action, path, to = values
-    if action not in _RENAMES or not to:
+    path, to = values
+    if not to:
         return (None, None, False, False)
     old, new = named(path), named(to)
     disguised = old.kind not in ("", "image", "media", "nothing") and new.kind in (
@@ -164,10 +161,10 @@ def _subject(values: Values, around: Around) -> Values:
 
 
 def _media(values: Values, around: Around) -> Values:
-    channel, path, dest, detail = values
-    if channel != Channel.REMOVABLE:
+    told, dest = values
+    if not told:
         return (None, None)
-    return (medium(f"{path} {dest} {detail}"), fold(dest) in around.media if dest and around.media else None)
+    return (medium(told), fold(dest) in around.media if dest and around.media else None)
 
 
 def _planted(values: Values, around: Around) -> Values:
@@ -195,7 +192,7 @@ def _author(values: Values, around: Around) -> Values:
 
 GROUPS: Final = (
     Group(
-        ("channel", "dest", "object", "person", "day"),
+        ("target", "sender", "day"),
         (
             _text("dest_kind", "What the place outside is: a PlaceKind (own, trusted, partner, competitor, home, related, mail, storage, transfer, ai, authority, press, lawyer, hotline) or `other`. Of several recipients the most telling; those to whom wrongdoing is reported only when there is nobody else."),
             _text("dest_domain", "The domain of that place."),
@@ -217,7 +214,7 @@ GROUPS: Final = (
         _what,
     ),
     Group(
-        ("action", "object", "dest"),
+        ("old", "new"),
         (
             _text("new_extension", "The extension after a renaming, move or copy; `extension` is the one before."),
             _text("new_kind", "The kind of file after it."),
@@ -251,14 +248,14 @@ GROUPS: Final = (
     ),
     Group(("person", "account"), (_text("subject", "Whom it is of: the person, or the account as written while nobody is known. For group-by."),), _subject),
     Group(
-        ("channel", "object", "dest", "detail"),
+        ("medium", "device_of"),
         (
             _text("media_kind", "Of removable media: stick, phone (MTP, PTP), card, disc."),
             _truth("media_known", "The serial number is that of a medium in the company's register; null where the source tells none."),
         ),
         _media,
     ),
-    Group(("object", "dest", "detail"), (_truth("canary", "A word of a planted record stands in it."),), _planted),
+    Group(("told",), (_truth("canary", "A word of a planted record stands in it."),), _planted),
     Group(
         ("detail",),
         (

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-import numpy as np
 import pyarrow as pa
 
 from hiden.base.clock import EPOCH, of_micros
@@ -17,7 +16,7 @@ from hiden.logs.store.asking import Mark
 from hiden.monitoring.found import MOST_EVENTS, Found, Reason, Subject
 from hiden.monitoring.rules.around import Around
 from hiden.monitoring.rules.conditions import Columns
-from hiden.monitoring.rules.correlating import Hit, correlate
+from hiden.monitoring.rules.correlating import Hit, correlate, likely
 from hiden.monitoring.rules.deriving import derive
 from hiden.monitoring.rules.fields import FIELDS, NEEDED
 from hiden.monitoring.rules.reading import Rule, called
@@ -38,7 +37,7 @@ class Finder:
 
     rules: Sequence[Rule]
     around: Around
-    _hits: dict[str, list[Hit]] = field(default_factory=lambda: defaultdict(list))
+    _hits: dict[str, list[pa.Table]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def _fields(self) -> frozenset[str]:
@@ -89,29 +88,30 @@ class Finder:
         """Ask all rules of one more table of the view, and keep the hits."""
         self.keep(self.hits(table))
 
-    def keep(self, hits: Mapping[str, Sequence[Hit]]) -> None:
-        """Keep hits that `hits` gave."""
+    def keep(self, hits: Mapping[str, pa.Table]) -> None:
+        """Keep hits that `hits` gave: rows with `at` in microseconds, `KEPT`, `subject`, and what the rule's sign is told apart by."""
         for name, some in hits.items():
-            self._hits[name] += some
+            self._hits[name].append(some)
 
-    def hits(self, table: pa.Table) -> dict[str, list[Hit]]:
+    def hits(self, table: pa.Table) -> dict[str, pa.Table]:
         """The hits of all rules in one table of the view, by rule. Keeps nothing."""
-        found: dict[str, list[Hit]] = {}
+        found: dict[str, pa.Table] = {}
         if not table.num_rows:
             return found
         derived = derive(table, self.around, self._fields & set(FIELDS))
         columns = Columns(derived)
-        moments = table["at"].cast(pa.int64()).to_numpy()
+        derived = derived.set_column(derived.column_names.index("at"), "at", table["at"].cast(pa.int64()))
         for rule in self.rules:
             if rule.matcher is not None and rule.of_view:
                 places = rule.matcher.rows(columns)
                 if places.size:
-                    found[rule.name] = list(_kept(rule, derived, moments, places, self._wanted(rule)))
+                    names = [name for name in self._wanted(rule) if name in derived.column_names]
+                    found[rule.name] = derived.select(names).take(pa.array(places))
         return found
 
     def _wanted(self, rule: Rule) -> list[str]:
         """What is kept of a hit of this rule: what its sign shows, and what correlations over it group by and count."""
-        found = {*KEPT, "subject"}
+        found = {"at", *KEPT, "subject"}
         if rule.own.get("key"):
             found.add(str(rule.own["key"]))
         mine = {rule.name, rule.id, rule.raw.get("name")}
@@ -126,7 +126,11 @@ class Finder:
         for rule in self.rules:
             if rule.base:
                 continue
-            grouped = self._correlated(rule) if rule.correlation else _by_subject(rule, self._hits[rule.name])
+            grouped = (
+                self._correlated(rule)
+                if rule.correlation
+                else _by_subject(rule, _rows(rule.name, self._hits[rule.name]))
+            )
             signs = [each for each in grouped if begin <= each[1] <= end]
             for each in sorted(signs, key=lambda each: (each[1], each[0], each[2])):
                 yield _sign(rule, each)
@@ -138,7 +142,8 @@ class Finder:
         bases = [known[name].name for name in of.rules if name in known]
         if len(bases) < len(of.rules):  # one of them was not taken: the whole would say something else
             return
-        hits = [hit for name in bases for hit in self._hits.get(name, ())]
+        kept = {name: self._hits[name] for name in bases if name in self._hits}
+        hits = [hit for name, some in likely(of, kept).items() for hit in _rows(name, some)]
         of = replace(of, rules=tuple(bases))
         for each in correlate(of, hits):
             subject = str(each.hits[-1].row["subject"] or "")
@@ -149,16 +154,10 @@ class Finder:
 _Sign = tuple[str, int, str, int, Sequence[Hit]]
 
 
-def _kept(
-    rule: Rule,
-    table: pa.Table,
-    moments: np.ndarray[Any, Any],
-    places: np.ndarray[Any, Any],
-    wanted: Sequence[str],
-) -> Iterator[Hit]:
-    names = [name for name in wanted if name in table.column_names]
-    rows = table.select(names).take(pa.array(places)).to_pylist()
-    return (Hit(int(at), rule.name, row) for at, row in zip(moments[places].tolist(), rows, strict=True))
+def _rows(name: str, tables: Iterable[pa.Table]) -> Iterator[Hit]:
+    for table in tables:
+        for row in table.to_pylist():
+            yield Hit(row["at"], name, row)
 
 
 def _by_subject(rule: Rule, hits: Iterable[Hit]) -> Iterator[_Sign]:

@@ -50,27 +50,24 @@ NOWHERE: Final = Gone()
 def targets(text: str) -> list[tuple[str, str]]:
     """(local part, domain), folded, of the addresses in a text, or of its URL or host ("" as local part); none for a path or a device."""
     plain = fold(text)
+    url = _URL.match(plain)  # first: a page's address may have one of mail in it
+    if url:
+        return [("", url[1].rstrip("."))]
     found = [(local.strip("."), domain.rstrip(".")) for local, domain in _ADDRESS.findall(plain)]
     if found:
         return found
-    url = _URL.match(plain)
-    if url:
-        return [("", url[1].rstrip("."))]
     hosts = [_HOST.fullmatch(each.strip()) for each in re.split(r"[,;]", plain)]
     return [("", each[1]) for each in hosts if each]
 
 
 def gone(text: str, person: int, day: date, around: Around) -> Gone:
     """Where something went that this person sent on that day."""
-    if text not in around.gone:
-        told = targets(text)
-        around.gone[text] = None if _personal(told, around) else _gone(told, 0, day, around)
-    return around.gone[text] or _gone(targets(text), person, day, around)
+    return _gone(targets(text), person, day, around)
 
 
-def _personal(told: Iterable[tuple[str, str]], around: Around) -> bool:
+def depends(text: str, around: Around) -> bool:
     """Whether it depends on who sent it: a firm of somebody's own, a home employer, a mailbox that may be their own."""
-    for local, domain in told:
+    for local, domain in targets(text) if text else ():
         for each in _upwards(domain):
             places = around.places.get(each, ())
             if any(

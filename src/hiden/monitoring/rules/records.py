@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from hiden.base.clock import FOREVER, of_micros, start_of
 from hiden.base.text import fold
+from hiden.connectors.events import VIEW
 from hiden.connectors.grammar import Batch, Rows, Setting
 from hiden.logs.archive.headers import Header
 from hiden.logs.archive.keys import KeyRing
@@ -27,12 +28,18 @@ from hiden.logs.sources import connector_of
 from hiden.logs.store import questions
 from hiden.logs.store.asking import Asked
 from hiden.monitoring.rules.conditions import Columns
-from hiden.monitoring.rules.correlating import Hit
 from hiden.monitoring.rules.finding import KEPT, Finder
 from hiden.monitoring.rules.logsources import Meant, gate_of, seen
 from hiden.monitoring.rules.matching import Matcher, matcher
 from hiden.monitoring.rules.reading import Rule
 
+_SCHEMA: Final = pa.schema(
+    [
+        pa.field("at", pa.int64()),
+        *(VIEW.field(name).with_nullable(True) for name in KEPT),
+        pa.field("subject", pa.string()),
+    ]
+)
 _COLUMNS: Final = tuple(sorted({"at", *KEPT}))
 _Mark = tuple[int, int, int]
 
@@ -114,7 +121,7 @@ def _setting(source: LogSource, header: Header) -> Setting:
     return Setting(source.zone, came.year, came.month, header.encoding or source.encoding)
 
 
-def _of_view(marks: Mapping[str, set[_Mark]], segment: Segment, asked: Asked) -> dict[str, list[Hit]]:
+def _of_view(marks: Mapping[str, set[_Mark]], segment: Segment, asked: Asked) -> dict[str, pa.Table]:
     """The hits as rows of the view: whose they were and when."""
     wanted = set().union(*marks.values()) if marks else set()
     if not wanted:
@@ -122,7 +129,8 @@ def _of_view(marks: Mapping[str, set[_Mark]], segment: Segment, asked: Asked) ->
     held: dict[_Mark, dict[str, Any]] = {}
     for some in questions.over(asked, _COLUMNS, partial(_among, segment.number, wanted)):
         held.update(some)
-    return {name: list(_rows(name, some, held)) for name, some in marks.items()}
+    rows = {name: list(_rows(some, held)) for name, some in marks.items()}
+    return {name: pa.Table.from_pylist(some, schema=_SCHEMA) for name, some in rows.items() if some}
 
 
 def _among(segment: int, wanted: set[_Mark], table: pa.Table) -> dict[_Mark, dict[str, Any]]:
@@ -140,11 +148,10 @@ def _mark(row: Mapping[str, Any]) -> _Mark:
     return (row["segment"], row["record"], row["part"])
 
 
-def _rows(name: str, marks: Iterable[_Mark], held: Mapping[_Mark, dict[str, Any]]) -> Iterator[Hit]:
+def _rows(marks: Iterable[_Mark], held: Mapping[_Mark, dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for mark in sorted(marks):
-        row = held.get(mark)
-        if row is not None:
-            yield Hit(int(row["at"]), name, {**row, "subject": subject_of(row)})
+        if mark in held:
+            yield {**held[mark], "subject": subject_of(held[mark])}
 
 
 def subject_of(row: Mapping[str, Any]) -> str:
