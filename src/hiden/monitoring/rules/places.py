@@ -25,7 +25,8 @@ _TELLING: Final = (
 _LENT: Final = frozenset(
     {Kind.SECONDED_IN, Kind.SECONDED_OUT, Kind.DISPATCHED, Kind.CONTRACTOR, Kind.SIDE_JOB}
 )
-_ADDRESS: Final = re.compile(r"([^\s<>,;:\"'()]+)@([A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z]{2,})")
+# Bounded (RFC 5321: 64 octets), so that no line of a log can make it slow.
+_ADDRESS: Final = re.compile(r"([^\s<>,;:\"'()@]{1,64})@([A-Za-z0-9][A-Za-z0-9.-]{0,252}\.[A-Za-z]{2,63})")
 _URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/@\s]*@)?([A-Za-z0-9.-]+)", re.IGNORECASE)
 _HOST: Final = re.compile(r"((?:[A-Za-z0-9_-]+\.)+[A-Za-z]{2,})\.?(?::\d+)?(?:/.*)?", re.DOTALL)
 _MARKS: Final = re.compile(r"[._\-]")
