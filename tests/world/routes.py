@@ -42,6 +42,7 @@ from tests.world.lives import lived
 from tests.world.logs import logged
 from tests.world.monitoring import noticed
 from tests.world.organisation import account_of
+from tests.world.places import known_place
 from tests.world.sample import Cast
 from tests.world.signs import cased
 
@@ -521,6 +522,12 @@ ROUTES: tuple[Route, ...] = (
     Route("/monitoring/about-me/letters/{coaching}/", "404 404 200", "404 404 422"),
     Route("/monitoring/about-me/letters/{coaching}/read/", POST_ONLY, "404 404 302"),
     Route("/monitoring/about-me/cases/{told_case}/", "404 404 200", "404 404 422"),
+    # 兆候: what places outside are, and rules of others
+    Route("/monitoring/places/", "200 403 403"),
+    Route("/monitoring/places/new/", "200 403 403", "422 403 403"),
+    Route("/monitoring/places/{known_place}/end/", "200 403 403", "302 403 403"),
+    Route("/monitoring/rules/", "200 403 403"),
+    Route("/monitoring/rules/take/", "200 403 403", "422 403 403"),
     # ログ: sent by systems with the token of their source; whoever is signed in is nobody here
     # 本人からの求め: Alice's desk, Charlie's request (from the page: only he takes his paper) and Frank's (a letter, answered)
     Route("/monitoring/mine/", "200 200 200"),
@@ -594,6 +601,7 @@ def things(cast: Cast) -> dict[str, object]:
         **logged(cast.alice, [cast.bob]),
         **noticed(alice, cast.charlie),
         **cased(cast.alice, cast.charlie),
+        "known_place": known_place(cast.alice).pk,
     }
 
 

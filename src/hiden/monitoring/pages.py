@@ -6,5 +6,7 @@ from django.urls import URLPattern
 
 from hiden.monitoring.cases.pages import urlpatterns as cases
 from hiden.monitoring.desk.pages import urlpatterns as desk
+from hiden.monitoring.places.pages import urlpatterns as places
+from hiden.monitoring.rules.pages import urlpatterns as rules
 
-urlpatterns: list[URLPattern] = [*cases, *desk]
+urlpatterns: list[URLPattern] = [*cases, *desk, *places, *rules]

@@ -55,6 +55,12 @@ def selected(asked: Asked) -> Any:
     return table.filter(*conditions(asked, table))
 
 
+def columns(asked: Asked, names: Sequence[str]) -> Any:
+    """Whole columns of the events that are asked about, in no order; `at` as microseconds since 1970."""
+    table = selected(asked)
+    return table.select(**{name: micros_of(table["at"]) if name == "at" else table[name] for name in names})
+
+
 def conditions(asked: Asked, table: Any) -> list[Any]:
     """What an event must meet: all of them."""
     within = [table["at"] >= _at(asked.first), table["at"] < _at(asked.until)]

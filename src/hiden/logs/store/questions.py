@@ -11,9 +11,12 @@ from datetime import date, datetime, timedelta
 from operator import itemgetter
 from typing import Any, Final, TypeVar
 
+import pyarrow as pa
+
 from hiden.base.clock import EPOCH, of_micros
 from hiden.base.errors import Broken
 from hiden.base.words import say
+from hiden.connectors.events import VIEW
 from hiden.logs.models import ViewPart
 from hiden.logs.store.asking import (
     BY,
@@ -152,6 +155,35 @@ def daily_baseline(asked: Asked) -> list[PersonDay]:
     ]
 
 
+def over(asked: Asked, names: Sequence[str], take: Callable[[pa.Table], _Answer]) -> list[_Answer]:
+    """What `take` makes of the events asked about, table after table in no order, with these columns of the view.
+
+    `take` must keep nothing itself: where a file goes away meanwhile, all of it is asked again.
+    """
+    from hiden.logs.store import expressions
+
+    def once() -> list[_Answer]:
+        files = files_of(parts_between(asked.first, asked.until, asked.sources))
+        if not files:
+            return []
+        found = engine().tables(expressions.columns(asked, names), files)
+        return [take(as_view(table, names)) for table in found]
+
+    return _picking(once)
+
+
+def as_view(table: pa.Table, names: Sequence[str]) -> pa.Table:
+    """Columns of the types of the view, whatever an engine made of them."""
+    schema = pa.schema([VIEW.field(name) for name in names])
+    made = [
+        table[each.name].cast(pa.int64()).cast(each.type)
+        if each.name == "at"
+        else table[each.name].cast(each.type)
+        for each in schema
+    ]
+    return pa.Table.from_arrays(made, schema=schema)
+
+
 def _walk(asked: Asked, after: Mark | None, wanted: int, *, newest_first: bool) -> list[Event]:
     """The first events in the order asked for, reading files from that end of time until nothing else can come before them."""
     from hiden.logs.store import expressions
@@ -274,5 +306,5 @@ def _whole(size: float) -> int:
 
 
 __all__: Sequence[str] = [
-    "BY", "counts", "daily_baseline", "events_at", "first_seen", "silences", "timeline", "total", "used_by_few", "volumes",
+    "BY", "as_view", "counts", "daily_baseline", "events_at", "first_seen", "over", "silences", "timeline", "total", "used_by_few", "volumes",
 ]  # fmt: skip
