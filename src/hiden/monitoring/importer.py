@@ -4,4 +4,3 @@ from __future__ import annotations
 
 from hiden.monitoring.cases import importer as cases  # noqa: F401
 from hiden.monitoring.places import importer as places  # noqa: F401
-from hiden.monitoring.rules import registering as rules  # noqa: F401

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from hiden.monitoring.detectors import Detector, Family, family
-from hiden.monitoring.found import Value
+from hiden.monitoring.found import Found, Value
+from hiden.monitoring.running.finders import RunInput, finder
 
 
 def _detectors() -> dict[str, Detector]:
@@ -20,4 +21,11 @@ def _said(code: str, values: Mapping[str, Value]) -> str:
     return said_of(code, values)
 
 
+def _found(asked: RunInput) -> Iterable[Found]:
+    from hiden.monitoring.rules.running import found_on
+
+    return found_on(asked.day, asked.settings)
+
+
 family(Family("rules.", _detectors, _said))
+finder("rules", _found)
