@@ -137,7 +137,7 @@ def file_head(chunks: int, records: int) -> bytes:
 
 
 def file_of(events: Iterable[tuple[datetime, Mapping[str, str]]]) -> bytes:
-    """A file of events given as flat fields (as `windows_events.means_of` takes them)."""
+    """A file of events given as flat fields (as `record` takes them)."""
     chunks: list[bytes] = []
     held: list[bytes] = []
     size, first, number = _RECORDS_AT, 1, 0
