@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import chain
 from typing import BinaryIO, Final
 
@@ -16,7 +17,6 @@ import msgspec
 
 from hiden.base.errors import BadInput
 from hiden.base.words import say
-from hiden.connectors.grammar import Split
 
 RECORDS: Final = 65_536
 BYTES: Final = 32 << 20
@@ -31,6 +31,18 @@ _PEEKED: Final = 2
 _HEADS: Final = (b"#separator", b"#fields", b"#software", b"#version")
 _BLANK: Final = b"\r\0\xff\xfe\xef\xbb\xbf \t"
 _CSV_RECORD: Final = 1 << 20  # a quote that is not closed within this is a stray one
+
+
+class Split(StrEnum):
+    """Where one record ends and the next begins."""
+
+    LINES = "lines"  # line feeds; a carriage return stays part of the record
+    CSV = "csv"  # the same, but not inside quotes; the first record is the header
+    FIELDS = "fields"  # line feeds; what begins with # is a comment, and the line "#Fields:" the header (W3C, Exchange)
+    HEADED = "headed"  # lines under lines that begin with "#" and name the fields (Zeek, W3C); a new head, a new context
+    JSON = "json"  # lines, or one document where the first two lines are no objects by themselves (indented JSON)
+    DOCUMENT = "document"  # the whole file is one record (a JSON answer of an interface)
+    EVTX = "evtx"  # chunks of 64 KiB; the file's head is the context
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,4 +299,4 @@ def _csv(groups: Iterable[list[bytes]], encoding: str) -> Iterator[list[bytes]]:
     yield held  # a quote that never closed: line by line, as they came
 
 
-__all__ = ["BYTES", "RECORDS", "Chunk", "chunks"]
+__all__ = ["BYTES", "RECORDS", "Chunk", "Split", "chunks"]

@@ -155,7 +155,7 @@ def file_of(events: Iterable[tuple[datetime, Mapping[str, str]]]) -> bytes:
 
 
 def write(events: Iterable[Mapping[str, Any]]) -> bytes:
-    """The file for events given as columns of `events.SAID`; `at` is an aware datetime."""
+    """The file for events given as columns of `schemas.SAID`; `at` is an aware datetime."""
     return file_of((each["at"], _fields(each)) for each in events)
 
 

@@ -26,8 +26,8 @@ from django.db import transaction
 from django.db.models import F
 
 from hiden.base.clock import FOREVER
-from hiden.connectors.grammar import Connector, Refused, Split
-from hiden.connectors.splitting import Chunk, chunks
+from hiden.connectors.grammar import Connector, Refused
+from hiden.connectors.splitting import Chunk, Split, chunks
 from hiden.gate import require
 from hiden.ledger import SYSTEM, record
 from hiden.logs.archive.headers import Header

@@ -14,8 +14,7 @@ from pathlib import Path
 from hiden.base.clock import of_micros
 from hiden.base.errors import Conflict
 from hiden.base.words import say
-from hiden.connectors.grammar import Split
-from hiden.connectors.splitting import BYTES, RECORDS, Chunk
+from hiden.connectors.splitting import BYTES, RECORDS, Chunk, Split
 from hiden.logs.archive.batches import note_sealed
 from hiden.logs.archive.places import alone
 from hiden.logs.archive.points import note_archive
