@@ -232,9 +232,6 @@ class _Work:
         """
         own = bytes.fromhex(header.context)
         connector = connector_of(self.source)
-        if connector.splits is Split.FIELDS:
-            first = _begun(connector, records, header.encoding)
-            return (first.context or own, first.head) if first else (own, 0)
         if connector.splits is not Split.CSV:
             return own, 0
         if segment.first == segment.intake.first and not segment.intake.skipped:
