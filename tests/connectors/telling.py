@@ -49,7 +49,7 @@ def refusals(name: str, *lines: bytes, head: bytes = b"") -> dict[int, str]:
 def layouts(number: int, log: str, source: str, data: dict[str, Any], **system: Any) -> list[dict[str, Any]]:
     """NXLog, Winlogbeat 7, Winlogbeat 6, evtx_dump."""
     task, keywords = system.get("task", 0), system.get("keywords", "0x8020000000000000")
-    host = "FS-1.sakura.example.co.jp"
+    host = system.get("host", "FS-1.sakura.example.co.jp")
     return [
         {
             "EventTime": "2026-09-01 10:02:03",

@@ -99,14 +99,27 @@ def test_a_new_head_is_a_new_context() -> None:
     found = split(raw, Split.HEADED, records=3)
     assert [(each.head, each.records[each.head :]) for each in found] == [
         (2, [b"1\t2"]),
-        (0, [b"3\t4", b"#close"]),
-        (2, [b"5"]),
-        (0, [b"6"]),
+        (0, [b"3\t4", b"#close", b"#separator \\x09"]),
+        (1, [b"5", b"6"]),  # its head began among the records before
     ]
-    assert [each.context.rpartition(b"\n")[2] for each in found] == [b"#fields\ta\tb"] * 2 + [
-        b"#fields\tc"
-    ] * 2
+    assert [each.context for each in found] == [b"#separator \\x09\n#fields\ta\tb"] * 2 + [
+        b"#separator \\x09\n#fields\tc"
+    ]
     assert b"\n".join(record for each in found for record in each.records) + b"\n" == raw
+
+
+def test_a_head_of_another_day_is_the_same_head() -> None:
+    day = b"#path\tconn\n#open\t2026-09-%d\n#fields\ta\n%d\n#close\t2026-09-%d\n"
+    [chunk] = split(b"".join(day % (each, each, each) for each in (10, 11, 12)), Split.HEADED)
+    assert (chunk.context, chunk.head) == (b"#path\tconn\n#fields\ta", 3)
+    other = day.replace(b"conn", b"dns") % (13, 13, 13)
+    assert len(split(day % (10, 10, 10) + other, Split.HEADED)) == 2
+
+
+def test_a_head_in_utf16() -> None:
+    raw = "\ufeff#Version: 1\r\n#Fields: a,b\r\n1,2\r\n".encode("utf-16-le")
+    [chunk] = split(raw, Split.HEADED)
+    assert (chunk.head, chunk.context.decode("utf-16-le")) == (2, "#Version: 1\n#Fields: a,b")
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,6 @@ from hypothesis import strategies as st
 
 from hiden.connectors.grammar import Batch
 from hiden.connectors.registry import connectors
-from hiden.connectors.windows_events import means_of
-from hiden.connectors.windows_evtx import flat
 from hiden.connectors.windows_evtx.writing import file_of, write
 
 from .reading_lines import AT, event, read, same
@@ -84,51 +82,6 @@ def test_an_event_that_cannot_be_decoded_is_told_by_its_envelope() -> None:
             },
         ],
     )
-
-
-def test_fields_of_real_shapes() -> None:
-    said = flat(
-        {
-            "Event": {
-                "#attributes": {"xmlns": "http://schemas.microsoft.com/win/2004/08/events/event"},
-                "System": {
-                    "Provider": {"#attributes": {"Name": "Microsoft-Windows-PrintService"}},
-                    "EventID": {"#attributes": {"Qualifiers": 1}, "#text": 307},
-                    "Security": {"#attributes": {"UserID": "S-1-5-21"}},
-                    "TimeCreated": {"#attributes": {"SystemTime": "2026-09-01T00:00:00Z"}},
-                    "Keywords": "0x4000000000000840",
-                },
-                "UserData": {
-                    "DocumentPrinted": {
-                        "#attributes": {"xmlns": "x"},
-                        "Param2": "a",
-                        "Param8": 3,
-                        "Sub": {"Param2": "b"},
-                    }
-                },
-                "EventData": {"Data": {"#text": ["a", "b"]}},
-            }
-        }
-    )
-    assert said["EventID"] == "307"
-    assert (said["Provider"], said["UserID"], said["time"]) == (
-        "Microsoft-Windows-PrintService",
-        "S-1-5-21",
-        "2026-09-01T00:00:00Z",
-    )
-    cleared = flat(
-        {
-            "Event": {
-                "System": {"Channel": "System"},
-                "UserData": {"LogFileCleared": {"Channel": "Application"}},
-            }
-        }
-    )
-    assert (
-        means_of({**cleared, "Provider": "Microsoft-Windows-Eventlog", "EventID": "104"})["object"]
-        == "Application"
-    )
-    assert (said["Param2"], said["Param8"], said["Data"]) == ("a", "3", "a, b")
 
 
 USER = {"account": "SAKURA\\sato", "device": "PC-0123"}

@@ -19,7 +19,7 @@ import pytest
 
 from hiden.base.clock import TOKYO
 from hiden.base.errors import Broken, Misconfigured
-from hiden.connectors.events import VIEW
+from hiden.connectors.schemas import VIEW
 from hiden.logs.archive.places import place
 from hiden.logs.intake.taking import take_file
 from hiden.logs.models import LogSource, ViewPart

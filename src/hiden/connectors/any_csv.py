@@ -171,7 +171,7 @@ def connector_of(description: AnyCsv, name: str = "any_csv") -> Connector:
 class Preview:
     """What an explanation makes of the beginning of a file."""
 
-    rows: list[dict[str, Any]]  # columns of `events.SAID`
+    rows: list[dict[str, Any]]  # columns of `schemas.SAID`
     refused: list[tuple[int, str, str]]  # which record (from 1, the head counted), what stands in it, why
     passed: int
     read: int  # how many records were looked at, the head counted

@@ -12,26 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from enum import StrEnum
 from typing import Final, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from hiden.base.words import say
-from hiden.connectors.events import SAID, Action, Channel, Outcome
-
-
-class Split(StrEnum):
-    """Where one record ends and the next begins. See `splitting.py`."""
-
-    LINES = "lines"  # line feeds; a carriage return stays part of the record
-    CSV = "csv"  # the same, but not inside quotes; the first record is the header
-    FIELDS = "fields"  # line feeds; what begins with # is a comment, and the line "#Fields:" the header (W3C, Exchange)
-    HEADED = "headed"  # lines under lines that begin with "#" and name the fields (Zeek, W3C); a new head, a new context
-    JSON = "json"  # lines, or one document where the first two lines are no objects by themselves (indented JSON)
-    DOCUMENT = "document"  # the whole file is one record (a JSON answer of an interface)
-    EVTX = "evtx"  # chunks of 64 KiB; the file's head is the context
+from hiden.connectors.events import Action, Channel, Outcome
+from hiden.connectors.schemas import SAID
+from hiden.connectors.splitting import Split
 
 
 class Unreadable(ValueError):  # noqa: N818 - it is said to people
@@ -179,7 +168,7 @@ def number(*names: str) -> Expression:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """Which expression fills which column of `events.SAID`. What is not given is null."""
+    """Which expression fills which column of `schemas.SAID`. What is not given is null."""
 
     at: Expression
     channel: Expression

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -193,7 +194,7 @@ class Lines:
 class Csv:
     """Rows under a header, which is the batch's context. `names` where the file has none; `renamed` for headers of other
     editions or languages (header as written → field). With `comments`, what begins with # is passed over, and the header is
-    the line "#Fields:" (Split.FIELDS).
+    the line "#Fields:" among them (Split.HEADED).
     """
 
     delimiter: str = ","
@@ -293,7 +294,7 @@ class Csv:
         except Unreadable:
             head = batch.context.decode("utf-8", errors="replace")
         if self.comments:
-            head = head.removeprefix("#Fields:").strip()
+            head = _fields_of(head)
         found = header_names(head, self.delimiter)
         return unlike([(self.renamed or {}).get(name, name) for name in found])
 
@@ -320,6 +321,13 @@ class Csv:
             (place, record) for place, record in enumerate(read) if record is not None and place not in passed
         ]
         return kept, passed, refused
+
+
+def _fields_of(comments: str) -> str:
+    """The header among comments; they may also be that line alone."""
+    lines = [line.strip("\ufeff\r") for line in comments.split("\n")]
+    named = next((line for line in lines if line.lower().startswith("#fields:")), lines[-1])
+    return re.sub(r"(?i)^#fields:", "", named).strip()
 
 
 def header_names(line: str, delimiter: str) -> list[str]:

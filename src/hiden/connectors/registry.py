@@ -5,9 +5,12 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from pkgutil import walk_packages
+from typing import TYPE_CHECKING
 
 import hiden.connectors
-from hiden.connectors.grammar import Connector
+
+if TYPE_CHECKING:
+    from hiden.connectors.grammar import Connector
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import chain
 from typing import BinaryIO, Final
 
@@ -16,21 +17,29 @@ import msgspec
 
 from hiden.base.errors import BadInput
 from hiden.base.words import say
-from hiden.connectors.grammar import Split
+from hiden.connectors.heads import Comments, Rows
 
 RECORDS: Final = 65_536
 BYTES: Final = 32 << 20
 DOCUMENT: Final = 256 << 20
 _EVTX_HEAD: Final = 4096
 _EVTX_CHUNK: Final = 65_536
-_EVTX_BATCH: Final = 64
-_FIELDS: Final = b"#Fields:"
-_COMMENTS: Final = (b"#", b"\xef\xbb\xbf#")
+_EVTX_BATCH: Final = 256  # 16 MiB, whose events are some 50 MiB of JSON while they are understood
 _READ: Final = 4 << 20
 _PEEKED: Final = 2
-_HEADS: Final = (b"#separator", b"#fields", b"#software", b"#version")
 _BLANK: Final = b"\r\0\xff\xfe\xef\xbb\xbf \t"
 _CSV_RECORD: Final = 1 << 20  # a quote that is not closed within this is a stray one
+
+
+class Split(StrEnum):
+    """Where one record ends and the next begins."""
+
+    LINES = "lines"  # line feeds; a carriage return stays part of the record
+    CSV = "csv"  # the same, but not inside quotes; the first record is the header
+    HEADED = "headed"  # lines under lines that begin with "#" and name the fields (W3C, Exchange, Zeek); another head, another context
+    JSON = "json"  # lines, or one document where the first two lines are no objects by themselves (indented JSON)
+    DOCUMENT = "document"  # the whole file is one record (a JSON answer of an interface)
+    EVTX = "evtx"  # chunks of 64 KiB; the file's head is the context
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +60,8 @@ def chunks(
         yield Chunk([_document(stream)])
     elif how is Split.EVTX:
         yield from _evtx(stream)
-    elif how is Split.HEADED:
-        yield from _headed(stream, records, size)
     else:
-        yield from _lined(stream, _Heading(how, head), records, size)
+        yield from _lined(stream, how, head, records, size)
 
 
 def _document(stream: BinaryIO) -> bytes:
@@ -78,79 +85,18 @@ def _evtx(stream: BinaryIO) -> Iterator[Chunk]:
         yield Chunk(batch, head)
 
 
-def _headed(stream: BinaryIO, most: int, size: int) -> Iterator[Chunk]:
-    """A head belongs to the records after it, until the next one: files of several days are often put together."""
-    context: list[bytes] = []
-    batch: list[bytes] = []
-    head = held = 0
-    for line in chain.from_iterable(_lines(stream, stream.read(_READ))):
-        opens = line.lower().startswith(_HEADS)
-        if batch and (len(batch) >= most or held >= size or (opens and len(batch) > head)):
-            yield Chunk(batch, b"\n".join(context), head)
-            batch, head, held = [], 0, 0
-        if opens and not head:
-            context = []
-        if line.startswith(b"#") and len(batch) == head and (opens or head):
-            context.append(line)
-            head += 1
-        batch.append(line)
-        held += len(line)
-    if batch:
-        yield Chunk(batch, b"\n".join(context), head)
-
-
-class _Heading:
-    """Which records of a file are its head, and the header among them."""
-
-    def __init__(self, how: Split, head: int) -> None:
-        self.how = how
-        self.context = b""
-        self.left = head if how is Split.CSV else 0
-
-    def takes(self, record: bytes) -> bool:
-        """Whether a record that follows nothing but the head is part of it."""
-        if self.how is Split.FIELDS:
-            if record.startswith(_FIELDS):
-                self.context = record
-            return record.startswith(_COMMENTS)
-        if not self.left:
-            return False
-        # Empty lines before the header are no header, nor is the line about the type that PowerShell's Export-Csv writes.
-        said = bool(record.strip(_BLANK)) and not record.strip(_BLANK).startswith(b"#TYPE ")
-        self.left -= 1 if said or self.left > 1 else 0
-        self.context = record if not self.left else b""
-        return True
-
-
-def _lined(stream: BinaryIO, heading: _Heading, most: int, size: int) -> Iterator[Chunk]:
+def _lined(stream: BinaryIO, how: Split, head: int, most: int, size: int) -> Iterator[Chunk]:
     first = stream.read(_READ)
     encoding = "utf-16-le" if first[:2] == b"\xff\xfe" else "utf-16-be" if first[:2] == b"\xfe\xff" else ""
     groups = _wide(stream, first, encoding) if encoding else _lines(stream, first)
-    if heading.how is Split.CSV:
+    if how is Split.CSV:
         groups = _csv(groups, encoding)
-    elif heading.how is Split.JSON:
+    elif how is Split.JSON:
         groups = _json(groups, encoding)
+    heads = Comments(encoding) if how is Split.HEADED else Rows(head if how is Split.CSV else 0)
     for batch in _sized(groups, most, size):
-        for piece in _parted(batch, heading):
-            head = 0
-            while head < len(piece) and heading.takes(piece[head]):
-                head += 1
-            yield Chunk(piece, heading.context, head, encoding)
-
-
-def _parted(batch: list[bytes], heading: _Heading) -> Iterator[list[bytes]]:
-    """The batch in pieces that each have one header: a service that was set up anew goes on in the same file."""
-    start = 0
-    if heading.how is Split.FIELDS:
-        present, rows = heading.context, False
-        for at, record in enumerate(batch):
-            if record.startswith(_FIELDS):
-                if rows and record != present:
-                    yield batch[start:at]
-                    start, rows = at, False
-                present = record
-            rows = rows or not record.startswith(_COMMENTS)
-    yield batch[start:]
+        for records, context, first_ones in heads.parted(batch):
+            yield Chunk(records, context, first_ones, encoding)
 
 
 def _sized(groups: Iterable[list[bytes]], most: int, size: int) -> Iterator[list[bytes]]:
@@ -287,4 +233,4 @@ def _csv(groups: Iterable[list[bytes]], encoding: str) -> Iterator[list[bytes]]:
     yield held  # a quote that never closed: line by line, as they came
 
 
-__all__ = ["BYTES", "RECORDS", "Chunk", "chunks"]
+__all__ = ["BYTES", "RECORDS", "Chunk", "Split", "chunks"]

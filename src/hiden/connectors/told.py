@@ -1,7 +1,7 @@
 """Meanings for parsers that already name the columns: a line that says one of many things is understood where it is parsed.
 
 Such a parser gives `time` (ISO 8601, possibly without a zone) or `epoch` (seconds since 1970), and any column of
-`events.SAID` by its name. Channel and action have to be among what it gives.
+`schemas.SAID` by its name. Channel and action have to be among what it gives.
 """
 
 from __future__ import annotations

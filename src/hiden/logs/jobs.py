@@ -2,7 +2,8 @@
 its time goes.
 
 Whoever serves does this in threads of its own: a file of gigabytes or a slow interface may not hold up what other rooms do by the
-second. Each job runs once at a time, and is safe to run twice.
+second. Each job runs once at a time, and is safe to run twice. What a job needs it loads when it runs: every command line registers
+the jobs, and Arrow and DuckDB take a fifth of a second to load.
 """
 
 from __future__ import annotations
@@ -14,15 +15,7 @@ from datetime import timedelta
 from threading import Lock, Thread
 
 from hiden.jobs import job
-from hiden.logs.archive.batches import forget
-from hiden.logs.archive.expiring import expire
-from hiden.logs.archive.points import note_archive
-from hiden.logs.intake.spooled import seal_all
 from hiden.logs.masking import renew_after_permits
-from hiden.logs.receiving.folders import look_into_all
-from hiden.logs.receiving.pull.running import pull_all
-from hiden.logs.receiving.writers import turn_all
-from hiden.logs.store.parts import merge, tidy
 
 log = logging.getLogger(__name__)
 _TURN_SECONDS = (
@@ -56,26 +49,49 @@ def apart(run: Callable[[], object]) -> Callable[[], object]:
 
 def seal_received() -> None:
     """Turn and seal: nothing that was received waits longer than five minutes."""
+    from hiden.logs.archive.points import note_archive
+    from hiden.logs.intake.spooled import seal_all
+    from hiden.logs.receiving.writers import turn_all
+
     turn_all(_TURN_SECONDS)
     seal_all(wait=False)
     note_archive()
 
 
+def look_into_folders() -> None:
+    """What was put into the folders of sources is taken."""
+    from hiden.logs.receiving.folders import look_into_all
+
+    look_into_all()
+
+
+def pull() -> None:
+    """Interfaces of other systems are asked for what is new."""
+    from hiden.logs.receiving.pull.running import pull_all
+
+    pull_all()
+
+
 def tidy_view() -> None:
     """Small files of the view become few; those that nobody names go."""
+    from hiden.logs.store.parts import merge, tidy
+
     merge()
     tidy()
 
 
 def let_go() -> None:
     """What is past its time goes, every day; keys of batches are forgotten after a week."""
+    from hiden.logs.archive.batches import forget
+    from hiden.logs.archive.expiring import expire
+
     expire()
     forget()
 
 
 job("logs.seal", every=timedelta(seconds=20))(apart(seal_received))
-job("logs.folders", every=timedelta(seconds=15))(apart(look_into_all))
-job("logs.pull", every=timedelta(minutes=1))(apart(pull_all))
+job("logs.folders", every=timedelta(seconds=15))(apart(look_into_folders))
+job("logs.pull", every=timedelta(minutes=1))(apart(pull))
 job("logs.tidy", every=timedelta(minutes=10))(apart(tidy_view))
 job("logs.let_go", every=timedelta(hours=1))(apart(let_go))
 

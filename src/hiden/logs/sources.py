@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import available_timezones
 
 import msgspec
@@ -18,7 +18,6 @@ import msgspec
 from hiden.base.clock import now
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import joined, say
-from hiden.connectors.grammar import Connector
 from hiden.connectors.registry import connectors
 from hiden.gate import require
 from hiden.identity.models import OutsideSystem
@@ -29,6 +28,9 @@ from hiden.people.models import Person
 from hiden.people.queries import is_here
 from hiden.people.turn import in_turn
 from hiden.training.models import NoticeKind, StaffNotice
+
+if TYPE_CHECKING:
+    from hiden.connectors.grammar import Connector
 
 ANY_CSV: Final = "any_csv"
 _CODE = re.compile(r"[a-z0-9][a-z0-9\-]{0,29}")

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from random import Random
 from typing import Any, Final
 
-Event = dict[str, Any]  # columns of connectors.events.SAID; `at` is an aware datetime
+Event = dict[str, Any]  # columns of connectors.schemas.SAID; `at` is an aware datetime
 Feeds = dict[str, list[Event]]
 
 JAPAN: Final = timezone(timedelta(hours=9))

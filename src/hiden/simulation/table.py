@@ -40,7 +40,7 @@ _RESULTS: Final = {"done": "成功", "failed": "失敗", "blocked": "禁止"}
 
 
 def write(events: Iterable[Mapping[str, Any]]) -> bytes:
-    """The file for events given as columns of `events.SAID`; `at` is an aware datetime. Times are of Japan, text is CP932."""
+    """The file for events given as columns of `schemas.SAID`; `at` is an aware datetime. Times are of Japan, text is CP932."""
     file = io.StringIO()
     rows = csv.writer(file, lineterminator="\r\n")
     rows.writerow(HEADER)

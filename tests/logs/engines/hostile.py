@@ -10,7 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hiden.connectors.events import VIEW, Action, Channel, Outcome, ocsf
+from hiden.connectors.events import Action, Channel, Outcome, ocsf
+from hiden.connectors.schemas import VIEW
 
 BEGIN = datetime(2026, 7, 1, tzinfo=UTC)
 END = datetime(2026, 10, 1, tzinfo=UTC)

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def write(events: Iterable[Mapping[str, Any]]) -> bytes:
-    """Lines for events given as columns of `events.SAID`; `at` is an aware datetime (`logging timestamp rfc5424`)."""
+    """Lines for events given as columns of `schemas.SAID`; `at` is an aware datetime (`logging timestamp rfc5424`)."""
     return "".join(_line(each) for each in events).encode()
 
 

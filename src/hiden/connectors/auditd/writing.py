@@ -14,7 +14,7 @@ _CALLS = {
 
 
 def write(events: Iterable[Mapping[str, Any]]) -> bytes:
-    """Lines for events given as columns of `events.SAID`; `at` is an aware datetime. A file's event makes two records."""
+    """Lines for events given as columns of `schemas.SAID`; `at` is an aware datetime. A file's event makes two records."""
     return "".join(_lines(number, each) for number, each in enumerate(events, start=1000)).encode()
 
 

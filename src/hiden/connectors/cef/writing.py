@@ -9,7 +9,7 @@ _WORDS = {"blocked": ("blocked", "failure"), "failed": ("", "failure"), "done": 
 
 
 def write(events: Iterable[Mapping[str, Any]]) -> bytes:
-    """Lines for events given as columns of `events.SAID`; `at` is an aware datetime."""
+    """Lines for events given as columns of `schemas.SAID`; `at` is an aware datetime."""
     return "".join(f"{_line(each)}\n" for each in events).encode()
 
 

@@ -76,7 +76,7 @@ def _written(events: Iterable[Mapping[str, Any]], row: Row) -> bytes:
 
 
 def write_cert_logon(events: Iterable[Mapping[str, Any]]) -> bytes:
-    """logon.csv for events given as columns of `events.SAID`; `at` is an aware datetime. Times are of Japan."""
+    """logon.csv for events given as columns of `schemas.SAID`; `at` is an aware datetime. Times are of Japan."""
     return _written(events, _logon)
 
 

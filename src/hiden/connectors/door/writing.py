@@ -12,7 +12,7 @@ _JAPAN = timezone(timedelta(hours=9))
 
 
 def write(events: Iterable[Mapping[str, Any]]) -> bytes:
-    """The file for events given as columns of `events.SAID`; `at` is an aware datetime. Times are of Japan, text is CP932."""
+    """The file for events given as columns of `schemas.SAID`; `at` is an aware datetime. Times are of Japan, text is CP932."""
     file = io.StringIO()
     rows = csv.writer(file, lineterminator="\r\n")
     rows.writerow(["日時", "カード番号", "氏名", "扉名", "入退", "結果"])

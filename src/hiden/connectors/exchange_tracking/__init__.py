@@ -90,7 +90,7 @@ CONNECTORS = (
     Connector(
         id="exchange_tracking",
         title="Exchange Server（メッセージ追跡）",
-        splits=Split.FIELDS,
+        splits=Split.HEADED,
         reads=Csv(renamed=_RENAMED, comments=True),
         means=_MEANS,
         shows=frozenset({Channel.MAIL}),

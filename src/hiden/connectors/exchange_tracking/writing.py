@@ -61,7 +61,7 @@ def _said(number: int, each: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def write_exchange_tracking(events: Iterable[Mapping[str, Any]]) -> bytes:
-    """The file for events given as columns of `events.SAID`; `at` is an aware datetime."""
+    """The file for events given as columns of `schemas.SAID`; `at` is an aware datetime."""
     file = io.StringIO()
     file.write(
         "\ufeff#Software: Microsoft Exchange Server\r\n#Version: 15.02.1118.007\r\n#Log-type: Message Tracking Log\r\n"

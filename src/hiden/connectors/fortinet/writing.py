@@ -9,7 +9,7 @@ _METHODS = {"post": "POST", "upload": "PUT", "connect": "CONNECT"}
 
 
 def write(events: Iterable[Mapping[str, Any]]) -> bytes:
-    """Lines for events given as columns of `events.SAID`; `at` is an aware datetime."""
+    """Lines for events given as columns of `schemas.SAID`; `at` is an aware datetime."""
     return "".join(f"{_line(each)}\n" for each in events).encode()
 
 

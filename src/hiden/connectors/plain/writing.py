@@ -8,7 +8,7 @@ from typing import Any
 
 
 def write(events: Iterable[Mapping[str, Any]]) -> bytes:
-    """Lines for events given as columns of `events.SAID`; `at` is an aware datetime."""
+    """Lines for events given as columns of `schemas.SAID`; `at` is an aware datetime."""
     lines = []
     for each in events:
         said = {name: value for name, value in each.items() if value is not None}

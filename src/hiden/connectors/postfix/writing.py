@@ -7,7 +7,7 @@ from typing import Any
 
 
 def write(events: Iterable[Mapping[str, Any]]) -> bytes:
-    """Lines for events given as columns of `events.SAID`; `at` is an aware datetime.
+    """Lines for events given as columns of `schemas.SAID`; `at` is an aware datetime.
 
     An event with an account is qmgr's line; one with recipients (and without an account) is smtp's, a line for each of them;
     one with both makes all of these lines.

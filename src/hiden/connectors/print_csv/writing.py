@@ -13,7 +13,7 @@ _KINDS = {"copy": "コピー", "send": "FAX送信", "receive": "FAX受信", "cre
 
 
 def write(events: Iterable[Mapping[str, Any]]) -> bytes:
-    """The file for events given as columns of `events.SAID`; `at` is an aware datetime. Times are of Japan, text is CP932."""
+    """The file for events given as columns of `schemas.SAID`; `at` is an aware datetime. Times are of Japan, text is CP932."""
     file = io.StringIO()
     rows = csv.writer(file, lineterminator="\r\n")
     rows.writerow(

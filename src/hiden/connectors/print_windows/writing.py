@@ -12,7 +12,7 @@ _JAPAN = timezone(timedelta(hours=9))
 
 
 def write(events: Iterable[Mapping[str, Any]]) -> bytes:
-    """The file for events given as columns of `events.SAID`; `at` is an aware datetime. Times are of Japan."""
+    """The file for events given as columns of `schemas.SAID`; `at` is an aware datetime. Times are of Japan."""
     file = io.StringIO()
     rows = csv.writer(file, lineterminator="\r\n")
     rows.writerow(["レベル", "日付と時刻", "ソース", "イベント ID", "タスクのカテゴリ"])

@@ -20,7 +20,7 @@ _RESULTS = {"blocked": "fail (Permission denied)", "failed": "fail (No such file
 
 
 def write(events: Iterable[Mapping[str, Any]]) -> bytes:
-    """Lines for events given as columns of `events.SAID`; `at` is an aware datetime. `object` is `//server/share/path`, or without the server."""
+    """Lines for events given as columns of `schemas.SAID`; `at` is an aware datetime. `object` is `//server/share/path`, or without the server."""
     return "".join(f"{_line(each)}\n" for each in events).encode()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def write(events: Iterable[Mapping[str, Any]]) -> bytes:
-    """Lines for events given as columns of `events.SAID`; `at` is an aware datetime."""
+    """Lines for events given as columns of `schemas.SAID`; `at` is an aware datetime."""
     return "".join(f"{_head(each)}{_message(each)}\n" for each in events).encode()
 
 

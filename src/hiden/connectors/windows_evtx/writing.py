@@ -137,7 +137,7 @@ def file_head(chunks: int, records: int) -> bytes:
 
 
 def file_of(events: Iterable[tuple[datetime, Mapping[str, str]]]) -> bytes:
-    """A file of events given as flat fields (as `windows_events.means_of` takes them)."""
+    """A file of events given as flat fields (as `record` takes them)."""
     chunks: list[bytes] = []
     held: list[bytes] = []
     size, first, number = _RECORDS_AT, 1, 0
@@ -155,7 +155,7 @@ def file_of(events: Iterable[tuple[datetime, Mapping[str, str]]]) -> bytes:
 
 
 def write(events: Iterable[Mapping[str, Any]]) -> bytes:
-    """The file for events given as columns of `events.SAID`; `at` is an aware datetime."""
+    """The file for events given as columns of `schemas.SAID`; `at` is an aware datetime."""
     return file_of((each["at"], _fields(each)) for each in events)
 
 

@@ -1,4 +1,4 @@
-"""What the events of Windows mean, by log and number, as whole columns.
+"""Who, where and on what: what the events of Windows mean, by log and number, as whole columns.
 
 Numbers and field names are those of Microsoft's advanced audit policy, of Sysmon's manifest and of the providers' own.
 """
@@ -7,231 +7,251 @@ from __future__ import annotations
 
 from typing import Final
 
-from hiden.connectors.choosing import address, by, changed, first, joined, only, together, without
-from hiden.connectors.events import Action, Channel, Outcome
-from hiden.connectors.grammar import Expression, always, made, number, table, text
+from hiden.connectors.choosing import both, by, changed, first, joined, one_line, only, together, without
+from hiden.connectors.grammar import Expression, Means, always, made, number, table, text
+from hiden.connectors.moments import moment
+from hiden.connectors.windows_json.fields import (
+    DEVICES,
+    MACHINE,
+    SESSION_FROM,
+    SUBJECT,
+    TARGET,
+    elsewhere,
+    word,
+)
+from hiden.connectors.windows_json.happening import ACTION, CHANNEL, OUTCOME
 from hiden.connectors.windows_json.numbers import (
     ACCOUNTS,
-    ACTIONS,
-    CHANNELS,
     CLEARED,
+    CLEARED_SECURITY,
     EVENT,
-    FAILURE,
     MEMBERS,
-    REMOTE,
-    REMOVABLE_TASK,
     TARGETED,
 )
+from hiden.connectors.windows_json.words import TITLES, signed_in
 
-
-def _touched(mask: str, listed: str) -> str:
-    """What was done to a file, by the rights that were used: the gravest counts."""
-    try:
-        bits = int(mask, 0)
-    except ValueError:
-        bits = 0
-    if bits & 0x10000 or "%%1537" in listed or "DELETE" in listed:
-        return Action.DELETE
-    if bits & 0x6 or "%%4417" in listed or "%%4418" in listed or "WriteData" in listed:
-        return Action.CHANGE
-    if bits & 0x1 or "%%4416" in listed or "ReadData" in listed:
-        return Action.OPEN
-    return Action.CONFIGURE if bits & 0xC0000 else Action.OTHER
-
-
-def _channel() -> Expression:
-    logged_on = made(lambda kind: Channel.REMOTE if kind in REMOTE else Channel.SIGN_IN, text("LogonType"))
-    of_object = made(
-        lambda task, kind: (
-            Channel.REMOVABLE
-            if task in REMOVABLE_TASK
-            else Channel.FILE
-            if kind in ("File", "")
-            else Channel.PROGRAM
-        ),
-        text("Task"),
-        text("ObjectType"),
-    )
-    return by(
-        EVENT,
-        (("security 4624", "security 4625"), logged_on),
-        (("security 4663", "security 4656"), of_object),
-        (("security 5145",), always(Channel.FILE)),
-        otherwise=table(CHANNELS, EVENT, Channel.ADMIN),
-    )
-
-
-def _action() -> Expression:
-    touched = made(_touched, text("AccessMask"), text("AccessList"))
-    # Asking for a handle is no use yet; that it was refused says what was tried.
-    refused = by(outcome(), ((Outcome.FAILED,), touched), otherwise=always(Action.OTHER))
-    return by(
-        EVENT,
-        (("security 4663", "security 5145"), touched),
-        (("security 4656",), refused),
-        otherwise=table(ACTIONS, EVENT, Action.OTHER),
-    )
-
-
-def _failed(words: str) -> str:
-    try:
-        return Outcome.FAILED if int(words, 0) & FAILURE else Outcome.DONE
-    except ValueError:
-        return Outcome.FAILED if "ailure" in words or "失敗" in words else Outcome.DONE
-
-
-def outcome() -> Expression:
-    """What the keywords say; some numbers say it themselves."""
-    return by(
-        EVENT,
-        (("security 4625", "security 4771"), always(Outcome.FAILED)),
-        (("security 5152", "security 5157", "sysmon 27", "sysmon 28"), always(Outcome.BLOCKED)),
-        (
-            ("security 4776", "security 4768"),
-            made(lambda code: Outcome.DONE if code in ("0x0", "") else Outcome.FAILED, text("Status")),
-        ),
-        otherwise=made(_failed, text("Keywords")),
-    )
+_SHARING: Final = ("security 5142", "security 5143", "security 5144")
+_DEVICES: Final = ("device 1006", "device 2003", *DEVICES)
+_BLOCKED: Final = ("security 5152", "security 5156", "security 5157")
+_DEFENDER: Final = ("defender 1116", "defender 1117", "defender 1121")
+_SESSIONS: Final = tuple(f"sessions {each}" for each in (21, 23, 24, 25, 39, 40))
+_LOGONS: Final = ("security 4624", "security 4625", "security 4634", "security 4647")
+_ASKED: Final = ("security 4768", "security 4769", "security 4771", "security 4776")
+_SYSMON: Final = tuple(f"sysmon {each}" for each in range(1, 30))
 
 
 def _in_message(pattern: str) -> Expression:
     return changed(only(text("Message"), pattern), rf"(?s)^.*?{pattern}.*$", r"\1")
 
 
-def _word(name: str) -> Expression:
-    return without(text(name), "-", "")
-
-
 def _account() -> Expression:
-    subject = together("\\", _word("SubjectDomainName"), _word("SubjectUserName"))
-    target = together("\\", _word("TargetDomainName"), _word("TargetUserName"))
     # The clearing of a log names who did it in a part that some forwarders leave out, but for the message.
     message = together(
         "\\",
         _in_message(r"(?:Domain Name|ドメイン名):\s*(\S+)"),
         _in_message(r"(?:Account Name|アカウント名):\s*(\S+)"),
     )
-    running = together("\\", _word("UserDomain"), _word("UserName"))
+    running = together("\\", word("UserDomain"), word("UserName"))
     return by(
         EVENT,
-        (TARGETED, target),
-        (CLEARED, first(subject, message, running)),
-        (("security 4778", "security 4779"), together("\\", _word("AccountDomain"), _word("AccountName"))),
-        (("print 307",), _word("Param3")),
-        (("defender 1116", "defender 1117", "defender 1121"), first(_word("DetectionUser"), running)),
-        otherwise=first(_word("User"), subject, _word("SourceUser"), running),
+        (TARGETED, TARGET),
+        # A process may be started as somebody else: then it is theirs.
+        (("security 4688",), first(TARGET, SUBJECT)),
+        # Whoever is locked out is the one it is about; the subject is the machine that counted.
+        (("security 4740",), word("TargetUserName")),
+        (CLEARED, first(SUBJECT, message, running)),
+        (("system 7045",), word("Installer")),
+        (("security 4778", "security 4779"), together("\\", word("AccountDomain"), word("AccountName"))),
+        (("print 307",), word("Param3")),
+        (_DEFENDER, first(word("DetectionUser"), running)),
+        # Sysmon itself runs as the system, which is not who did it.
+        (_SYSMON, word("User", "SourceUser")),
+        otherwise=first(word("User"), SUBJECT, running),
     )
+
+
+def _shared() -> Expression:
+    """A share, or a file of one, as a path that people know: Windows writes `\\\\*\\share` for its own."""
+    written = changed(word("ShareName"), r"\\+$", "")
+    own = both("\\", changed(MACHINE, "^", r"\\\\"), changed(only(written, r"^\\\\\*\\"), r"^\\\\\*\\", ""))
+    return joined("\\", first(own, written), changed(word("RelativeTargetName"), r"^\\+", ""))
 
 
 def _object() -> Expression:
-    share = joined(
-        "\\", changed(text("ShareName"), r"\\+$", ""), changed(_word("RelativeTargetName"), r"^\\+", "")
-    )
-    target = together("\\", _word("TargetDomainName"), _word("TargetUserName"))
+    emptied = _in_message(r"(?:^The |^)(\S.*?) ?(?:log file was cleared|ログ ?ファイルが消去されました)")
     return by(
         EVENT,
-        (("security 5140", "security 5142", "security 5143", "security 5144", "security 5145"), share),
-        (MEMBERS | ACCOUNTS | {"security 4648"}, target),
-        (("security 4688", "security 4689"), first(text("NewProcessName"), text("ProcessName"))),
-        (("security 5152", "security 5156", "security 5157"), _word("Application")),
+        (("security 5140", "security 5145"), _shared()),
+        (_SHARING, word("ShareLocalPath", "ShareName")),
+        (("security 4740",), word("TargetUserName")),
+        (MEMBERS | ACCOUNTS | {"security 4648"}, TARGET),
+        (("security 4688", "security 4689"), word("NewProcessName", "ProcessName")),
+        (_BLOCKED, word("Application")),
         (
             ("security 4697", "security 4698", "security 4699", "security 4702", "system 7045"),
-            text("ServiceName", "TaskName"),
+            word("ServiceName", "TaskName"),
         ),
-        (("sysmon 1", "sysmon 3", "sysmon 5", "sysmon 24"), text("Image")),
-        (("sysmon 22",), text("QueryName")),
-        (("sysmon 7",), text("ImageLoaded")),
-        (("sysmon 8", "sysmon 10"), text("TargetImage")),
-        (("sysmon 12", "sysmon 13", "sysmon 14", "sysmon 17", "sysmon 18"), text("TargetObject", "PipeName")),
-        (("powershell 4104", "powershell 4103"), text("Path")),
-        (("print 307",), text("Param2")),
-        (
-            ("device 1006", "device 2003", "device 2100", "device 2102"),
-            joined(" ", text("Manufacturer"), text("Model")),
-        ),
-        otherwise=first(_word("TargetFilename"), _word("ObjectName"), text("DeviceDescription", "Path")),
+        (("security 4719",), word("SubcategoryGuid")),
+        (CLEARED_SECURITY, always("Security")),
+        (CLEARED - CLEARED_SECURITY, first(word("ClearedChannel"), emptied)),
+        (("sysmon 1", "sysmon 3", "sysmon 5", "sysmon 24"), word("Image")),
+        (("sysmon 4",), always("Sysmon")),
+        (("sysmon 16",), word("Configuration")),
+        (("sysmon 22",), word("QueryName")),
+        (("sysmon 7",), word("ImageLoaded")),
+        (("sysmon 8", "sysmon 10"), word("TargetImage")),
+        (("sysmon 12", "sysmon 13", "sysmon 14", "sysmon 17", "sysmon 18"), word("TargetObject", "PipeName")),
+        (("sysmon 15",), changed(word("TargetFilename"), r"(?i):zone\.identifier$", "")),
+        (("powershell 4104", "powershell 4103"), word("Path")),
+        (("print 307",), word("Param2")),
+        (_DEVICES, joined(" ", word("Manufacturer"), word("Model"))),
+        otherwise=word("TargetFilename", "ObjectName", "DeviceDescription", "Path"),
     )
 
 
 def _dest() -> Expression:
     return by(
         EVENT,
-        (MEMBERS, first(_word("MemberName"), _word("MemberSid"))),
-        (("security 4648",), _word("TargetServerName")),
-        (
-            ("security 5152", "security 5156", "security 5157"),
-            joined(":", text("DestAddress"), text("DestPort")),
-        ),
+        (MEMBERS, word("MemberName", "MemberSid")),
+        (("security 4648",), word("TargetServerName")),
+        (("security 4740",), word("TargetDomainName")),  # here the machine at which it was tried
+        (_SHARING, word("ShareName")),
+        (_BLOCKED, joined(":", word("DestAddress"), word("DestPort"))),
         (
             ("sysmon 3",),
-            joined(":", first(_word("DestinationHostname"), text("DestinationIp")), text("DestinationPort")),
+            joined(":", word("DestinationHostname", "DestinationIp"), word("DestinationPort")),
         ),
-        (("sysmon 22",), text("QueryName")),
-        (("security 6416",), text("DeviceId")),
+        (("sysmon 22",), word("QueryName")),
+        (("security 6416", "security 6423", "security 6424"), word("DeviceId")),
         (
-            ("device 1006", "device 2003", "device 2100", "device 2102"),
-            text("SerialNumber", "InstanceId", "instance"),
+            _DEVICES,
+            word(
+                "SerialNumber", "InstanceId", "DeviceInstanceId", "DeviceInstanceID", "instance", "ParentId"
+            ),
         ),
-        (("print 307",), text("Param5")),
-        (("security 4704", "security 4705"), text("TargetSid")),
+        (("print 307",), word("Param5")),
+        (("security 4704", "security 4705"), word("TargetSid")),
     )
 
 
 def _app() -> Expression:
+    logged = text("SourceName")
     return by(
         EVENT,
-        (("security 4663", "security 4656", "security 4660", "security 4670"), text("ProcessName")),
-        (("sysmon 8", "sysmon 10"), text("SourceImage")),
-        otherwise=text("Image", "SourceName"),
+        (
+            ("security 4663", "security 4656", "security 4660", "security 4670", "security 4689"),
+            first(word("ProcessName"), logged),
+        ),
+        (("security 4688",), first(word("NewProcessName"), logged)),
+        (
+            ("security 4624", "security 4625", "security 4648"),
+            first(word("ProcessName", "LogonProcessName"), logged),
+        ),
+        (_BLOCKED, first(word("Application"), logged)),
+        (("sysmon 8", "sysmon 10"), word("SourceImage")),
+        (("powershell 4104", "powershell 4103"), always("PowerShell")),
+        (_DEFENDER, always("Windows Defender")),
+        otherwise=first(word("Image"), logged, text("Channel")),
     )
 
 
 def _ip() -> Expression:
-    found = by(
+    return by(
         EVENT,
-        (("sysmon 3",), text("SourceIp")),
-        (("security 5152", "security 5156", "security 5157"), text("SourceAddress")),
-        (("security 4778", "security 4779"), text("ClientAddress")),
-        (tuple(f"sessions {each}" for each in (21, 23, 24, 25, 39, 40)), text("Address")),
-        otherwise=text("IpAddress"),
+        (("sysmon 3",), elsewhere(text("SourceIp"))),
+        (_BLOCKED, elsewhere(text("SourceAddress"))),
+        (("security 4778", "security 4779"), elsewhere(text("ClientAddress"))),
+        (_SESSIONS, SESSION_FROM),
+        otherwise=elsewhere(text("IpAddress")),
     )
-    return without(address(found), "-", "::1", "127.0.0.1", "LOCAL", "ローカル")
+
+
+def _titled(title: str, of: Expression, after: str = "") -> Expression:
+    return changed(changed(of, "^", title), "$", after)
 
 
 def _detail() -> Expression:
-    plain = joined(" ", text("SourceName"), text("EventID"))
+    source = first(text("SourceName"), text("Channel"))
+    plain = first(table(TITLES, EVENT), joined(" ", source, text("EventID")))
+    how = made(
+        signed_in,
+        text("LogonType"),
+        word("WorkstationName", "Workstation"),
+        text("Status"),
+        text("SubStatus"),
+    )
     return by(
         EVENT,
-        (("security 4688", "sysmon 1"), first(text("CommandLine"), plain)),
-        (("powershell 4104", "powershell 4103"), first(text("ScriptBlockText"), text("Payload"), plain)),
+        (("security 4688",), first(word("CommandLine", "ParentProcessName"), plain)),
+        (("sysmon 1",), first(word("CommandLine"), plain)),
+        (("powershell 4104", "powershell 4103"), first(word("ScriptBlockText", "Payload"), plain)),
+        ((*_LOGONS, *_ASKED), first(how, plain)),
         (
-            ("security 4624", "security 4625", "security 4648", "security 4776"),
-            joined(
-                " ", _titled("LogonType"), _word("WorkstationName"), _word("Workstation"), _titled("Status")
+            ("security 4656", "security 4663"),
+            first(joined(" ", word("ObjectType"), without(word("AccessMask"), "0x0")), plain),
+        ),
+        (("security 4660",), first(word("HandleId"), plain)),
+        (("security 4670",), first(word("NewSd"), plain)),
+        (
+            ("security 5140", "security 5145"),
+            first(changed(word("ShareLocalPath"), r"^\\\?\?\\", ""), plain),
+        ),
+        (("security 4740",), first(_titled("locked out, from ", word("TargetDomainName")), plain)),
+        (("security 4778", "security 4779"), first(word("ClientName"), plain)),
+        (("security 6416", "security 6423", "security 6424"), first(word("ClassName"), plain)),
+        (("security 4697", "system 7045"), first(word("ServiceFileName", "ImagePath"), plain)),
+        (
+            ("security 4704", "security 4705", "security 4672", "security 4673"),
+            first(word("PrivilegeList"), plain),
+        ),
+        (CLEARED - CLEARED_SECURITY, first(word("BackupPath"), plain)),
+        (
+            ("sysmon 3",),
+            first(
+                joined(" ", both(":", word("DestinationIp"), word("DestinationPort")), word("Protocol")),
+                plain,
             ),
         ),
-        (("sysmon 13",), joined(" = ", text("TargetObject"), text("Details"))),
-        (("sysmon 15",), text("Contents")),
-        (("sysmon 24",), text("ClientInfo")),
-        (("security 4697", "system 7045"), text("ServiceFileName", "ImagePath")),
-        (("security 4704", "security 4705", "security 4672", "security 4673"), text("PrivilegeList")),
-        (("defender 1116", "defender 1117", "defender 1121"), text("ThreatName")),
+        (("sysmon 4",), first(word("State"), plain)),
+        (("sysmon 13",), joined(" = ", word("TargetObject"), text("Details"))),
+        (("sysmon 15",), first(word("Contents"), plain)),
+        (("sysmon 22",), first(word("QueryResults"), plain)),
+        (
+            ("sysmon 2", "sysmon 11", "sysmon 23", "sysmon 26", "sysmon 27", "sysmon 28", "sysmon 29"),
+            first(word("Hashes"), plain),
+        ),
+        (("sysmon 24",), first(word("ClientInfo"), plain)),
+        (_SESSIONS, first(_titled("session ", word("SessionID")), plain)),
+        (("print 307",), first(word("Param6"), plain)),
+        (("device 1006",), first(_titled("", without(word("Capacity"), "0"), " bytes"), plain)),
+        (
+            DEVICES,
+            first(
+                _titled("request ", joined("/", word("RequestMajorCode"), word("RequestMinorCode"))), plain
+            ),
+        ),
+        (_DEFENDER, first(word("ThreatName"), plain)),
         otherwise=plain,
     )
 
 
-def _titled(name: str) -> Expression:
-    return changed(only(text(name), r"[^-]"), r"^", f"{name} ")
-
-
-CHANNEL: Final = _channel()
-ACTION: Final = _action()
-OUTCOME: Final = outcome()
-ACCOUNT: Final = _account()
-OBJECT: Final = _object()
-DEST: Final = _dest()
-APP: Final = _app()
-IP: Final = _ip()
-DETAIL: Final = _detail()
-BYTES: Final = number("Param7")
-COUNT: Final = number("Param8")
+MEANS: Final = Means(
+    at=moment("time"),
+    channel=CHANNEL,
+    action=ACTION,
+    outcome=OUTCOME,
+    account=_account(),
+    # The machine that asked; the event itself may be of the print server.
+    device=by(
+        EVENT,
+        (("print 307",), first(changed(word("Param4"), r"^\\+", ""), text("Hostname"))),
+        otherwise=text("Hostname"),
+    ),
+    ip=_ip(),
+    app=_app(),
+    object=_object(),
+    dest=_dest(),
+    bytes=number("Param7"),
+    count=number("Param8"),
+    detail=one_line(_detail()),
+)

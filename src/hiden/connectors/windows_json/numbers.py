@@ -17,6 +17,8 @@ LOGS: Final = (
     ("partition", "device"),
     ("windows defender", "defender"),
     ("security", "security"),
+    ("eventlog", "eventlog"),  # forwarded: their log is "ForwardedEvents", their source tells
+    ("service control manager", "system"),
     ("system", "system"),
 )
 FAILURE: Final = 0x0010_0000_0000_0000  # the keyword "Audit Failure"
@@ -39,8 +41,10 @@ MEANINGS: Final = {
         Action.SIGN_IN,
     ): "security 4624,security 4625,security 4648,security 4768,security 4771,security 4776",
     (Channel.SIGN_IN, Action.SIGN_OUT): "security 4634,security 4647",
-    (Channel.REMOTE, Action.CONNECT): "security 4778,sessions 25,sessions 21",
-    (Channel.REMOTE, Action.DISCONNECT): "security 4779,sessions 24,sessions 23,sessions 39,sessions 40",
+    (Channel.REMOTE, Action.SIGN_IN): "sessions 21",
+    (Channel.REMOTE, Action.SIGN_OUT): "sessions 23",
+    (Channel.REMOTE, Action.CONNECT): "security 4778,sessions 25",
+    (Channel.REMOTE, Action.DISCONNECT): "security 4779,sessions 24,sessions 39,sessions 40",
     (Channel.FILE, Action.CONNECT): "security 5140",
     (Channel.FILE, Action.SHARE): "security 5142",
     (Channel.FILE, Action.UNSHARE): "security 5144",
@@ -68,10 +72,10 @@ MEANINGS: Final = {
     (Channel.ADMIN, Action.DELETE): "security 4726,security 4699",
     (Channel.ADMIN, Action.GRANT): "security 4728,security 4732,security 4756,security 4704",
     (Channel.ADMIN, Action.REVOKE): "security 4729,security 4733,security 4757,security 4705",
-    (Channel.ADMIN, Action.CONFIGURE): "security 4719,security 4616,sysmon 16",
-    (Channel.ADMIN, Action.CLEAR_LOG): "security 1102,system 104,security 104,eventlog 1102",
-    (Channel.REMOVABLE, Action.CONNECT): "security 6416,device 1006,device 2003",
-    (Channel.REMOVABLE, Action.DISCONNECT): "device 2100,device 2102",
+    (Channel.ADMIN, Action.CONFIGURE): "security 4719,security 4616,sysmon 4,sysmon 16",
+    (Channel.ADMIN, Action.CLEAR_LOG): "security 1102,system 104,security 104,eventlog 1102,eventlog 104",
+    (Channel.REMOVABLE, Action.CONNECT): "security 6416,security 6423,security 6424,device 1006,device 2003",
+    (Channel.REMOVABLE, Action.OTHER): "device 2100,device 2102",
     (Channel.PRINT, Action.PRINT): "print 307",
     (Channel.ALERT, Action.DETECT): "defender 1116,defender 1117,defender 1121,security 4740",
 }
@@ -86,5 +90,5 @@ ACCOUNTS: Final = frozenset(
     f"security {each}"
     for each in ("4720", "4722", "4723", "4724", "4725", "4726", "4738", "4740", "4767", "4781")
 )
-CLEARED: Final = frozenset({"security 1102", "security 104", "system 104", "eventlog 1102"})
-REMOVABLE_TASK: Final = frozenset({"12812", "Removable Storage", "リムーバブル記憶域"})
+CLEARED_SECURITY: Final = frozenset({"security 1102", "eventlog 1102"})
+CLEARED: Final = CLEARED_SECURITY | {"security 104", "system 104", "eventlog 104"}

@@ -22,6 +22,10 @@ def _split(account: str | None, who: str) -> Fields:
     return {f"{who}UserName": name or "-", f"{who}DomainName": domain or "-"}
 
 
+def _refused(said: Said) -> bool:
+    return said.get("outcome") in ("failed", "blocked")
+
+
 def _signed_in(said: Said) -> Fields:
     kind = "10" if said["channel"] == "remote" else "3"
     return {
@@ -35,7 +39,7 @@ def _signed_in(said: Said) -> Fields:
 def _touched(said: Said) -> Fields:
     removable = said["channel"] == "removable"
     return {
-        "EventID": 4656 if said.get("outcome") == "failed" else 4663,
+        "EventID": 4656 if _refused(said) else 4663,
         "Task": 12812 if removable else 12800,
         "ObjectType": "File",
         "ObjectName": said.get("object"),
@@ -108,7 +112,7 @@ def write(events: Iterable[Said]) -> bytes:
 
 def _line(said: Said) -> Fields:
     log, make = _MADE.get((str(said["channel"]), str(said["action"])), _OTHER)
-    failed = said.get("outcome") == "failed"
+    failed = _refused(said)
     return {
         "EventTime": f"{said['at'].astimezone(_JAPAN):%Y-%m-%d %H:%M:%S}",
         "Hostname": said.get("device") or "PC-0001.sakura.example.co.jp",

@@ -31,7 +31,7 @@ def _said(each: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def write_zscaler(events: Iterable[Mapping[str, Any]]) -> bytes:
-    """Lines for events given as columns of `events.SAID`; `at` is an aware datetime. Times are of Japan."""
+    """Lines for events given as columns of `schemas.SAID`; `at` is an aware datetime. Times are of Japan."""
     lines = []
     for each in events:
         said = _said(each)

@@ -8,26 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING
 
 from hiden.ledger.tree import Frontier
 from hiden.logs.archive.blocks import Block, BlockError, numbers_in, numbers_out, seal, unseal
 from hiden.logs.archive.keys import KeyRing
 
-_SCHEMA: Final = pa.schema(
-    [
-        pa.field("key", pa.int64(), nullable=False),
-        pa.field("count", pa.uint32(), nullable=False),
-        pa.field("places", pa.binary(), nullable=False),
-        pa.field("leaf", pa.binary(32), nullable=False),
-        pa.field("sealed", pa.binary(), nullable=False),
-    ]
-)
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@cache
+def _schema() -> pa.Schema:
+    import pyarrow as pa  # here and below: whoever only registers a job that verifies need not load Arrow
+
+    return pa.schema(
+        [
+            pa.field("key", pa.int64(), nullable=False),
+            pa.field("count", pa.uint32(), nullable=False),
+            pa.field("places", pa.binary(), nullable=False),
+            pa.field("leaf", pa.binary(32), nullable=False),
+            pa.field("sealed", pa.binary(), nullable=False),
+        ]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,9 @@ class Sealed:
 
 def write_segment(path: Path, blocks: Sequence[Block], ring: KeyRing) -> bytes:
     """Seal blocks into a file; returns the root."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     done = []
     for block in blocks:
         cipher = ring.cipher(block.key)
@@ -63,7 +72,7 @@ def write_segment(path: Path, blocks: Sequence[Block], ring: KeyRing) -> bytes:
             [leaf for _, leaf in done],
             [sealed for sealed, _ in done],
         ],
-        schema=_SCHEMA,
+        schema=_schema(),
     )
     pq.write_table(rows, path, compression="NONE", use_dictionary=False, write_statistics=False)
     return root_of([leaf for _, leaf in done])
@@ -76,8 +85,11 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
 
 def read_segment(path: Path) -> list[Sealed]:
     """The blocks of a file. Raises BlockError where it is no segment, FileNotFoundError."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     try:
-        rows = pq.read_table(path, schema=_SCHEMA)
+        rows = pq.read_table(path, schema=_schema())
     except (pa.ArrowInvalid, OSError) as fault:
         if isinstance(fault, FileNotFoundError):
             raise

@@ -26,8 +26,8 @@ from django.db import transaction
 from django.db.models import F
 
 from hiden.base.clock import FOREVER
-from hiden.connectors.grammar import Connector, Refused, Split
-from hiden.connectors.splitting import Chunk, chunks
+from hiden.connectors.grammar import Connector, Refused
+from hiden.connectors.splitting import Chunk, Split, chunks
 from hiden.gate import require
 from hiden.ledger import SYSTEM, record
 from hiden.logs.archive.headers import Header
@@ -232,9 +232,6 @@ class _Work:
         """
         own = bytes.fromhex(header.context)
         connector = connector_of(self.source)
-        if connector.splits is Split.FIELDS:
-            first = _begun(connector, records, header.encoding)
-            return (first.context or own, first.head) if first else (own, 0)
         if connector.splits is not Split.CSV:
             return own, 0
         if segment.first == segment.intake.first and not segment.intake.skipped:

@@ -14,8 +14,7 @@ from pathlib import Path
 from hiden.base.clock import of_micros
 from hiden.base.errors import Conflict
 from hiden.base.words import say
-from hiden.connectors.grammar import Split
-from hiden.connectors.splitting import BYTES, RECORDS, Chunk
+from hiden.connectors.splitting import BYTES, RECORDS, Chunk, Split
 from hiden.logs.archive.batches import note_sealed
 from hiden.logs.archive.places import alone
 from hiden.logs.archive.points import note_archive
@@ -26,7 +25,7 @@ from hiden.logs.intake.troubles import noting
 from hiden.logs.models import Intake, IntakeState, LogSource
 from hiden.logs.sources import connector_of
 
-_HEADED = {"csv", "fields", "headed"}  # ways of splitting that need a header
+_HEADED = (Split.CSV, Split.HEADED)  # ways of splitting that need a header
 
 
 def stream_context(source: LogSource) -> bytes:
@@ -41,7 +40,7 @@ def stream_context(source: LogSource) -> bytes:
             say("「{name}」の形式（EVTX）は、ファイルとしてだけ取り込めます。", name=source.name),
             say("「ファイルを取り込む」か「決まったフォルダー」にするか、JSON で送ってください。"),
         )
-    if splits.value in _HEADED and not context and not getattr(connector_of(source).reads, "names", ()):
+    if splits in _HEADED and not context and not getattr(connector_of(source).reads, "names", ()):
         raise Conflict(
             say(
                 "「{name}」は見出し行のある CSV なので、見出しがないと1行ずつ受け取れません。",

@@ -16,8 +16,7 @@ from django.db import transaction
 from hiden.base.clock import micros, now
 from hiden.base.errors import Conflict
 from hiden.base.words import say
-from hiden.connectors.grammar import Split
-from hiden.connectors.splitting import Chunk, chunks
+from hiden.connectors.splitting import Chunk, Split, chunks
 from hiden.ledger import SYSTEM
 from hiden.logs.archive.places import alone
 from hiden.logs.archive.points import note_archive

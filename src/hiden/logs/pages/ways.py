@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from hiden.base.errors import Conflict
 from hiden.base.words import say
-from hiden.connectors.grammar import Split
+from hiden.connectors.splitting import Split
 from hiden.gate.page import page
 from hiden.logs import sources
 from hiden.logs.models import LogSource, Way

@@ -16,8 +16,7 @@ import zstandard
 
 from hiden.base.errors import BadInput
 from hiden.base.words import say
-from hiden.connectors.grammar import Split
-from hiden.connectors.splitting import chunks
+from hiden.connectors.splitting import Split, chunks
 
 MOST: Final = 64 << 20  # bytes, sent and unpacked
 _PIECE: Final = 1 << 20

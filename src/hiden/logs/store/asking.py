@@ -47,7 +47,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One row of the view (`connectors.events.VIEW`), for people to read."""
+    """One row of the view (`connectors.schemas.VIEW`), for people to read."""
 
     at: datetime
     source: int

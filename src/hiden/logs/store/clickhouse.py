@@ -12,7 +12,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 from ibis.backends.sql.compilers.clickhouse import ClickHouseCompiler
 from sqlglot import exp
 
-from hiden.connectors.events import VIEW
+from hiden.connectors.schemas import VIEW
 from hiden.logs.store.compiling import MICROS, MOMENT, Names, sql_of
 from hiden.logs.store.engines import FilesGone
 

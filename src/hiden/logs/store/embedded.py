@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import local
-from typing import Any, Final
-
-import duckdb
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, Final
 
 from hiden.logs.archive.places import folder
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
 
 _here = local()
 _BATCH: Final = 200_000  # rows of a table that is handed on
@@ -21,6 +22,8 @@ _GROUP: Final = 40_960  # rows: of a person, or of a page, not much more is read
 def connection() -> duckdb.DuckDBPyConnection:
     """This thread's connection. It may use all cores, and half a gigabyte before it writes to disk."""
     if not hasattr(_here, "connection"):
+        import duckdb  # here, because every command loads this module and few ask it anything
+
         made = duckdb.connect(
             config={
                 "memory_limit": os.environ.get("HIDEN_LOGS_MEMORY", "512MB"),
@@ -70,6 +73,14 @@ class Embedded:
 
     def rows(self, question: Any, files: Sequence[Path]) -> list[tuple[Any, ...]]:
         """See `engines.Engine`."""
+<<<<<<< HEAD
+=======
+        import duckdb
+        from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
+        from sqlglot import exp
+
+        from hiden.logs.store.compiling import MICROS, MOMENT, sql_of
+>>>>>>> in_evtx
         from hiden.logs.store.engines import FilesGone
 
         try:

@@ -16,7 +16,7 @@ import ibis
 import ibis.expr.datatypes as dt
 
 from hiden.base.clock import EPOCH, micros
-from hiden.connectors.events import VIEW
+from hiden.connectors.schemas import VIEW
 from hiden.logs.store.asking import COLUMNS, Asked, Mark
 
 HOUR: Final = 3_600_000_000

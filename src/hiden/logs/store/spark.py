@@ -18,7 +18,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 from sqlglot import exp
 
-from hiden.connectors.events import VIEW
+from hiden.connectors.schemas import VIEW
 from hiden.logs.store.compiling import MICROS, MOMENT, Names, sql_of
 from hiden.logs.store.engines import FilesGone
 

@@ -8,7 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hiden.base.text import fold
-from hiden.connectors.events import VIEW, ocsf
+from hiden.connectors.events import ocsf
+from hiden.connectors.schemas import VIEW
 from hiden.logs.archive.keys import NOBODY
 from hiden.logs.understanding.accounts import Accounts, Claim, at
 from hiden.logs.understanding.items import Items
@@ -23,7 +24,7 @@ class Seen:
 
 
 def see(said: pa.Table, accounts: Accounts, items: Items) -> Seen:
-    """People and items of events given as `connectors.events.SAID`."""
+    """People and items of events given as `connectors.schemas.SAID`."""
     moments = said["at"].combine_chunks().cast(pa.int64())
     person, holder, subjects = _people(said, moments, accounts)
     item, rank = _items(said, moments, items)

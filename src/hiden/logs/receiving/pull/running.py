@@ -14,7 +14,7 @@ from django.db import transaction
 from hiden.base.clock import now
 from hiden.base.errors import BadInput, HidenError
 from hiden.base.words import say
-from hiden.connectors.grammar import Split
+from hiden.connectors.splitting import Split
 from hiden.identity.signals.calling import CallFailed
 from hiden.logs.archive.batches import keep, known
 from hiden.logs.archive.places import alone
