@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from hiden.connectors.events import VIEW
+from hiden.connectors.schemas import VIEW
 from hiden.logs.latin import spellings
 from hiden.monitoring import pack
 from hiden.monitoring.rules.around import Around, Known, Leaving, Place

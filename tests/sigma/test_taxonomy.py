@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from hiden.connectors.events import VIEW
 from hiden.connectors.registry import connectors
+from hiden.connectors.schemas import VIEW
 from hiden.sigma.columns import Plan
 from hiden.sigma.conditions import fields, predicates
 from hiden.sigma.dialects import DUCKDB

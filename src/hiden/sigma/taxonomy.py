@@ -13,7 +13,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from hiden.connectors.events import VIEW
+from hiden.connectors.schemas import VIEW
 from hiden.sigma.conditions import ALWAYS, Condition, all_of, any_of, is_value
 from hiden.sigma.dialects import Dialect
 from hiden.sigma.rules import LogSource

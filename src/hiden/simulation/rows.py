@@ -19,7 +19,8 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hiden.connectors.events import VIEW, ocsf
+from hiden.connectors.events import ocsf
+from hiden.connectors.schemas import VIEW
 from hiden.simulation.days import Event, Feeds
 from hiden.simulation.desks import Desk
 from hiden.simulation.sources import usual

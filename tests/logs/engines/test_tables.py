@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hiden.connectors.events import VIEW
+from hiden.connectors.schemas import VIEW
 from hiden.logs.store.embedded import Embedded
 from hiden.logs.store.engines import Engine, FilesGone
 from hiden.logs.store.questions import as_view

@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hiden.base.clock import TOKYO
-from hiden.connectors.events import VIEW, ocsf
+from hiden.connectors.events import ocsf
+from hiden.connectors.schemas import VIEW
 from hiden.monitoring.behaviour.facts import Facts, Known
 
 FIRST = date(2026, 6, 1)  # a Monday

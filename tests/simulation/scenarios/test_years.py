@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hiden.base.errors import BadInput
-from hiden.connectors.events import VIEW
+from hiden.connectors.schemas import VIEW
 from hiden.simulation.inventing import invent
 from hiden.simulation.scenarios import FACTS, SCENARIOS, Happening, Year, year
 

@@ -73,14 +73,8 @@ class Embedded:
 
     def rows(self, question: Any, files: Sequence[Path]) -> list[tuple[Any, ...]]:
         """See `engines.Engine`."""
-<<<<<<< HEAD
-=======
         import duckdb
-        from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
-        from sqlglot import exp
 
-        from hiden.logs.store.compiling import MICROS, MOMENT, sql_of
->>>>>>> in_evtx
         from hiden.logs.store.engines import FilesGone
 
         try:
@@ -90,6 +84,9 @@ class Embedded:
 
     def tables(self, question: Any, files: Sequence[Path]) -> Iterator[pa.Table]:
         """See `engines.Engine`. On a cursor of its own: others may ask while it is read."""
+        import duckdb
+        import pyarrow as pa
+
         from hiden.logs.store.engines import FilesGone
 
         try:

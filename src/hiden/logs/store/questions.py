@@ -9,14 +9,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from operator import itemgetter
-from typing import Any, Final, TypeVar
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hiden.base.clock import EPOCH, of_micros
 from hiden.base.errors import Broken
 from hiden.base.words import say
-from hiden.connectors.events import VIEW
 from hiden.logs.models import ViewPart
 from hiden.logs.store.asking import (
     BY,
@@ -34,6 +31,9 @@ from hiden.logs.store.asking import (
 )
 from hiden.logs.store.engines import FilesGone, Row, engine
 from hiden.logs.store.parts import files_of, parts_between
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _Answer = TypeVar("_Answer")
 _TRIES: Final = 3
@@ -174,6 +174,10 @@ def over(asked: Asked, names: Sequence[str], take: Callable[[pa.Table], _Answer]
 
 def as_view(table: pa.Table, names: Sequence[str]) -> pa.Table:
     """Columns of the types of the view, whatever an engine made of them."""
+    import pyarrow as pa  # here, because every command loads this module and few ask it anything
+
+    from hiden.connectors.schemas import VIEW
+
     schema = pa.schema([VIEW.field(name) for name in names])
     made = [
         table[each.name].cast(pa.int64()).cast(each.type)

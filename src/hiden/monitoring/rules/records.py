@@ -17,8 +17,8 @@ import pyarrow as pa
 
 from hiden.base.clock import FOREVER, of_micros, start_of
 from hiden.base.text import fold
-from hiden.connectors.events import VIEW
 from hiden.connectors.grammar import Batch, Rows, Setting
+from hiden.connectors.schemas import VIEW
 from hiden.logs.archive.headers import Header
 from hiden.logs.archive.keys import KeyRing
 from hiden.logs.archive.places import place
