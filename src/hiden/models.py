@@ -15,6 +15,7 @@ from hiden.lifecycle.models import *  # noqa: F403
 from hiden.logs.models import *  # noqa: F403
 from hiden.measures.models import *  # noqa: F403
 from hiden.monitoring.models import *  # noqa: F403
+from hiden.monitoring.rights.models import *  # noqa: F403
 from hiden.people.models import *  # noqa: F403
 from hiden.promises.models import *  # noqa: F403
 from hiden.rules.models import *  # noqa: F403

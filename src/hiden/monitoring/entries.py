@@ -1,0 +1,6 @@
+"""The ledger entries of this room."""
+
+from __future__ import annotations
+
+from hiden.monitoring.purposes import entries as purposes  # noqa: F401
+from hiden.monitoring.rights import entries as rights  # noqa: F401

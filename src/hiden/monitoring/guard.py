@@ -1,0 +1,6 @@
+"""How the gate sees the things of this room, and what the ledger calls them."""
+
+from __future__ import annotations
+
+from hiden.monitoring.purposes import guard as purposes  # noqa: F401
+from hiden.monitoring.rights import guard as rights  # noqa: F401
