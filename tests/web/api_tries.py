@@ -230,6 +230,32 @@ TRIES: Mapping[str, Try] = {
     "GET /identity/leavers": Try(200, 403, 403),
     "GET /identity/people/{person}/cuts": Try(200, 403, 403, "/identity/people/1006/cuts"),
     "GET /identity/devices": Try(200, 403, 403),
+    # monitoring: Alice looks, Charlie is the one concerned
+    "GET /monitoring/status": Try(200, 403, 403),
+    "GET /monitoring/cases": Try(200, 403, 403),
+    "GET /monitoring/cases/{key}": Try(200, 404, 404, "/monitoring/cases/{sign_case}"),
+    "POST /monitoring/cases/{key}/verdict": Try(
+        200, 404, 404, "/monitoring/cases/{sign_case}/verdict", {"verdict": "watch"}
+    ),
+    "POST /monitoring/cases/{key}/letter": Try(201, 404, 404, "/monitoring/cases/{sign_case}/letter", {}),
+    "GET /monitoring/exceptions": Try(200, 403, 403),
+    "POST /monitoring/exceptions": Try(
+        201,
+        403,
+        403,
+        body={"reason": "移行", "since": "2026-09-01", "until": "2026-09-30", "department": "300"},
+    ),
+    "POST /monitoring/exceptions/{key}/end": Try(
+        200, 403, 403, "/monitoring/exceptions/{sign_exception}/end", _REASON
+    ),
+    "GET /monitoring/about-me": Try(200, 200, 200),
+    "POST /monitoring/letters/{key}/read": Try(404, 404, 200, "/monitoring/letters/{coaching}/read"),
+    "POST /monitoring/letters/{key}/answer": Try(
+        404, 404, 200, "/monitoring/letters/{coaching}/answer", {"words": "確認しました。"}
+    ),
+    "POST /monitoring/about-me/{key}/statement": Try(
+        404, 404, 201, "/monitoring/about-me/{told_case}/statement", {"words": "承認済みです。"}
+    ),
     # logs: the source is Alice's
     "GET /logs/events": Try(200, 403, 403),
     "GET /logs/looks/{key}/events": Try(200, 404, 404, "/logs/looks/{look_permit}/events"),

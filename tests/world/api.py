@@ -38,6 +38,7 @@ from tests.world.items import Items, make_items
 from tests.world.kept import kept
 from tests.world.logs import logged
 from tests.world.organisation import Organisation
+from tests.world.signs import cased
 
 PREFIX = "/api/v1"
 PEOPLE = "社員番号,氏名,フリガナ,区分,部署コード\n1010,佐野 守,サノ マモル,正社員,300\n".encode()
@@ -128,5 +129,6 @@ def make_firm(organisation: Organisation) -> Firm:
     start_review(scope, title="極秘の棚卸し", due_on=today() + timedelta(days=14), by=alice)
     elsewhere(organisation)
     logged(alice, [alice])
+    cased(alice, organisation.charlie)
     sign_checkpoint()
     return Firm(organisation, items, case, file)

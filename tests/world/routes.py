@@ -42,6 +42,7 @@ from tests.world.lives import lived
 from tests.world.logs import logged
 from tests.world.organisation import account_of
 from tests.world.sample import Cast
+from tests.world.signs import cased
 
 POST_ONLY = READ_ONLY = "405 405 405 405"
 FOR_SYSTEMS = "401 401 401 401"
@@ -502,6 +503,23 @@ ROUTES: tuple[Route, ...] = (
     Route("/logs/holds/{log_hold}/release/", "200 403 403", "422 403 403"),
     Route("/logs/watch/", "403 403 403"),
     Route("/logs/coverage/", "200 403 403"),
+    # 兆候の確認: Alice looks, Charlie is the one concerned
+    Route("/monitoring/", "200 403 403"),
+    Route("/monitoring/cases/", "200 403 403"),
+    Route("/monitoring/cases/{sign_case}/", "200 404 404"),
+    Route("/monitoring/cases/{sign_case}/watch/", "200 404 404", "302 404 404"),
+    Route("/monitoring/cases/{sign_case}/wrong/", "200 404 404", "422 404 404"),
+    Route("/monitoring/cases/{sign_case}/benign/", "200 404 404", "422 404 404"),
+    Route("/monitoring/cases/{sign_case}/coach/", "200 404 404", "422 404 404"),
+    Route("/monitoring/cases/{sign_case}/escalate/", "200 404 404", "422 404 404"),
+    Route("/monitoring/cases/{sign_case}/again/", "200 404 404", "422 404 404"),
+    Route("/monitoring/exceptions/", "200 403 403"),
+    Route("/monitoring/exceptions/new/", "200 403 403", "422 403 403"),
+    Route("/monitoring/exceptions/{sign_exception}/end/", "200 403 403", "422 403 403"),
+    Route("/monitoring/about-me/", "200 200 200"),
+    Route("/monitoring/about-me/letters/{coaching}/", "404 404 200", "404 404 422"),
+    Route("/monitoring/about-me/letters/{coaching}/read/", POST_ONLY, "404 404 302"),
+    Route("/monitoring/about-me/cases/{told_case}/", "404 404 200", "404 404 422"),
     # ログ: sent by systems with the token of their source; whoever is signed in is nobody here
     Route("/api/v1/logs/push/fs09", POST_ONLY, FOR_SYSTEMS, shows="part"),
     # 帳票
@@ -555,6 +573,7 @@ def things(cast: Cast) -> dict[str, object]:
         **lent(cast),
         **held_elsewhere(cast),
         **logged(cast.alice, [cast.bob]),
+        **cased(cast.alice, cast.charlie),
     }
 
 

@@ -289,6 +289,17 @@ class LogLook(models.Model):
         ]
 
 
+class LookReview(models.Model):
+    """点検: that somebody went through all looks up to a moment, and what was odd (PRV-08). `flagged`: own or a superior's records."""
+
+    by = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, related_name="+")
+    upto = models.DateTimeField()
+    looks = models.PositiveIntegerField()
+    flagged = models.PositiveIntegerField()
+    words = models.TextField()
+    at = models.DateTimeField()
+
+
 class MaskName(models.Model):
     """仮名表示: under which random name one viewer sees one person. It is not derived from anything, and means nothing elsewhere."""
 
@@ -311,6 +322,7 @@ __all__ = [
     "LogLook",
     "LogSource",
     "LookPermit",
+    "LookReview",
     "MaskName",
     "Reception",
     "Segment",

@@ -2,5 +2,6 @@
 
 from __future__ import annotations
 
+from hiden.monitoring.cases import guard as cases  # noqa: F401
 from hiden.monitoring.purposes import guard as purposes  # noqa: F401
 from hiden.monitoring.rights import guard as rights  # noqa: F401

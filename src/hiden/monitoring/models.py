@@ -116,7 +116,10 @@ class KnownPlace(models.Model):
 
 
 class MonitoringRun(models.Model):
-    """A run over what is new. `days`: which days in Japan were looked at (again); `parts`: files of the view that it had seen."""
+    """A run over what is new. `days`: which days in Japan were wholly looked at (again); `last_segment`: the first number in the
+    archive that it did not see. `blind`: what it could not look at, as [code, values] (`running.blindness`); `waiting`: how many
+    subjects have signs for which the week had no room.
+    """
 
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -125,7 +128,10 @@ class MonitoringRun(models.Model):
     last_segment = models.PositiveBigIntegerField(default=0)
     events = models.PositiveBigIntegerField(default=0)
     found = models.PositiveIntegerField(default=0)
-    reason = models.CharField(max_length=500, blank=True)  # why it stopped, "" where it did not
+    cases = models.PositiveIntegerField(default=0)
+    waiting = models.PositiveIntegerField(default=0)
+    blind = models.JSONField(default=list)
+    reason = models.CharField(max_length=500, blank=True)  # why it is not complete, "" where it is
 
 
 class CaseState(models.TextChoices):
@@ -161,7 +167,8 @@ class SignCase(models.Model):
     """案件: the signs of one subject over some days, pooled. `token`: the random word under which the subject is shown in it.
 
     `score`: pooled weight with what is known of the subject; `reasons`: the sentences that led to it, most telling first, as
-    [code, values]. `week`: the Monday of the week in whose budget it stands.
+    [code, values]; `factors`: what of the subject's situation made it weigh more or less, likewise. `verdict_code`: the reason of a
+    verdict (`cases.reasons`). `week`: the Monday of the week in whose budget it stands.
     """
 
     key = models.CharField(max_length=16, unique=True, default=new_key)
@@ -175,8 +182,9 @@ class SignCase(models.Model):
     last_day = models.DateField()
     score = models.FloatField()
     reasons = models.JSONField(default=list)
+    factors = models.JSONField(default=list)
     state = models.CharField(max_length=12, choices=CaseState.choices, default=CaseState.OPEN)
-    stage = models.PositiveSmallIntegerField(choices=Stage.choices, default=Stage.MEASURES)
+    verdict_code = models.CharField(max_length=20, blank=True)
     verdict_words = models.TextField(blank=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -190,7 +198,7 @@ class SignCase(models.Model):
 class SignException(models.Model):
     """What was found to be in order: a scoped, dated exception ("benign because …"), or a work order known beforehand.
 
-    Empty scope fields mean any. It explains signs on its days; it never deletes them.
+    Empty scope fields mean any; `until` is the last day. It explains signs on its days; it never deletes them.
     """
 
     key = models.CharField(max_length=16, unique=True, default=new_key)
@@ -202,6 +210,8 @@ class SignException(models.Model):
         max_length=253, blank=True
     )  # a domain, device or folder that the sign's key names
     number = models.CharField(max_length=60, blank=True)  # of the work order or approval
+    approver = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    code = models.CharField(max_length=20, blank=True)  # of the reason (`cases.reasons`)
     reason = models.CharField(max_length=500)
     case = models.ForeignKey(SignCase, on_delete=models.PROTECT, null=True, related_name="exceptions")
     since = models.DateField()

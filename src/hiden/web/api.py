@@ -66,7 +66,7 @@ _TAGS = {
     "lending": gettext_noop("貸出し"),
     "identity": gettext_noop("他システムのアカウント"),
     "logs": gettext_noop("ログ"),
-    "monitoring": gettext_noop("兆候"),
+    "monitoring": gettext_noop("兆候と案件"),
     "approvals": gettext_noop("承認・決裁"),
     "imports": gettext_noop("ファイルの取込み"),
     "catalogue": gettext_noop("原典（対策・法令・用語）"),

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.logs.conftest import file_server
-from tests.monitoring.cases import Tale, brought, case_about, did
+from tests.monitoring.telling import Tale, brought, case_about, did
 from tests.monitoring.watching import standing_purpose
 from tests.world.organisation import Organisation
+from tests.world.standing import stopped_clock
+
+__all__ = ["stopped_clock"]
 
 
 @pytest.fixture

@@ -79,6 +79,8 @@ def conditions(asked: Asked, table: Any) -> list[Any]:
     within += [ibis.or_(*(_holds(table[name], word) for name in among)) for word in asked.words.split()]
     if asked.least_rank:
         within.append(table["rank"] >= asked.least_rank)
+    if asked.moments:
+        within.append(micros_of(table["at"]).isin(sorted({micros(each) for each in asked.moments})))
     return within
 
 

@@ -36,6 +36,7 @@ _Answer = TypeVar("_Answer")
 _TRIES: Final = 3
 _MICRO: Final = timedelta(microseconds=1)
 _MARK: Final = itemgetter(0, 1, 2, 3)
+_STEP_EVENTS: Final = 1000
 _STEP_ROWS: Final = 1_000_000  # so many rows are read first for a page
 
 
@@ -50,6 +51,23 @@ def timeline(asked: Asked, after: Mark | None = None, limit: int = 50, newest_fi
     found = _picking(lambda: _walk(asked, after, limit + 1, newest_first=newest_first))
     events = found[:limit]
     return Page(events, events[-1].mark if len(found) > limit else None)
+
+
+def events_at(marks: Sequence[Mark]) -> list[Event]:
+    """Single events by their marks, oldest first; those that were erased since are left out."""
+    if not marks:
+        return []
+    wanted = set(marks)
+    moments = sorted({mark.at for mark in marks})
+    asked = Asked(moments[0], moments[-1] + _MICRO, moments=moments)
+    found: list[Event] = []
+    after = None
+    while True:
+        page = timeline(asked, after, limit=_STEP_EVENTS, newest_first=False)
+        found += [event for event in page.events if event.mark in wanted]
+        after = page.after
+        if after is None:
+            return found
 
 
 def total(asked: Asked) -> int:
@@ -256,5 +274,5 @@ def _whole(size: float) -> int:
 
 
 __all__: Sequence[str] = [
-    "BY", "counts", "daily_baseline", "first_seen", "silences", "timeline", "total", "used_by_few", "volumes",
+    "BY", "counts", "daily_baseline", "events_at", "first_seen", "silences", "timeline", "total", "used_by_few", "volumes",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from hiden.monitoring.detectors import Detector, detectors
 from hiden.monitoring.found import Value
 from hiden.monitoring.models import DetectorUse, MonitoringPurpose
 from hiden.monitoring.purposes.entries import DetectorSet
-from hiden.monitoring.purposes.standing import is_in_force, lacking
+from hiden.monitoring.purposes.standing import find_purpose, is_in_force, lacking
 from hiden.people.models import Person
 from hiden.people.turn import in_turn
 
@@ -40,6 +40,7 @@ def switch_on(
     require(by, "monitoring.switch")
     one = find_detector(name)
     said, wanted = _reason(reason), _setting(setting or {})
+    purpose = find_purpose(purpose.key)
     _admit(purpose, one)
     had = DetectorUse.objects.select_for_update().filter(detector=name, until=FOREVER).first()
     if had is not None and had.purpose_id != purpose.pk:

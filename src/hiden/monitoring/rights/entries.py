@@ -52,6 +52,22 @@ class SetAside(Entry):
     )
 
 
+@entry("monitoring.year_told")
+@dataclass(frozen=True, slots=True)
+class YearTold(Entry):
+    """Staff were told how they were watched."""
+
+    first: str
+    last: str
+    notice: str
+    numbers: dict[str, str]
+    personal = frozenset[str]()
+    sentence = Sentence(
+        "{first}から{last}までの検知の年次報告を、従業員等に知らせました。",
+        "Staff were told how they were watched from {first} to {last}.",
+    )
+
+
 @entry("monitoring.deleted")
 @dataclass(frozen=True, slots=True)
 class Deleted(Entry):

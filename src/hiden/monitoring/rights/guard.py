@@ -1,11 +1,11 @@
-"""How the gate sees cases: how far they are, whom they are about, and from whom they are kept; what the ledger calls them."""
+"""How the gate sees cases: how far they are, and from whom they are kept; what the ledger calls them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from hiden.gate import Computed, SetOf, noun
+from hiden.gate import Computed, noun
 from hiden.ledger.names import name_with
 from hiden.monitoring.models import SignCase
 from hiden.monitoring.rights.standing import kept_from
@@ -21,7 +21,6 @@ noun(
     "SignCase",
     model=SignCase,
     columns={"state": "state"},
-    sets={"subject": SetOf(SignCase, owner="pk", member="person_id", type="Person")},
     computed=Computed({"kept_from": "Set<Person>"}, _facts),
 )
 

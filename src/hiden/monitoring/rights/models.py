@@ -60,4 +60,15 @@ class KeptCount(models.Model):
         ]
 
 
-__all__ = ["CaseGrant", "KeeperDecision", "KeptCount"]
+class YearReport(models.Model):
+    """How staff were watched in twelve months, as they were told: `numbers` word for word, `notice` with which it was published."""
+
+    key = models.CharField(max_length=16, unique=True, default=new_key)
+    first = models.DateField()
+    last = models.DateField()
+    numbers = models.JSONField()
+    notice = models.ForeignKey("hiden.StaffNotice", on_delete=models.PROTECT, related_name="+")
+    told_at = models.DateTimeField()
+
+
+__all__ = ["CaseGrant", "KeeperDecision", "KeptCount", "YearReport"]

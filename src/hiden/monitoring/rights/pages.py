@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from hiden.base.clock import today
-from hiden.base.errors import NotFound
 from hiden.base.words import say
 from hiden.gate import visible
 from hiden.gate.page import page
 from hiden.logs.lines import lines_of
+from hiden.monitoring.cases.pages.finders import case_at
 from hiden.monitoring.models import PlaceKind, SignCase
 from hiden.monitoring.rights.asking import ask_reveal, open_names
 from hiden.monitoring.rights.forms import KeeperForm, NamesForm, RevealForm
@@ -36,29 +37,21 @@ show_in_menu(
 remind(
     "monitoring_held",
     _("公益通報の確認を待つ案件"),
-    lambda person: _held(person).count() if hasattr(_held(person), "count") else 0,
+    lambda person: _held(person).count(),
     "monitoring_held",
     action="monitoring.held",
     order=8,
 )
 
 
-def case_of(key: str, **_more: object) -> SignCase:
-    """What the address names. Raises NotFound."""
-    found = SignCase.objects.select_related("person", "purpose").filter(key=key).first()
-    if found is None:
-        raise NotFound(say("この案件はありません。"), say("案件の一覧から選んでください。"))
-    return found
-
-
-@page("monitoring.open_names", of=case_of)
+@page("monitoring.open_names", of=case_at)
 def names(request: Request, case: SignCase, key: str) -> HttpResponse:
     """See names of files and places."""
 
     def save(form: NamesForm) -> str:
         open_names(case, words=form.cleaned_data["words"], by=request.by)
         messages.success(request, say("ファイル名と送り先を、14日間見られます。"))
-        return request.GET.get("next", "") or back(case)
+        return back(case)
 
     return form_page(
         request,
@@ -71,7 +64,7 @@ def names(request: Request, case: SignCase, key: str) -> HttpResponse:
     )
 
 
-@page("monitoring.ask_reveal", of=case_of)
+@page("monitoring.ask_reveal", of=case_at)
 def reveal(request: Request, case: SignCase, key: str) -> HttpResponse:
     """Ask two others."""
 
@@ -105,11 +98,11 @@ def held(request: Request) -> HttpResponse:
     return render(request, "monitoring/held.html", {"rows": rows, "laws": laws_on(today())})
 
 
-def _held(by: Person):  # type: ignore[no-untyped-def]
+def _held(by: Person) -> QuerySet[SignCase]:
     return visible(by, "monitoring.keep", held_cases())
 
 
-@page("monitoring.keep", of=case_of)
+@page("monitoring.keep", of=case_at)
 def keep(request: Request, case: SignCase, key: str) -> HttpResponse:
     """Why a case is held, and the decision."""
 

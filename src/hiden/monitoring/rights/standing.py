@@ -1,24 +1,21 @@
 """Questions: from whom cases are kept, and how far somebody may see one.
 
-`kept_from` is what the gate asks (guard.py); `stage_of`, `shown`, `masker_of` and `called` are what every page, file and answer of the
+`kept_from` is what the gate asks (guard.py); `stage_of`, `masker_of` and `called` are what every page, file and answer of the
 room goes through.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from hiden.base.clock import now, today
 from hiden.base.words import say
 from hiden.gate import allows
-from hiden.logs.masking import Masker, Seen, masked
-from hiden.logs.store.asking import Event
+from hiden.logs.masking import Masker, masked
 from hiden.logs.superiors import managers_of_each
 from hiden.monitoring.models import CLOSED, KEEPERS_ONLY, SignCase, Stage
 from hiden.monitoring.rights.models import CaseGrant
-from hiden.monitoring.rights.sensitive import guarded, places_of
 from hiden.people.intervals import holding
 from hiden.people.models import Person, Role, RoleHolding
 
@@ -66,10 +63,22 @@ def grants_of(case: SignCase, viewer: Person) -> list[CaseGrant]:
 
 def stage_of(case: SignCase, viewer: Person) -> Stage:
     """How far somebody may see a case now. Once it is decided, nothing but measures."""
-    if case.state in CLOSED or case.state in KEEPERS_ONLY:
-        return Stage.MEASURES
-    grants = grants_of(case, viewer)
-    return Stage(grants[0].stage) if grants else Stage.MEASURES
+    return stages_of([case], viewer)[case.pk]
+
+
+def stages_of(cases: Iterable[SignCase], viewer: Person) -> dict[int, Stage]:
+    """The same for many, by id. One query."""
+    listed = list(cases)
+    at = now()
+    rows = CaseGrant.objects.filter(case__in=listed, viewer=viewer, since__lte=at, until__gt=at)
+    furthest: dict[int, int] = {}
+    for case, stage in rows.values_list("case_id", "stage"):
+        furthest[case] = max(stage, furthest.get(case, 0))
+    over = CLOSED | KEEPERS_ONLY
+    return {
+        one.pk: Stage.MEASURES if one.state in over else Stage(furthest.get(one.pk, Stage.MEASURES))
+        for one in listed
+    }
 
 
 def called(case: SignCase) -> str:
@@ -85,25 +94,12 @@ def masker_of(viewer: Person, cases: Iterable[SignCase], *, stage: Stage = Stage
     return Masker(viewer, tokens={case.person_id: case.token for case in told if case.person_id})
 
 
-def shown(case: SignCase, viewer: Person, events: Sequence[Event]) -> list[Seen]:
-    """Events of a case as the viewer may see them at their stage: measures alone, masked names, or by name."""
-    stage = stage_of(case, viewer)
-    places = places_of()
-    if stage == Stage.MEASURES:
-        bare: dict[str, Any] = dict.fromkeys(_TEXTS, "")
-        return [Seen(_without(event, bare), called(case), case.token) for event in events]
-    return masker_of(viewer, [case], stage=stage).seen([guarded(event, places) for event in events])
-
-
-def _without(event: Event, bare: Mapping[str, Any]) -> Event:
-    return replace(event, account="", item=0, **bare)
-
-
-def where(case: SignCase, viewer: Person, events: Collection[Event]) -> list[tuple[int, int]]:
-    """Where the content is: (segment, record) in the archive, for whoever was granted the last stage; empty below it."""
-    if stage_of(case, viewer) < Stage.CONTENT:
-        return []
-    return [(event.mark.segment, event.mark.record) for event in events]
-
-
-__all__ = ["called", "grants_of", "kept_from", "masker_of", "may_see", "shown", "stage_of", "where"]
+__all__ = [
+    "called",
+    "grants_of",
+    "kept_from",
+    "masker_of",
+    "may_see",
+    "stage_of",
+    "stages_of",
+]

@@ -1,0 +1,6 @@
+"""What happens by itself."""
+
+from __future__ import annotations
+
+from hiden.monitoring.rights import jobs as rights  # noqa: F401
+from hiden.monitoring.running import jobs as running  # noqa: F401
