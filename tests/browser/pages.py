@@ -16,7 +16,7 @@ from tests.world.sample import Cast
 WIDTHS = (1360, 390)
 # What may stand in Latin letters in a Japanese heading: names, formats and numbers.
 LATIN = re.compile(
-    r"(?<=（)(aud|iss|jti)(?=）)|（SSF）|A4|API|AI|AD|Box|Squid|VPN|CAD|SCIM|URL|PC|Excel|ID|USB|SHA-256|Web|Ver|INPIT|IPA|JPCERT/CC|JETRO|[A-Z]-\d{4}|[A-Z]\d?-[a-z]\d?|[\w-]+\.(xlsx|csv|jsonl)"
+    r"(?<=（)(aud|iss|jti)(?=）)|（SSF）|社員-\w+|A4|API|AI|AD|Box|Squid|VPN|CAD|SCIM|URL|PC|Excel|ID|USB|SHA-256|Web|Ver|INPIT|IPA|JPCERT/CC|JETRO|[A-Z]-\d{4}|[A-Z]\d?-[a-z]\d?|[\w-]+\.(xlsx|csv|jsonl)"
 )
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 # What Django and allauth say by themselves where nobody has given them our words.

@@ -266,7 +266,8 @@ class LookPermit(models.Model):
 class LogLook(models.Model):
     """That somebody looked: what the page of those who watch is filtered by. `entry` is the ledger's, where it stands in full.
 
-    `person`: the one it was about, by name (with `permit`) or under a masked name. `superior`: they are above the viewer.
+    `person`: the one it was about, by name (with `permit`) or under a masked name. `superior`: they are above the viewer. `called`:
+    what they are called to whoever watches, "" where by their name: nobody learns there whom a case of monitoring is about.
     """
 
     entry = models.PositiveBigIntegerField(unique=True)
@@ -280,6 +281,7 @@ class LogLook(models.Model):
     exported = models.BooleanField(default=False)
     own = models.BooleanField(default=False)
     superior = models.BooleanField(default=False)
+    called = models.CharField(max_length=100, blank=True)
     at = models.DateTimeField()
 
     class Meta:

@@ -15,7 +15,8 @@ from tests.world.signs import ago, copied, sent
 def case(organisation: Organisation, purpose: MonitoringPurpose, happened: Happened) -> SignCase:
     """About Charlie."""
     happened(
-        copied(organisation.charlie, ago(3), 6), sent(organisation.charlie, ago(2), "sato@hokuto.example", 3)
+        copied(organisation.charlie, ago(3), 6),
+        sent(organisation.charlie, ago(2), "sato@kitashiba.example", 3),
     )
     run()
     return SignCase.objects.get()

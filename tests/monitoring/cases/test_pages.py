@@ -39,7 +39,7 @@ def betrays(text: str, org: Organisation) -> list[str]:
         "ウエノ",
         "charlie@",
         "sato@",
-        "hokuto",
+        "kitashiba",
     )
     return [word for word in words if word in text]
 
@@ -91,8 +91,8 @@ def test_the_next_stage_shows_names_of_files_and_still_nobody(
     )
     text = as_alice.get(f"/monitoring/cases/{case.key}/").content.decode()
     assert "0.dwg" in text
-    assert [word for word in betrays(text, organisation) if word != "hokuto"] == []
-    assert "hokuto.example" in text
+    assert [word for word in betrays(text, organisation) if word != "kitashiba"] == []
+    assert "kitashiba.example" in text
 
 
 def test_a_held_case_is_none_for_anybody_else(case: SignCase, as_alice: Client) -> None:
@@ -173,9 +173,9 @@ def test_one_reads_answers_and_states_about_oneself(
     assert "お願い" in as_charlie.get("/monitoring/about-me/").content.decode()
     page = as_charlie.get(f"/monitoring/about-me/letters/{letter.key}/").content.decode()
     assert "sato" not in page
-    assert "hokuto.example へ3通送りました。" in page
+    assert "kitashiba.example へ3通送りました。" in page
     assert as_charlie.post(f"/monitoring/about-me/letters/{letter.key}/read/").status_code == 302
-    said = "上野です。客先に渡しました。"
+    said = "うえのです。客先に渡しました。（上野）"
     assert as_charlie.post(f"/monitoring/about-me/letters/{letter.key}/", {"words": said}).status_code == 302
     assert (
         as_charlie.post(f"/monitoring/about-me/cases/{case.key}/", {"words": "承認済みです。"}).status_code
@@ -185,6 +185,7 @@ def test_one_reads_answers_and_states_about_oneself(
     assert "客先に渡しました。" in shown
     assert "承認済みです。" in shown
     assert betrays(shown, organisation) == []
+    assert "うえの" not in shown
     assert as_alice.get(f"/monitoring/about-me/letters/{letter.key}/").status_code == 404
     assert as_alice.get(f"/monitoring/about-me/cases/{case.key}/").status_code == 404
 

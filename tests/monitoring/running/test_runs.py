@@ -17,7 +17,7 @@ from hiden.logs.store import questions
 from hiden.monitoring.found import Found
 from hiden.monitoring.models import DetectorUse, MonitoringPurpose, MonitoringRun, Sign
 from hiden.monitoring.running import finders as registry
-from hiden.monitoring.running.blindness import told
+from hiden.monitoring.running.blindness import idle, told
 from hiden.monitoring.running.finders import Finder, RunInput
 from hiden.monitoring.running.runs import run
 from tests.monitoring.conftest import Happened
@@ -186,6 +186,11 @@ def test_silence_is_said(org: Organisation, happened: Happened) -> None:
     [(code, values)] = [blind for blind in result.blind if blind[0] == "silent"]
     assert values["source"] == "ファイルサーバー"
     assert told((code, values)).startswith("「ファイルサーバー」の記録が")
+
+
+def test_a_detector_that_nothing_answers_for_is_said(org: Organisation, happened: Happened) -> None:
+    assert idle(["trial.media", "nothing.such"]) == [("idle", {"detectors": ["nothing.such"]})]
+    assert told(["idle", {"detectors": ["trial.media"]}]).endswith("媒体へのコピー")
 
 
 def test_the_entry_and_the_answer_for_machines_name_nobody(org: Organisation, happened: Happened) -> None:

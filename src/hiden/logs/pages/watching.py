@@ -69,6 +69,7 @@ def watch(request: Request) -> HttpResponse:
 
     rows = LogLook.objects.select_related("viewer", "person", "item", "permit").annotate(
         subject=Case(
+            When(~Q(called=""), then=F("called")),
             When(hidden, then=Value("")),
             default=Coalesce(F("person__name"), Value("")),
             output_field=CharField(),

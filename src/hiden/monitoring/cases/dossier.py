@@ -11,7 +11,7 @@ from hiden.base.errors import HidenError
 from hiden.logs.masking import Masker
 from hiden.monitoring.cases.models import CaseMove, Coaching
 from hiden.monitoring.cases.reasons import factor_said, level_words
-from hiden.monitoring.cases.showing import ShownEvent, events_of, sentences, shown
+from hiden.monitoring.cases.showing import ShownEvent, events_of, said_by_subject, sentences, shown
 from hiden.monitoring.detectors import Detector, detectors
 from hiden.monitoring.models import CLOSED, Sign, SignCase, Stage
 from hiden.monitoring.rights.standing import called, masker_of, stage_of
@@ -65,11 +65,10 @@ def dossier(case: SignCase, viewer: Person, *, classes: Mapping[int, str]) -> Do
     found.blind = [told(each) for each in blindness({sign.detector for sign in signs}, days)]
     found.moves = list(case.moves.select_related("person").order_by("at", "pk"))
     found.letters = list(case.letters.order_by("sent_at"))
-    for letter, answer in zip(
-        found.letters, masker.texts([one.answer for one in found.letters]), strict=True
-    ):
+    answers = said_by_subject(case, [one.answer for one in found.letters], masker)
+    for letter, answer in zip(found.letters, answers, strict=True):
         letter.answer = answer  # shown, never saved
-    found.statements = masker.texts([one.words for one in case.statements.order_by("at")])
+    found.statements = said_by_subject(case, [one.words for one in case.statements.order_by("at")], masker)
     return found
 
 

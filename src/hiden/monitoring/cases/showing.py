@@ -6,6 +6,7 @@ of place it went to, never a name of a file, a place or a device; and never at a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -51,12 +52,31 @@ class ShownEvent:
     sentence: str
     where: str
 
+    @property
+    def size(self) -> str:
+        """The bytes, to be read; "" where the source did not say."""
+        return "" if self.bytes is None else f"{self.bytes:,}"
+
 
 def note_look(case: SignCase, viewer: Person, *, found: int, exported: bool = False) -> None:
     """Each look at a case is one entry and one row for those who watch. Must run in a transaction."""
     question = Question(case.first_day, case.last_day, person=case.person, mask=case.token)
     words = say("案件{number}（{name}）", number=case.number, name=called(case))
     enter(question, found, by=viewer, exported=exported, words=words)
+
+
+def said_by_subject(case: SignCase, texts: Sequence[str], masker: Masker) -> list[str]:
+    """What the one concerned wrote, masked. They may sign it in any way, and we know who they are: every part of their name goes."""
+    if case.person is None:
+        return masker.texts(texts)
+    person = case.person
+    parts = {person.number, *(part for name in (person.name, person.kana) for part in (name, *name.split()))}
+    parts |= {
+        "".join(chr(ord(sign) - 0x60) if "ァ" <= sign <= "ヶ" else sign for sign in part) for part in parts
+    }
+    longest = "|".join(re.escape(part) for part in sorted(parts - {""}, key=lambda one: (-len(one), one)))
+    name = called(case)
+    return [re.sub(longest, name, text, flags=re.IGNORECASE) for text in masker.texts(texts)]
 
 
 # ---------- reasons ----------
@@ -153,4 +173,4 @@ def kind_of(dest: str, places: Mapping[str, str]) -> str:
     return say("登録のない送り先") if "." in text else say("機器・媒体")
 
 
-__all__ = ["ShownEvent", "events_of", "note_look", "sentences", "shown"]
+__all__ = ["ShownEvent", "events_of", "note_look", "said_by_subject", "sentences", "shown"]

@@ -17,6 +17,7 @@ from hiden.logs.models import LogSource, SourceState
 from hiden.logs.sources import connector_of
 from hiden.logs.telling import CHANNELS
 from hiden.monitoring.detectors import detectors
+from hiden.monitoring.running.finders import finders
 
 Blind = tuple[str, dict[str, Any]]
 _LOOKED_BACK: Final = timedelta(days=7)
@@ -25,7 +26,7 @@ _LOOKED_BACK: Final = timedelta(days=7)
 def blindness(active: Collection[str], days: Iterable[date]) -> list[Blind]:
     """Everything that these detectors do not see now. Seven queries."""
     sources = list(LogSource.objects.filter(state=SourceState.ON).order_by("name", "pk"))
-    return [*_silent(sources, list(days)), *_unseen(sources, active)]
+    return [*_silent(sources, list(days)), *_unseen(sources, active), *idle(active)]
 
 
 def _silent(sources: Sequence[LogSource], days: Sequence[date]) -> list[Blind]:
@@ -56,6 +57,12 @@ def _unseen(sources: Iterable[LogSource], active: Collection[str]) -> list[Blind
     return [("channels", {"channels": missing})] if missing else []
 
 
+def idle(active: Iterable[str]) -> list[Blind]:
+    """Detectors that are switched on and that no finder answers for."""
+    missing = sorted(one for one in active if not any(each.gives(one) for each in finders().values()))
+    return [("idle", {"detectors": missing})] if missing else []
+
+
 def failed(name: str, why: str) -> Blind:
     """A finder that broke off."""
     return ("failed", {"finder": name, "why": why[:200]})
@@ -71,7 +78,12 @@ def told(blind: Sequence[Any]) -> str:
     if code == "channels":
         words = listed(str(CHANNELS[Channel(each)]) for each in values["channels"])
         return say("記録を取っていない経路は見ていません：{words}", words=words)
+    if code == "idle":
+        names = (detectors()[one].title() if one in detectors() else one for one in values["detectors"])
+        return say(
+            "有効になっているのに、調べる仕組みのない検知の項目があります：{words}", words=listed(names)
+        )
     return say("「{finder}」の検知が終わりませんでした（{why}）。次の実行でやり直します。", **values)
 
 
-__all__ = ["Blind", "blindness", "failed", "told"]
+__all__ = ["Blind", "blindness", "failed", "idle", "told"]

@@ -12,9 +12,7 @@ from hiden.people.models import Person
 from hiden.ui.menu import LOGS, show_in_menu
 from hiden.ui.todo import remind
 
-show_in_menu(
-    LOGS, _("兆候の確認"), "monitoring_room", action="monitoring.see", order=30, under="/monitoring/cases/"
-)
+show_in_menu(LOGS, _("兆候の確認"), "monitoring_room", action="monitoring.see", order=30)
 show_in_menu(
     LOGS, _("私について検知されたこと"), "monitoring_about_me", action="monitoring.about_me", order=95
 )

@@ -57,6 +57,7 @@ def room(request: Request) -> HttpResponse:
         "may_see_sources": "logs.see" in allowed,
         "week": this_week(),
         "run": run,
+        "events": f"{run.events:,}" if run else "",
         "blind": [told(each) for each in run.blind] if run else [],
         "detectors": len(uses_now()),
         "items": whole,
