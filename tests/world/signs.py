@@ -20,6 +20,7 @@ from hiden.monitoring.found import Found, Reason, Subject, Value
 from hiden.monitoring.models import CaseState, DetectorUse, MonitoringPurpose, SignCase, SignException
 from hiden.monitoring.running.finders import RunInput, finder
 from hiden.people.models import Person
+from tests.monitoring.watching import notice, rule
 from tests.world.kept import kept
 from tests.world.organisation import Organisation
 
@@ -74,8 +75,9 @@ def watching(org: Organisation) -> MonitoringPurpose:
     """A purpose in force with both detectors switched on."""
     at = now() - timedelta(days=100)
     purpose = MonitoringPurpose.objects.create(
-        name="漏えいの早期発見", purpose=Purpose.PREVENT, words="図面の持出しに早く気付くため。",
-        responsible=org.alice, since=at, made_at=at,
+        name="漏えいの早期発見", purpose=Purpose.PREVENT, words="図面などの秘密情報の持出しに早く気付くため。",
+        responsible=org.alice, rule=rule(), notice=notice(org), consulted_on=at.date(), consulted_with="過半数代表",
+        consulted_words="媒体と送信に絞る。", impact="名前を伏せて確かめ、開示には二人の承認を要する。", since=at, made_at=at,
     )  # fmt: skip
     for name in TRIAL:
         DetectorUse.objects.create(purpose=purpose, detector=name, since=at)

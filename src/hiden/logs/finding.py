@@ -246,7 +246,7 @@ def _of_one(question: Question) -> bool:
 def enter(question: Question, found: int, *, by: Person, exported: bool = False, words: str = "") -> None:
     """One look; must run in a transaction. Under a masked name, the ledger names nobody: whoever reads it may be the viewer.
 
-    `words`: what stands there instead of the conditions, where the look was none by conditions.
+    `words`: what stands there instead of the conditions and of the name, where the look was none by conditions.
     """
     permit, person, item = question.permit, question.person, question.item
     entry = record(
@@ -275,6 +275,7 @@ def enter(question: Question, found: int, *, by: Person, exported: bool = False,
         exported=exported,
         own=person == by,
         superior=person is not None and is_above(person, by),
+        called=words[:100],
         at=now(),
     )
 

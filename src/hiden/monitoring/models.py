@@ -20,7 +20,8 @@ class MonitoringPurpose(models.Model):
 
     `words`: what for, in the company's own words. `rule`: the version of the work rules with the clause on monitoring, and
     `rule_words` which clause. `consulted_*`: what was said with the union or the representative of staff (PRV-04). `impact`: what
-    was weighed against what (PRV-17). `keep_days`: how long signs are kept that became no case, or a case that came to nothing.
+    was weighed against what (PRV-17). `declared_by`: who declared, when it was put in force, that it serves no forbidden aim.
+    `keep_days`: how long signs are kept that became no case, or a case that came to nothing.
     """
 
     key = models.CharField(max_length=16, unique=True, default=new_key)
@@ -36,6 +37,7 @@ class MonitoringPurpose(models.Model):
     consulted_words = models.TextField(blank=True)
     impact = models.TextField(blank=True)
     keep_days = models.PositiveSmallIntegerField(default=180)
+    declared_by = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, null=True, related_name="+")
     since = models.DateTimeField(null=True)  # in force from; null while it is drafted
     until = models.DateTimeField(default=FOREVER)
     made_at = models.DateTimeField()
@@ -78,12 +80,25 @@ class PlaceKind(models.TextChoices):
     PRESS = "press", _("報道機関")
     LAWYER = "lawyer", _("弁護士")
     HOTLINE = "hotline", _("通報窓口")
+    UNION = "union", _("労働組合")
+    HEALTH = "health", _("医療・健康")
+    FAITH = "faith", _("宗教・信条")
+    COUNSEL = "counsel", _("相談・カウンセリング")
 
 
 # Where a report of wrongdoing may have gone: nobody is looked for because of these (公益通報者保護法 3条, 11条の2…; PRV-19).
 REPORTING: frozenset[str] = frozenset(
     {PlaceKind.AUTHORITY, PlaceKind.PRESS, PlaceKind.LAWYER, PlaceKind.HOTLINE}
 )
+
+
+# What concerns these is nobody's business at any stage, and no sign (個人情報保護法 20条2項; PRV-15).
+SENSITIVE: frozenset[str] = REPORTING | {
+    PlaceKind.UNION,
+    PlaceKind.HEALTH,
+    PlaceKind.FAITH,
+    PlaceKind.COUNSEL,
+}
 
 
 class KnownPlace(models.Model):
@@ -129,11 +144,14 @@ class CaseState(models.TextChoices):
     BENIGN = "benign", _("問題なし（理由あり）")
     WRONG = "wrong", _("誤検知")
     ESCALATED = "escalated", _("事案へ引継ぎ")
+    KEPT = "kept", _("従事者が終了")
 
 
 CLOSED: frozenset[str] = frozenset(
-    {CaseState.BENIGN, CaseState.WRONG, CaseState.ESCALATED, CaseState.COACHED}
+    {CaseState.BENIGN, CaseState.WRONG, CaseState.ESCALATED, CaseState.COACHED, CaseState.KEPT}
 )
+# Only the keeper of reports knows of these; to anybody else they do not exist (公益通報者保護法; PRV-19).
+KEEPERS_ONLY: frozenset[str] = frozenset({CaseState.HELD, CaseState.KEPT})
 
 
 class Stage(models.IntegerChoices):
@@ -166,7 +184,6 @@ class SignCase(models.Model):
     reasons = models.JSONField(default=list)
     factors = models.JSONField(default=list)
     state = models.CharField(max_length=12, choices=CaseState.choices, default=CaseState.OPEN)
-    stage = models.PositiveSmallIntegerField(choices=Stage.choices, default=Stage.MEASURES)
     verdict_code = models.CharField(max_length=20, blank=True)
     verdict_words = models.TextField(blank=True)
     opened_at = models.DateTimeField()

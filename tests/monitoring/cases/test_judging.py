@@ -98,7 +98,7 @@ def test_nobody_sees_their_own_case_nor_their_superiors(case: SignCase, organisa
         judging.begin(case, by=org.charlie)
     SignCase.objects.update(person=org.heidi)  # who manages where Charlie belongs
     assert list(cases_seen(org.charlie)) == []
-    with pytest.raises(NotFound):
+    with pytest.raises(NotAllowed):
         judging.begin(SignCase.objects.get(), by=org.charlie)
 
 
@@ -109,7 +109,7 @@ def test_a_held_case_takes_no_verb(case: SignCase, organisation: Organisation) -
         lambda: judging.coach(case, title="件名", body="本文", by=organisation.alice),
         lambda: judging.escalate(case, words=WHY, by=organisation.alice),
     ):
-        with pytest.raises(Conflict):
+        with pytest.raises(NotAllowed):
             verb()
 
 

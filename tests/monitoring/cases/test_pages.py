@@ -14,7 +14,8 @@ from hiden.imports.models import ImportFile
 from hiden.logs.models import LogLook
 from hiden.monitoring.cases.judging import call_benign
 from hiden.monitoring.cases.models import Coaching
-from hiden.monitoring.models import CaseState, SignCase, SignException, Stage
+from hiden.monitoring.models import CaseState, SignCase, SignException
+from hiden.monitoring.rights.asking import open_names
 from tests.conftest import signed_in
 from tests.world.api import caller
 from tests.world.organisation import Organisation
@@ -85,18 +86,22 @@ def test_one_case_says_why_and_shows_measures_only(case: SignCase, as_alice: Cli
 def test_the_next_stage_shows_names_of_files_and_still_nobody(
     case: SignCase, organisation: Organisation, as_alice: Client
 ) -> None:
-    SignCase.objects.update(stage=Stage.NAMES)
+    open_names(
+        case, words="退職の申出の後に書込みが続いたため、どのファイルかを確かめる。", by=organisation.alice
+    )
     text = as_alice.get(f"/monitoring/cases/{case.key}/").content.decode()
     assert "0.dwg" in text
     assert [word for word in betrays(text, organisation) if word != "kitashiba"] == []
     assert "kitashiba.example" in text
 
 
-def test_a_held_case_tells_nothing(case: SignCase, as_alice: Client) -> None:
+def test_a_held_case_is_none_for_anybody_else(case: SignCase, as_alice: Client) -> None:
     SignCase.objects.update(state=CaseState.HELD)
-    for page in ("/monitoring/cases/", f"/monitoring/cases/{case.key}/"):
-        text = as_alice.get(page).content.decode()
-        assert "USB" not in text.partition("<main")[2]
+    assert as_alice.get(f"/monitoring/cases/{case.key}/").status_code == 404
+    for page in ("/monitoring/", "/monitoring/cases/"):
+        text = as_alice.get(page).content.decode().partition("<main")[2]
+        assert case.token not in text
+        assert "通報" not in text
 
 
 def test_who_has_no_part_in_it_sees_neither_cases_nor_counts(

@@ -14,7 +14,7 @@ class CasesAsked(Paged):
     """Which cases."""
 
     state: str = Field(
-        "", description=_("状態：open, looking, held, coached, benign, wrong, escalated。省略するとすべて。")
+        "", description=_("状態：open, looking, coached, benign, wrong, escalated。省略するとすべて。")
     )
 
 
@@ -45,6 +45,7 @@ class EventShown(Shape):
     place: str = Field(description=_("送り先の種類。"))
     secrecy: str
     sentence: str = Field(description=_("文。段階が進むまでは空。"))
+    where: str = Field(description=_("記録の所在。最後の段階まで進むまでは空。"))
 
 
 class SignShown(Shape):

@@ -24,8 +24,9 @@ from hiden.monitoring.cases.api_shapes import (
 from hiden.monitoring.cases.dossier import Dossier
 from hiden.monitoring.cases.exceptions import Wanted, whose
 from hiden.monitoring.cases.ranking import level
-from hiden.monitoring.cases.showing import CaseMasker, ShownEvent, sentences, stage_of, subject_name
-from hiden.monitoring.models import CaseState, SignCase, SignException
+from hiden.monitoring.cases.showing import ShownEvent, sentences
+from hiden.monitoring.models import SignCase, SignException
+from hiden.monitoring.rights.standing import called, masker_of, stages_of
 from hiden.people.api import person_called
 from hiden.people.models import Person
 from hiden.people.queries import department_by_code
@@ -33,16 +34,14 @@ from hiden.ui.api import meant
 
 
 def case_shown(rows: Iterable[SignCase], by: Person) -> list[CaseShown]:
-    """As the list of the page shows them. Of a held one, no reason."""
+    """As the list of the page shows them."""
     listed = list(rows)
-    masker = CaseMasker(by, listed)
+    masker, stages = masker_of(by, listed), stages_of(listed, by)
     return [
         CaseShown(
             **_facts(case),
             signs=getattr(case, "n_signs", 0),
-            reasons=[]
-            if case.state == CaseState.HELD
-            else sentences(case.reasons, stage_of(case, by), masker),
+            reasons=sentences(case.reasons, stages[case.pk], masker),
         )
         for case in listed
     ]
@@ -52,7 +51,7 @@ def _facts(case: SignCase) -> dict[str, Any]:
     return {
         "key": case.key,
         "number": case.number,
-        "subject": subject_name(case),
+        "subject": called(case),
         "level": level(case.score),
         "state": case.state,
         "week": case.week,

@@ -8,20 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from hiden.base.errors import HidenError
+from hiden.logs.masking import Masker
 from hiden.monitoring.cases.models import CaseMove, Coaching
 from hiden.monitoring.cases.reasons import factor_said, level_words
-from hiden.monitoring.cases.showing import (
-    CaseMasker,
-    ShownEvent,
-    events_of,
-    said_by_subject,
-    sentences,
-    shown,
-    stage_of,
-    subject_name,
-)
+from hiden.monitoring.cases.showing import ShownEvent, events_of, said_by_subject, sentences, shown
 from hiden.monitoring.detectors import Detector, detectors
-from hiden.monitoring.models import CLOSED, CaseState, Sign, SignCase, Stage
+from hiden.monitoring.models import CLOSED, Sign, SignCase, Stage
+from hiden.monitoring.rights.standing import called, masker_of, stage_of
 from hiden.monitoring.running.blindness import blindness, told
 from hiden.people.models import Person
 
@@ -38,7 +31,6 @@ class Dossier:
     level: str
     stage: Stage
     closed: bool
-    held: bool
     reasons: list[str] = field(default_factory=list)
     factors: list[str] = field(default_factory=list)
     signs: list[tuple[date, str, list[str]]] = field(default_factory=list)
@@ -54,17 +46,14 @@ class Dossier:
 
 
 def dossier(case: SignCase, viewer: Person, *, classes: Mapping[int, str]) -> Dossier:
-    """Gather it. Of a held case nothing is told but that it is held."""
+    """Gather it."""
     found = Dossier(
-        subject_name(case),
+        called(case),
         level_words(case.score),
         stage_of(case, viewer),
         case.state in CLOSED,
-        case.state == CaseState.HELD,
     )
-    if found.held:
-        return found
-    masker = CaseMasker(viewer, [case])
+    masker = masker_of(viewer, [case], stage=found.stage)
     signs = list(case.signs.order_by("day", "pk"))
     found.reasons = sentences(case.reasons, found.stage, masker)
     found.factors = [factor_said(each, classes) for each in case.factors]
@@ -83,7 +72,7 @@ def dossier(case: SignCase, viewer: Person, *, classes: Mapping[int, str]) -> Do
     return found
 
 
-def _signs(signs: Sequence[Sign], stage: Stage, masker: CaseMasker) -> list[tuple[date, str, list[str]]]:
+def _signs(signs: Sequence[Sign], stage: Stage, masker: Masker) -> list[tuple[date, str, list[str]]]:
     return [(sign.day, _title(sign.detector), sentences(sign.reasons, stage, masker)) for sign in signs]
 
 
@@ -100,9 +89,7 @@ def _looked_at(signs: Sequence[Sign]) -> list[tuple[str, str, str]]:
     return [(one.title(), one.looks_at(), one.sign) for one in known]
 
 
-def _events(
-    found: Dossier, case: SignCase, signs: Sequence[Sign], viewer: Person, masker: CaseMasker
-) -> None:
+def _events(found: Dossier, case: SignCase, signs: Sequence[Sign], viewer: Person, masker: Masker) -> None:
     """The events; the case is shown without them where the engine does not answer."""
     try:
         events = events_of(signs)

@@ -13,7 +13,6 @@ _VERDICTS = {
     "wrong": ("誤検知", "a false alarm"),
     "escalated": ("事案へ引継ぎ", "handed on as an incident"),
     "open": ("確認のやり直し", "open again"),
-    "held": ("公益通報の確認待ち", "held for the keeper of reports"),
 }
 
 

@@ -1,6 +1,6 @@
 """Verbs of whoever looks at cases: begin, wrong, in order (with an exception), coach, hand on, look again.
 
-The gate knows who may; a held case takes no verb but the keeper's; a closed one none but `look_again`. Nothing here touches a
+The gate knows who may; what may be about a report takes no verb but the keeper's; a closed one none but `look_again`. Nothing here touches a
 person's rights, post or pay.
 """
 
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Final
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from django.db import transaction
 
@@ -16,15 +17,13 @@ from hiden.base.clock import TOKYO, now
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
 from hiden.gate import require
-from hiden.gate.page import missing
 from hiden.ledger import record
 from hiden.monitoring.cases.entries import CaseJudged
 from hiden.monitoring.cases.exceptions import Wanted, make_exception
 from hiden.monitoring.cases.models import CaseMove, Coaching, Move
 from hiden.monitoring.cases.reasons import Benign, Wrong
-from hiden.monitoring.cases.reporting import hold_if_reporting
-from hiden.monitoring.cases.showing import barred
 from hiden.monitoring.models import CLOSED, CaseState, SignCase
+from hiden.monitoring.rights.reporting import require_no_report
 from hiden.people.models import Person
 
 MOST_WORDS: Final = 1000
@@ -32,14 +31,31 @@ LEAST_REASON: Final = 10
 _MOST_BODY: Final = 4000
 
 
-@transaction.atomic
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _verb(verb: Callable[Concatenate[SignCase, P], R]) -> Callable[Concatenate[SignCase, P], R]:
+    """One transaction; before it, a case that may be about a report goes to its keeper, which stays when the verb is refused."""
+
+    @wraps(verb)
+    def checked(case: SignCase, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        require(kwargs["by"], "monitoring.judge", case)
+        require_no_report(case)
+        with transaction.atomic():
+            return verb(case, *args, **kwargs)
+
+    return checked
+
+
+@_verb
 def begin(case: SignCase, *, words: str = "", by: Person) -> SignCase:
     """様子を見る: somebody is at it; what comes joins the case. Raises Conflict, NotAllowed."""
     found = _workable(case, by)
     return _step(found, CaseState.LOOKING, Move.LOOKING, words=_words(words, least=0), by=by)
 
 
-@transaction.atomic
+@_verb
 def call_wrong(case: SignCase, *, code: str, words: str, by: Person) -> SignCase:
     """There was nothing. Raises BadInput, Conflict, NotAllowed."""
     found = _workable(case, by)
@@ -49,7 +65,7 @@ def call_wrong(case: SignCase, *, code: str, words: str, by: Person) -> SignCase
     return _step(found, CaseState.WRONG, Move.WRONG, code=code, words=said, by=by)
 
 
-@transaction.atomic
+@_verb
 def call_benign(
     case: SignCase, *, code: str, words: str, wanted: Wanted | None = None, by: Person
 ) -> SignCase:
@@ -64,7 +80,7 @@ def call_benign(
     return _step(found, CaseState.BENIGN, Move.BENIGN, code=code, words=said, exception=key, by=by)
 
 
-@transaction.atomic
+@_verb
 def coach(case: SignCase, *, title: str, body: str, by: Person) -> Coaching:
     """Send the person a letter, in gentle words. Raises BadInput, Conflict (nobody to write to), NotAllowed."""
     found = _workable(case, by)
@@ -85,7 +101,7 @@ def coach(case: SignCase, *, title: str, body: str, by: Person) -> Coaching:
     return letter
 
 
-@transaction.atomic
+@_verb
 def escalate(case: SignCase, *, words: str, by: Person) -> SignCase:
     """Hand the case on as an incident. Who takes incidents registers with `on_escalation`. Raises BadInput, Conflict, NotAllowed."""
     found = _workable(case, by, action="monitoring.escalate")
@@ -101,8 +117,6 @@ def look_again(case: SignCase, *, words: str, by: Person) -> SignCase:
     """Take back that it was wrong or in order. Raises BadInput, Conflict, NotAllowed."""
     require(by, "monitoring.judge", case)
     found = _locked(case)
-    if found.person_id in barred(by):
-        raise missing()
     if found.state not in {CaseState.WRONG, CaseState.BENIGN}:
         raise Conflict(
             say("この案件は、やり直せる状態ではありません。"), say("案件の頁で今の状態を確かめてください。")
@@ -133,8 +147,6 @@ def _locked(case: SignCase) -> SignCase:
 def _workable(case: SignCase, by: Person, *, action: str = "monitoring.judge") -> SignCase:
     require(by, action, case)
     found = _locked(case)
-    if found.person_id in barred(by):
-        raise missing()
     if found.state in CLOSED:
         raise Conflict(
             say(
@@ -143,11 +155,6 @@ def _workable(case: SignCase, by: Person, *, action: str = "monitoring.judge") -
                 state=found.get_state_display(),
             ),
             say("案件の頁で今の状態を確かめてください。"),
-        )
-    if hold_if_reporting(found):
-        raise Conflict(
-            say("案件{number}は、公益通報の確認待ちです。", number=found.number),
-            say("公益通報対応業務従事者の確認が済むまで、待ってください。"),
         )
     return found
 

@@ -15,8 +15,6 @@ class Move(models.TextChoices):
 
     OPENED = "opened", _("案件になりました")
     LOOKING = "looking", _("確認を始めました")
-    HELD = "held", _("公益通報の確認待ちにしました")
-    FREED = "freed", _("公益通報の確認が済みました")
     COACHED = "coached", _("本人に注意喚起を送りました")
     READ = "read", _("本人が読みました")
     ANSWERED = "answered", _("本人から返事がありました")

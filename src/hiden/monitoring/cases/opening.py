@@ -20,10 +20,10 @@ from hiden.monitoring.cases.entries import CaseOpened
 from hiden.monitoring.cases.explaining import mark_explained
 from hiden.monitoring.cases.models import CaseMove, Move
 from hiden.monitoring.cases.ranking import HIGH, LEAST, LEAVER_WINDOW, Before, Campaign, Signal, ranked
-from hiden.monitoring.cases.reporting import hold_if_reporting
 from hiden.monitoring.cases.trusting import trust
 from hiden.monitoring.found import Subject
 from hiden.monitoring.models import CLOSED, CaseState, Sign, SignCase
+from hiden.monitoring.rights.reporting import hold_if_reporting
 from hiden.monitoring.running.context import Context, context_of
 from hiden.people.turn import next_number
 

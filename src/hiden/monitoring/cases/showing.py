@@ -1,13 +1,13 @@
 """What somebody who looks at a case may see of it: masked under the case's own token, and by stage (PRV-06, 07, 08).
 
-`rights` decides who may see more; until the stage of a case is raised there, measures only are shown: what, when, how much, and
-what kind of place it went to, never a name of a file, a place or a device.
+`rights` decides who may see how far: until somebody wrote down a reason, measures only are shown: what, when, how much, and what kind
+of place it went to, never a name of a file, a place or a device; and never at any stage what is nobody's business.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,32 +18,27 @@ from hiden.base.words import say
 from hiden.connectors.events import Action, Channel, Outcome
 from hiden.logs.finding import Question, enter
 from hiden.logs.lines import class_names, lines_of
-from hiden.logs.masking import Masker, masked
+from hiden.logs.masking import Masker
 from hiden.logs.store import questions
 from hiden.logs.store.asking import Event, Mark
-from hiden.logs.superiors import managers_of
 from hiden.logs.telling import ACTIONS, CHANNELS, OUTCOMES
 from hiden.monitoring.cases.matching import covers
 from hiden.monitoring.detectors import said
 from hiden.monitoring.found import Reason
-from hiden.monitoring.models import KnownPlace, PlaceKind, Sign, SignCase, Stage
+from hiden.monitoring.models import SENSITIVE, KnownPlace, PlaceKind, Sign, SignCase, Stage
+from hiden.monitoring.rights.sensitive import guarded, is_sensitive, places_of
+from hiden.monitoring.rights.standing import called, stage_of
 from hiden.people.intervals import holding
 from hiden.people.models import Person
 
 MOST_SHOWN = 200
 
 
-class CaseMasker(Masker):
-    """As a viewer sees a case: its subject bears the case's token, which says nothing in any other case."""
-
-    def __init__(self, viewer: Person, cases: Iterable[SignCase]) -> None:
-        super().__init__(viewer)
-        self._masks |= {case.person_id: case.token for case in cases if case.person_id}
-
-
 @dataclass(frozen=True, slots=True)
 class ShownEvent:
-    """An event of a case. `sentence` is "" while only measures may be seen; `place` is the kind of place that it went to."""
+    """An event of a case. `sentence` is "" while only measures may be seen; `place` is the kind of place that it went to; `where` is
+    where the record lies in the archive, "" below the last stage.
+    """
 
     at: datetime
     channel: str
@@ -55,6 +50,7 @@ class ShownEvent:
     secrecy: str
     rank: int
     sentence: str
+    where: str
 
     @property
     def size(self) -> str:
@@ -62,25 +58,10 @@ class ShownEvent:
         return "" if self.bytes is None else f"{self.bytes:,}"
 
 
-def subject_name(case: SignCase) -> str:
-    """How the one concerned is called everywhere."""
-    return masked(case.token) if case.person_id else say("登録のないアカウント-{token}", token=case.token)
-
-
-def barred(viewer: Person) -> set[int]:
-    """Whose cases somebody does not see whatever their role: their own, and those of who stands above them. Three queries."""
-    return {viewer.pk, *managers_of(viewer)}
-
-
-def stage_of(case: SignCase, viewer: Person) -> Stage:
-    """How much of a case somebody may see."""
-    return Stage(min(case.stage, Stage.NAMES))
-
-
 def note_look(case: SignCase, viewer: Person, *, found: int, exported: bool = False) -> None:
     """Each look at a case is one entry and one row for those who watch. Must run in a transaction."""
     question = Question(case.first_day, case.last_day, person=case.person, mask=case.token)
-    words = say("案件{number}（{name}）", number=case.number, name=subject_name(case))
+    words = say("案件{number}（{name}）", number=case.number, name=called(case))
     enter(question, found, by=viewer, exported=exported, words=words)
 
 
@@ -94,7 +75,7 @@ def said_by_subject(case: SignCase, texts: Sequence[str], masker: Masker) -> lis
         "".join(chr(ord(sign) - 0x60) if "ァ" <= sign <= "ヶ" else sign for sign in part) for part in parts
     }
     longest = "|".join(re.escape(part) for part in sorted(parts - {""}, key=lambda one: (-len(one), one)))
-    name = subject_name(case)
+    name = called(case)
     return [re.sub(longest, name, text, flags=re.IGNORECASE) for text in masker.texts(texts)]
 
 
@@ -105,8 +86,14 @@ def sentences(reasons: Iterable[Sequence[Any]], stage: Stage, masker: Masker) ->
     """Why, in words. Texts in them (a destination, a file) are masked, and hidden altogether while only measures may be seen."""
     found = [Reason(code, values) for code, values in reasons]
     texts = [text for one in found for text in one.values.values() if isinstance(text, str) and text]
-    shown = dict(zip(texts, masker.texts(texts), strict=True)) if stage >= Stage.NAMES else {}
     hidden = say("（次の段階で表示）")
+    shown: dict[str, str] = {}
+    if stage >= Stage.NAMES and texts:
+        places, never = places_of(), say("（配慮が要るため表示しません）")
+        shown = {
+            text: never if is_sensitive(text, places) else masked
+            for text, masked in zip(texts, masker.texts(texts), strict=True)
+        }
     return [
         said(
             replace(
@@ -136,10 +123,14 @@ def events_of(signs: Iterable[Sign]) -> list[Event]:
 
 def shown(case: SignCase, viewer: Person, events: Sequence[Event], masker: Masker) -> list[ShownEvent]:
     """Events as the viewer may see them at the stage of the case."""
-    told = events[:MOST_SHOWN]
+    told, stage = events[:MOST_SHOWN], stage_of(case, viewer)
+    sensitive = places_of()
     words = (
-        [line.sentence for line in lines_of(masker.seen(told), by=viewer)]
-        if stage_of(case, viewer) >= Stage.NAMES
+        [
+            line.sentence
+            for line in lines_of(masker.seen([guarded(one, sensitive) for one in told]), by=viewer)
+        ]
+        if stage >= Stage.NAMES
         else [""] * len(told)
     )
     places, classes = place_kinds(), class_names()
@@ -155,18 +146,20 @@ def shown(case: SignCase, viewer: Person, events: Sequence[Event], masker: Maske
             secrecy=classes.get(event.rank, ""),
             rank=event.rank,
             sentence=sentence,
+            where=_where(event) if stage >= Stage.CONTENT else "",
         )
         for event, sentence in zip(told, words, strict=True)
     ]
 
 
+def _where(event: Event) -> str:
+    return say("保管庫の区画{segment}、記録{record}", segment=event.segment, record=event.record)
+
+
 def place_kinds() -> dict[str, str]:
-    """What is known of places outside today, by domain; never which are for reports of wrongdoing. One query."""
-    rows = KnownPlace.objects.filter(holding(today())).exclude(kind__in=_UNSAID)
+    """What is known of places outside today, by domain; never which are nobody's business. One query."""
+    rows = KnownPlace.objects.filter(holding(today())).exclude(kind__in=SENSITIVE)
     return dict(rows.values_list("domain", "kind"))
-
-
-_UNSAID: Collection[str] = (PlaceKind.AUTHORITY, PlaceKind.PRESS, PlaceKind.LAWYER, PlaceKind.HOTLINE)
 
 
 def kind_of(dest: str, places: Mapping[str, str]) -> str:
@@ -180,6 +173,4 @@ def kind_of(dest: str, places: Mapping[str, str]) -> str:
     return say("登録のない送り先") if "." in text else say("機器・媒体")
 
 
-__all__ = [
-    "CaseMasker", "ShownEvent", "barred", "events_of", "note_look", "said_by_subject", "sentences", "shown", "stage_of", "subject_name",
-]  # fmt: skip
+__all__ = ["ShownEvent", "events_of", "note_look", "said_by_subject", "sentences", "shown"]

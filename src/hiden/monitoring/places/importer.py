@@ -24,7 +24,8 @@ from hiden.ui.api import list_answer
 
 _KINDS: Final = (
     "信頼する送り先", "自社・グループ", "取引先", "競合先", "出向元・派遣元", "本人・親族等の関係先", "個人用メール", "個人用クラウド",
-    "ファイル転送サービス", "生成AI", "行政機関", "報道機関", "弁護士", "通報窓口",
+    "ファイル転送サービス", "生成AI", "行政機関", "報道機関", "弁護士", "通報窓口", "労働組合", "医療・健康", "宗教・信条",
+    "相談・カウンセリング",
 )  # fmt: skip
 KIND_WORDS: Final = dict(zip(PlaceKind.values, _KINDS, strict=True))
 PLACE_COLUMNS: Final = (

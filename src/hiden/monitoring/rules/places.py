@@ -20,6 +20,7 @@ OTHER: Final = "other"  # outside, and nobody wrote down what it is
 _TELLING: Final = (
     PlaceKind.COMPETITOR, PlaceKind.RELATED, PlaceKind.HOME, PlaceKind.MAIL, PlaceKind.TRANSFER, PlaceKind.STORAGE, PlaceKind.AI,
     OTHER, PlaceKind.PARTNER, PlaceKind.TRUSTED, PlaceKind.HOTLINE, PlaceKind.LAWYER, PlaceKind.PRESS, PlaceKind.AUTHORITY,
+    PlaceKind.UNION, PlaceKind.HEALTH, PlaceKind.FAITH, PlaceKind.COUNSEL,
     PlaceKind.OWN,
 )  # fmt: skip
 _LENT: Final = frozenset(

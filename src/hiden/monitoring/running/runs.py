@@ -22,6 +22,8 @@ from hiden.monitoring.cases.opening import Opened, open_cases
 from hiden.monitoring.detectors import detectors
 from hiden.monitoring.found import Found
 from hiden.monitoring.models import DetectorUse, MonitoringRun
+from hiden.monitoring.purposes.standing import sound
+from hiden.monitoring.rights.sensitive import is_sensitive, places_of
 from hiden.monitoring.running.blindness import Blind, blindness, failed
 from hiden.monitoring.running.context import Context, context_of
 from hiden.monitoring.running.days import Plan, plan
@@ -62,14 +64,16 @@ class Result:
 
 
 def uses_now() -> dict[str, DetectorUse]:
-    """The detectors that may run now, by id: switched on under a purpose that is in force and for which they are made. One query."""
+    """The detectors that may run now, by id: switched on under a purpose that is in force, lacks nothing today, and for which they are
+    made. One query, and a few for each purpose.
+    """
     at = now()
-    rows = DetectorUse.objects.select_related("purpose").filter(
+    rows = DetectorUse.objects.filter(
         Q(since__lte=at, until__gt=at, purpose__since__lte=at, purpose__until__gt=at)
     )
     return {
         use.detector: use
-        for use in rows.order_by("detector", "pk")
+        for use in sound(rows.order_by("detector", "pk"))
         if use.detector in detectors() and use.purpose.purpose in detectors()[use.detector].purposes
     }
 
@@ -168,12 +172,13 @@ def _looked(day: date, uses: Mapping[str, DetectorUse]) -> tuple[list[str], list
 
 
 def _of_this(found: Iterable[Found], finder: Finder, day: date, asked: Collection[str]) -> list[Found]:
-    """What was asked for. Raises ValueError for a sign of another day or of a detector that may not run."""
+    """What was asked for, without what touches union, health, faith, counsel or a report (PRV-15). Raises ValueError for a sign of another day or of a detector that may not run."""
     given = list(found)
     for one in given:
         if one.day != day or one.detector not in asked:
             raise ValueError(f"finder {finder.name} gave {one.detector} of {one.day}, which nobody asked for")
-    return given
+    places = places_of(day)
+    return [one for one in given if not is_sensitive(one.key, places)]
 
 
 def _end(result: Result, uses: Mapping[str, DetectorUse], what: Plan) -> None:

@@ -22,8 +22,9 @@ from hiden.monitoring.cases.pages.may import may
 from hiden.monitoring.cases.queries import cases_seen
 from hiden.monitoring.cases.ranking import HIGH, MIDDLE
 from hiden.monitoring.cases.reasons import level_words, levels
-from hiden.monitoring.cases.showing import CaseMasker, note_look, sentences, stage_of, subject_name
-from hiden.monitoring.models import CaseState, SignCase
+from hiden.monitoring.cases.showing import note_look, sentences
+from hiden.monitoring.models import KEEPERS_ONLY, CaseState, SignCase
+from hiden.monitoring.rights.standing import called, masker_of, stages_of
 from hiden.people.models import Person
 from hiden.ui.api import list_answer
 from hiden.ui.filters import Choice, DateRange, Search
@@ -40,7 +41,10 @@ _COLUMNS = (
     Column("week", _("案件になった週"), sort=("week",), kind="num", hidden=True),
     Column("state", _("状態"), sort=("state", "-score"), kind="line"),
 )
-_STATES = [("waiting", _("確かめてほしいもの")), *CaseState.choices]
+_STATES = [
+    ("waiting", _("確かめてほしいもの")),
+    *((value, label) for value, label in CaseState.choices if value not in KEEPERS_ONLY),
+]
 
 
 def _state(value: str) -> Q:
@@ -85,10 +89,10 @@ def told(rows: Iterable[Any], by: Person) -> list[Any]:
     """Each with `who`, `level_said` and `why` as the reader may see them."""
     listed = list(rows)
     if listed:
-        masker = CaseMasker(by, listed)
+        masker, stages = masker_of(by, listed), stages_of(listed, by)
         for row in listed:
-            row.who, row.level_said = subject_name(row), level_words(row.score)
-            row.why = [] if row.state == CaseState.HELD else sentences(row.reasons, stage_of(row, by), masker)
+            row.who, row.level_said = called(row), level_words(row.score)
+            row.why = sentences(row.reasons, stages[row.pk], masker)
     return listed
 
 

@@ -15,8 +15,9 @@ from hiden.logs.telling import CHANNELS
 from hiden.monitoring.cases.pages.may import may
 from hiden.monitoring.cases.queries import this_week, waiting
 from hiden.monitoring.cases.reasons import level_words
-from hiden.monitoring.cases.showing import CaseMasker, sentences, stage_of, subject_name
-from hiden.monitoring.models import CaseState, SignCase
+from hiden.monitoring.cases.showing import sentences
+from hiden.monitoring.models import SignCase
+from hiden.monitoring.rights.standing import called, masker_of, stages_of
 from hiden.monitoring.running.blindness import told
 from hiden.monitoring.running.runs import last_run, uses_now
 from hiden.people.models import Person
@@ -54,7 +55,6 @@ def room(request: Request) -> HttpResponse:
         "count": count,
         "may_see_cases": "monitoring.cases" in allowed,
         "may_see_sources": "logs.see" in allowed,
-        "held": SignCase.objects.filter(state=CaseState.HELD).count(),
         "week": this_week(),
         "run": run,
         "events": f"{run.events:,}" if run else "",
@@ -69,14 +69,15 @@ def room(request: Request) -> HttpResponse:
 
 
 def _told(cases: list[SignCase], by: Person) -> list[Waiting]:
-    masker = CaseMasker(by, cases) if cases else None
+    if not cases:
+        return []
+    masker, stages = masker_of(by, cases), stages_of(cases, by)
     return [
         Waiting(
             case,
-            subject_name(case),
+            called(case),
             level_words(case.score),
-            sentences(case.reasons[:_SENTENCES], stage_of(case, by), masker),
+            sentences(case.reasons[:_SENTENCES], stages[case.pk], masker),
         )
         for case in cases
-        if masker is not None
     ]

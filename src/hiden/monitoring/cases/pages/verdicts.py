@@ -14,7 +14,6 @@ from hiden.monitoring.cases.exceptions import preview
 from hiden.monitoring.cases.forms import BenignForm, LetterForm, NoteForm, WordsForm, WrongForm
 from hiden.monitoring.cases.letters import draft
 from hiden.monitoring.cases.pages.finders import case_at
-from hiden.monitoring.cases.pages.one import admit
 from hiden.monitoring.models import SignCase
 from hiden.ui.forms import form_page, show_form
 from hiden.ui.request import Request
@@ -27,7 +26,6 @@ def _back(case: SignCase) -> str:
 @page("monitoring.judge", of=case_at, known_by="monitoring.case")
 def watch(request: Request, found: SignCase, key: str) -> HttpResponse:
     """様子を見る."""
-    admit(request, found)
 
     def save(form: NoteForm) -> str:
         judging.begin(found, words=form.cleaned_data["words"], by=request.by)
@@ -48,7 +46,6 @@ def watch(request: Request, found: SignCase, key: str) -> HttpResponse:
 @page("monitoring.judge", of=case_at, known_by="monitoring.case")
 def wrong(request: Request, found: SignCase, key: str) -> HttpResponse:
     """誤検知."""
-    admit(request, found)
 
     def save(form: WrongForm) -> str:
         judging.call_wrong(found, **form.cleaned_data, by=request.by)
@@ -69,7 +66,6 @@ def wrong(request: Request, found: SignCase, key: str) -> HttpResponse:
 @page("monitoring.judge", of=case_at, known_by="monitoring.case")
 def benign(request: Request, found: SignCase, key: str) -> HttpResponse:
     """問題なし. 「影響を確かめる」 says how many signs an exception would have explained, before anything is decided."""
-    admit(request, found)
 
     def save(form: BenignForm) -> HttpResponse | str:
         wanted = form.wanted()
@@ -121,7 +117,6 @@ def _shown(case: SignCase, form: BenignForm, words: str) -> dict[str, object]:
 @page("monitoring.judge", of=case_at, known_by="monitoring.case")
 def letter(request: Request, found: SignCase, key: str) -> HttpResponse:
     """本人への注意喚起."""
-    admit(request, found)
     usual = draft(found)
 
     def save(form: LetterForm) -> str:
@@ -146,7 +141,6 @@ def letter(request: Request, found: SignCase, key: str) -> HttpResponse:
 @page("monitoring.escalate", of=case_at, known_by="monitoring.case")
 def hand_on(request: Request, found: SignCase, key: str) -> HttpResponse:
     """事案へ引継ぎ."""
-    admit(request, found)
 
     def save(form: WordsForm) -> str:
         judging.escalate(found, words=form.cleaned_data["words"], by=request.by)
@@ -170,7 +164,6 @@ def hand_on(request: Request, found: SignCase, key: str) -> HttpResponse:
 @page("monitoring.judge", of=case_at, known_by="monitoring.case")
 def again(request: Request, found: SignCase, key: str) -> HttpResponse:
     """Take a verdict back."""
-    admit(request, found)
 
     def save(form: WordsForm) -> str:
         judging.look_again(found, words=form.cleaned_data["words"], by=request.by)
