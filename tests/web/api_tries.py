@@ -244,7 +244,7 @@ TRIES: Mapping[str, Try] = {
         404,
         404,
         "/monitoring/desk/{subject_request}/refuse",
-        {"words": "支障があるため。", "ground": "hinder"},
+        {"words": "調べたところ、記録は事実でした。", "ground": "not_wrong"},
     ),
     # monitoring: Alice looks, Charlie is the one concerned
     "GET /monitoring/status": Try(200, 403, 403),
