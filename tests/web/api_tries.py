@@ -255,6 +255,53 @@ TRIES: Mapping[str, Try] = {
     ),
     "POST /monitoring/cases/{key}/letter": Try(201, 404, 404, "/monitoring/cases/{sign_case}/letter", {}),
     "GET /monitoring/exceptions": Try(200, 403, 403),
+    "POST /monitoring/cases/{key}/names": Try(
+        201,
+        404,
+        404,
+        "/monitoring/cases/{sign_case}/names",
+        {"words": "書込みが続いたため、どのファイルかを確かめる。"},
+    ),
+    "POST /monitoring/cases/{key}/reveal": Try(
+        409,
+        404,
+        404,
+        "/monitoring/cases/{told_case}/reveal",
+        {
+            "stage": 3,
+            "ground": "suspicion",
+            "words": "書込みが続いたため、誰かを確かめて話を聞く必要がある。",
+            "reporter": "no",
+        },
+    ),
+    "GET /monitoring/held": Try(403, 403, 403),
+    "POST /monitoring/held/{key}/decision": Try(
+        404, 404, 404, "/monitoring/held/{sign_case}/decision", {"report": False, "words": "通報ではない。"}
+    ),
+    "GET /monitoring/statistics": Try(200, 403, 403),
+    "GET /monitoring/yearly": Try(200, 200, 200),
+    "GET /monitoring/purposes": Try(200, 200, 200),
+    "POST /monitoring/purposes": Try(
+        201, 403, 403, "/monitoring/purposes", {"name": "試し", "purpose": "prevent", "responsible": "1001"}
+    ),
+    "GET /monitoring/purposes/{key}": Try(200, 200, 200, "/monitoring/purposes/{monitoring_purpose}"),
+    "PUT /monitoring/purposes/{key}": Try(
+        409,
+        403,
+        403,
+        "/monitoring/purposes/{monitoring_purpose}",
+        {"name": "漏えいの早期発見", "purpose": "prevent", "responsible": "1001", "keep_days": 90},
+    ),
+    "PUT /monitoring/purposes/{key}/state": Try(
+        403, 403, 403, "/monitoring/purposes/{monitoring_purpose}/state", {"in_force": True, "declared": True}
+    ),
+    "PUT /monitoring/purposes/{key}/detectors/{name}": Try(
+        409,
+        403,
+        403,
+        "/monitoring/purposes/{monitoring_purpose}/detectors/trial.media",
+        {"on": False, "reason": "試すため"},
+    ),
     "POST /monitoring/exceptions": Try(
         201,
         403,

@@ -504,6 +504,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/logs/holds/new/", "200 403 403", "422 403 403"),
     Route("/logs/holds/{log_hold}/release/", "200 403 403", "422 403 403"),
     Route("/logs/watch/", "403 403 403"),
+    Route("/logs/watch/review/", "403 403 403"),
     Route("/logs/coverage/", "200 403 403"),
     # 兆候の確認: Alice looks, Charlie is the one concerned
     Route("/monitoring/", "200 403 403"),
@@ -528,6 +529,23 @@ ROUTES: tuple[Route, ...] = (
     Route("/monitoring/places/{known_place}/end/", "200 403 403", "302 403 403"),
     Route("/monitoring/rules/", "200 403 403"),
     Route("/monitoring/rules/take/", "200 403 403", "422 403 403"),
+    Route("/monitoring/cases/{sign_case}/names/", "200 404 404", "422 404 404"),
+    Route("/monitoring/cases/{sign_case}/reveal/", "200 404 404", "422 404 404"),
+    Route("/monitoring/purposes/", "200 200 200"),
+    Route("/monitoring/purposes/new/", "200 403 403", "422 403 403"),
+    Route("/monitoring/purposes/{monitoring_purpose}/", "200 200 200"),
+    Route("/monitoring/purposes/{monitoring_purpose}/change/", "200 403 403", "422 403 403"),
+    Route("/monitoring/purposes/{monitoring_purpose}/force/", "403 403 403"),
+    Route("/monitoring/purposes/{monitoring_purpose}/end/", "403 403 403"),
+    Route("/monitoring/purposes/{monitoring_purpose}/on/trial.media/", "200 403 403", "422 403 403"),
+    Route("/monitoring/purposes/{monitoring_purpose}/off/trial.media/", "200 403 403", "422 403 403"),
+    # for the keeper of reports, whom the sample company has not named
+    Route("/monitoring/held/", "403 403 403"),
+    Route("/monitoring/held/{sign_case}/", "404 404 404"),
+    Route("/monitoring/statistics/", "200 403 403"),
+    Route("/monitoring/yearly/", "200 200 200"),
+    Route("/monitoring/yearly/tell/", "200 403 403", "422 403 403"),
+    Route("/monitoring/yearly/none/paper.pdf", "404 404 404"),
     # ログ: sent by systems with the token of their source; whoever is signed in is nobody here
     # 本人からの求め: Alice's desk, Charlie's request (from the page: only he takes his paper) and Frank's (a letter, answered)
     Route("/monitoring/mine/", "200 200 200"),

@@ -148,5 +148,5 @@ def cased(analyst: Person, about: Person) -> dict[str, object]:
         made_at=at,
     )
     return {
-        "sign_case": cases[0].key, "told_case": cases[1].key, "coaching": letter.key, "sign_exception": exception.key,
+        "sign_case": cases[0].key, "monitoring_purpose": cases[0].purpose.key, "told_case": cases[1].key, "coaching": letter.key, "sign_exception": exception.key,
     }  # fmt: skip

@@ -154,7 +154,7 @@ CLOSED: frozenset[str] = frozenset(
 KEEPERS_ONLY: frozenset[str] = frozenset({CaseState.HELD, CaseState.KEPT})
 
 
-class Stage(models.IntegerChoices):
+class CaseStage(models.IntegerChoices):
     """How far somebody may look (PRV-07): each step needs a new reason, the last ones two other people."""
 
     MEASURES = 1, _("何を・いつ・どれだけ")

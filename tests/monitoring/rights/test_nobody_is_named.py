@@ -12,7 +12,7 @@ from django.test import Client
 from hiden.approvals.models import Case
 from hiden.ledger.models import LedgerEntry
 from hiden.logs.looking import Reporter
-from hiden.monitoring.models import PlaceKind, SignCase, Stage
+from hiden.monitoring.models import CaseStage, PlaceKind, SignCase
 from hiden.monitoring.rights.asking import Ground, Reveal, ask_reveal, open_names
 from hiden.people.actions import give_role, make_account
 from hiden.people.models import Person, Role
@@ -53,7 +53,7 @@ def test_no_page_answer_or_file_names_the_one_concerned(
     caplog.set_level(logging.DEBUG)
     held = case_about(tale.purpose, tale.org.charlie, "HHHHHH", state="held")
     open_names(tale.case, words=WHY, by=tale.org.alice)
-    wish = Reveal(Stage.PERSON, Ground.SUSPICION, WHY, Reporter.NO)
+    wish = Reveal(CaseStage.PERSON, Ground.SUSPICION, WHY, Reporter.NO)
     made = ask_reveal(tale.case, wish, by=tale.org.alice)
     seen = 0
     for who, person in watchers.items():
@@ -92,7 +92,7 @@ def test_refusals_name_nobody(tale: Tale, watchers: dict[str, Person], client: C
 
 def test_neither_ledger_nor_approval_holds_a_name(tale: Tale, watchers: dict[str, Person]) -> None:
     open_names(tale.case, words=WHY, by=tale.org.alice)
-    ask_reveal(tale.case, Reveal(Stage.PERSON, Ground.SUSPICION, WHY, Reporter.NO), by=tale.org.alice)
+    ask_reveal(tale.case, Reveal(CaseStage.PERSON, Ground.SUSPICION, WHY, Reporter.NO), by=tale.org.alice)
     for entry in LedgerEntry.objects.filter(kind__startswith="monitoring."):
         assert tale.org.charlie.key.encode() not in bytes(entry.leaf)
     case = Case.objects.get(kind="monitoring.reveal")

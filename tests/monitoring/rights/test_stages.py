@@ -17,7 +17,7 @@ from hiden.ledger.models import LedgerEntry
 from hiden.logs.looking import Reporter
 from hiden.logs.masking import masked, masks_of
 from hiden.monitoring.cases.showing import ShownEvent, shown
-from hiden.monitoring.models import CaseState, PlaceKind, SignCase, Stage
+from hiden.monitoring.models import CaseStage, CaseState, PlaceKind, SignCase
 from hiden.monitoring.rights.asking import Ground, Reveal, ask_reveal, open_names
 from hiden.monitoring.rights.models import CaseGrant
 from hiden.monitoring.rights.standing import called, kept_from, masker_of, may_see, stage_of
@@ -26,7 +26,7 @@ from hiden.people.models import Person, Role
 from tests.monitoring.telling import WHY, Tale, case_about, known
 
 
-def wish(stage: Stage = Stage.PERSON, reporter: Reporter = Reporter.NO, days: int = 7) -> Reveal:
+def wish(stage: CaseStage = CaseStage.PERSON, reporter: Reporter = Reporter.NO, days: int = 7) -> Reveal:
     return Reveal(stage, Ground.SUSPICION, WHY, reporter, days)
 
 
@@ -47,7 +47,7 @@ _NAMED = re.compile(r"上野|千里|ウエノ|チサト|1003|charlie@")
 
 def test_at_first_only_measures_are_shown(tale: Tale) -> None:
     alice = tale.org.alice
-    assert stage_of(tale.case, alice) == Stage.MEASURES
+    assert stage_of(tale.case, alice) == CaseStage.MEASURES
     told = texts(tale, alice)
     assert "bytes=900" in told
     for hidden in ("図面", "見積", "hokuto", "E:", "PC-"):
@@ -67,7 +67,7 @@ def test_a_written_reason_opens_names_masked_and_for_two_weeks(tale: Tale) -> No
     assert tale.case.token in told
     assert masked(masks_of(alice, [tale.org.charlie.pk])[tale.org.charlie.pk]) not in told
     with frozen(grant.until + timedelta(seconds=1)):
-        assert stage_of(tale.case, alice) == Stage.MEASURES
+        assert stage_of(tale.case, alice) == CaseStage.MEASURES
     entry = LedgerEntry.objects.get(kind="monitoring.stage_opened")
     assert tale.org.charlie.key.encode() not in bytes(entry.leaf)
 
@@ -87,21 +87,21 @@ def test_two_of_different_departments_agree_and_one_sees_the_name(tale: Tale) ->
     made = ask_reveal(tale.case, wish(), by=alice)
     assert not _NAMED.search(f"{made.title}{made.reason}{made.payload}".replace(tale.case.key, ""))
     advance(made, by=grace)
-    assert stage_of(tale.case, alice) == Stage.NAMES
+    assert stage_of(tale.case, alice) == CaseStage.NAMES
     advance(made, by=dave)
-    assert stage_of(tale.case, alice) == Stage.PERSON
-    assert stage_of(tale.case, dave) == Stage.MEASURES
+    assert stage_of(tale.case, alice) == CaseStage.PERSON
+    assert stage_of(tale.case, dave) == CaseStage.MEASURES
     assert "上野 千里" in texts(tale, alice)
     assert "組合" not in texts(tale, alice)
     assert not any(one.where for one in events(tale, alice))
     with frozen(now() + timedelta(days=7, seconds=1)):
-        assert stage_of(tale.case, alice) == Stage.NAMES
+        assert stage_of(tale.case, alice) == CaseStage.NAMES
 
 
 def test_where_the_content_is_comes_last(tale: Tale) -> None:
     alice = tale.org.alice
     open_names(tale.case, words=WHY, by=alice)
-    made = ask_reveal(tale.case, wish(Stage.CONTENT), by=alice)
+    made = ask_reveal(tale.case, wish(CaseStage.CONTENT), by=alice)
     advance(made, by=tale.org.grace)
     advance(made, by=tale.org.dave)
     assert all("区画" in one.where for one in events(tale, alice))
@@ -125,7 +125,7 @@ def test_nothing_is_granted_once_a_case_is_decided(tale: Tale) -> None:
     advance(made, by=tale.org.grace)
     with pytest.raises(Conflict, match="判断が済んで"):
         advance(made, by=tale.org.dave)
-    assert stage_of(SignCase.objects.get(pk=tale.case.pk), alice) == Stage.MEASURES
+    assert stage_of(SignCase.objects.get(pk=tale.case.pk), alice) == CaseStage.MEASURES
 
 
 def test_what_may_be_a_report_goes_to_the_keeper_and_no_request_is_left(tale: Tale) -> None:

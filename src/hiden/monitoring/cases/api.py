@@ -11,14 +11,14 @@ from hiden.logs.lines import class_names
 from hiden.monitoring.cases import judging
 from hiden.monitoring.cases.api_own import router as own
 from hiden.monitoring.cases.api_shapes import (
-    CasesAsked,
-    CaseShown,
     End,
     ExceptionShown,
     LetterAsked,
     NewException,
     RunShown,
-    Verdict,
+    SignCasesAsked,
+    SignCaseShown,
+    VerdictMade,
     WholeCase,
 )
 from hiden.monitoring.cases.api_telling import case_shown, exception_shown, judged, wanted_of, whole_case
@@ -66,16 +66,16 @@ def monitoring_status(request: Request) -> RunShown:
 
 @router.get(
     "/monitoring/cases",
-    response=answers(Listed[CaseShown]),
+    response=answers(Listed[SignCaseShown]),
     summary=_("案件の一覧"),
     description=_("気がかりの度合いの高い順。名前は伏せてあり、自分と上長のものは含みません。"),
 )
 @endpoint("monitoring.cases")
-def sign_cases(request: Request, asked: Query[CasesAsked]) -> Listed[CaseShown]:
+def sign_cases(request: Request, asked: Query[SignCasesAsked]) -> Listed[SignCaseShown]:
     rows = cases_seen(request.by).order_by("-score", "pk")
     if asked.state:
         rows = rows.filter(state=asked.state)
-    return listed(Listed[CaseShown], request, rows, asked, lambda some: case_shown(some, request.by))
+    return listed(Listed[SignCaseShown], request, rows, asked, lambda some: case_shown(some, request.by))
 
 
 @router.get(
@@ -100,7 +100,7 @@ def sign_case(request: Request, found: SignCase, key: str) -> WholeCase:
     description=_("様子を見る、誤検知、問題なし、やり直し、事案へ引継ぎ。"),
 )
 @endpoint("monitoring.judge", of=_case, known_by="monitoring.case")
-def judge_sign_case(request: Request, found: SignCase, key: str, body: Body[Verdict]) -> WholeCase:
+def judge_sign_case(request: Request, found: SignCase, key: str, body: Body[VerdictMade]) -> WholeCase:
     case = judged(find_case(key), body, by=request.by)
     return whole_case(case, dossier(case, request.by, classes=class_names()))
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from hiden.ui.api import Day, Paged, Shape
 
 
-class CasesAsked(Paged):
+class SignCasesAsked(Paged):
     """Which cases."""
 
     state: str = Field(
@@ -18,7 +18,7 @@ class CasesAsked(Paged):
     )
 
 
-class CaseShown(Shape):
+class SignCaseShown(Shape):
     """One case in a list."""
 
     key: str
@@ -33,7 +33,7 @@ class CaseShown(Shape):
     reasons: list[str] = Field(description=_("案件になった理由の文。"))
 
 
-class EventShown(Shape):
+class CaseEventShown(Shape):
     """One event of a case, as far as the stage allows."""
 
     at: datetime
@@ -56,13 +56,13 @@ class SignShown(Shape):
     sentences: list[str]
 
 
-class WholeCase(CaseShown):
+class WholeCase(SignCaseShown):
     """One case with all that may be seen of it."""
 
     stage: int
     factors: list[str] = Field(description=_("重く見た事情の文。"))
     signs_shown: list[SignShown]
-    events: list[EventShown]
+    events: list[CaseEventShown]
     more_events: int
     not_seen: list[str] = Field(description=_("見えていないものの文。"))
     verdict: str = Field(description=_("判断の理由。"))
@@ -77,7 +77,7 @@ class ExceptionAsked(Shape):
     place: str = ""
 
 
-class Verdict(Shape):
+class VerdictMade(Shape):
     """What becomes of a case."""
 
     verdict: str = Field(description=_("watch, wrong, benign, again, escalate のどれか。"))

@@ -12,13 +12,13 @@ from hiden.base.words import say
 from hiden.inventory.queries import find_item
 from hiden.monitoring.cases import judging
 from hiden.monitoring.cases.api_shapes import (
-    CaseShown,
-    EventShown,
+    CaseEventShown,
     ExceptionAsked,
     ExceptionShown,
     NewException,
+    SignCaseShown,
     SignShown,
-    Verdict,
+    VerdictMade,
     WholeCase,
 )
 from hiden.monitoring.cases.dossier import Dossier
@@ -33,12 +33,12 @@ from hiden.people.queries import department_by_code
 from hiden.ui.api import meant
 
 
-def case_shown(rows: Iterable[SignCase], by: Person) -> list[CaseShown]:
+def case_shown(rows: Iterable[SignCase], by: Person) -> list[SignCaseShown]:
     """As the list of the page shows them."""
     listed = list(rows)
     masker, stages = masker_of(by, listed), stages_of(listed, by)
     return [
-        CaseShown(
+        SignCaseShown(
             **_facts(case),
             signs=getattr(case, "n_signs", 0),
             reasons=sentences(case.reasons, stages[case.pk], masker),
@@ -76,8 +76,10 @@ def whole_case(case: SignCase, seen: Dossier) -> WholeCase:
     )
 
 
-def _event(one: ShownEvent) -> EventShown:
-    return EventShown(**{each.name: getattr(one, each.name) for each in fields(one) if each.name != "rank"})
+def _event(one: ShownEvent) -> CaseEventShown:
+    return CaseEventShown(
+        **{each.name: getattr(one, each.name) for each in fields(one) if each.name != "rank"}
+    )
 
 
 def exception_shown(row: SignException) -> ExceptionShown:
@@ -112,7 +114,7 @@ def wanted_of(body: NewException) -> Wanted:
     )
 
 
-def judged(case: SignCase, body: Verdict, *, by: Person) -> SignCase:
+def judged(case: SignCase, body: VerdictMade, *, by: Person) -> SignCase:
     """Do what was decided. Raises BadInput for a verdict that there is not, and as the verbs do."""
     if body.verdict == "watch":
         return judging.begin(case, words=body.words, by=by)

@@ -13,7 +13,7 @@ from hiden.monitoring.cases.models import CaseMove, Coaching
 from hiden.monitoring.cases.reasons import factor_said, level_words
 from hiden.monitoring.cases.showing import ShownEvent, events_of, said_by_subject, sentences, shown
 from hiden.monitoring.detectors import Detector, detectors
-from hiden.monitoring.models import CLOSED, Sign, SignCase, Stage
+from hiden.monitoring.models import CLOSED, CaseStage, Sign, SignCase
 from hiden.monitoring.rights.standing import called, masker_of, stage_of
 from hiden.monitoring.running.blindness import blindness, told
 from hiden.people.models import Person
@@ -29,7 +29,7 @@ class Dossier:
 
     name: str
     level: str
-    stage: Stage
+    stage: CaseStage
     closed: bool
     reasons: list[str] = field(default_factory=list)
     factors: list[str] = field(default_factory=list)
@@ -72,7 +72,7 @@ def dossier(case: SignCase, viewer: Person, *, classes: Mapping[int, str]) -> Do
     return found
 
 
-def _signs(signs: Sequence[Sign], stage: Stage, masker: Masker) -> list[tuple[date, str, list[str]]]:
+def _signs(signs: Sequence[Sign], stage: CaseStage, masker: Masker) -> list[tuple[date, str, list[str]]]:
     return [(sign.day, _title(sign.detector), sentences(sign.reasons, stage, masker)) for sign in signs]
 
 

@@ -25,7 +25,7 @@ from hiden.logs.telling import ACTIONS, CHANNELS, OUTCOMES
 from hiden.monitoring.cases.matching import covers
 from hiden.monitoring.detectors import said
 from hiden.monitoring.found import Reason
-from hiden.monitoring.models import SENSITIVE, KnownPlace, PlaceKind, Sign, SignCase, Stage
+from hiden.monitoring.models import SENSITIVE, CaseStage, KnownPlace, PlaceKind, Sign, SignCase
 from hiden.monitoring.rights.sensitive import guarded, is_sensitive, places_of
 from hiden.monitoring.rights.standing import called, stage_of
 from hiden.people.intervals import holding
@@ -82,13 +82,13 @@ def said_by_subject(case: SignCase, texts: Sequence[str], masker: Masker) -> lis
 # ---------- reasons ----------
 
 
-def sentences(reasons: Iterable[Sequence[Any]], stage: Stage, masker: Masker) -> list[str]:
+def sentences(reasons: Iterable[Sequence[Any]], stage: CaseStage, masker: Masker) -> list[str]:
     """Why, in words. Texts in them (a destination, a file) are masked, and hidden altogether while only measures may be seen."""
     found = [Reason(code, values) for code, values in reasons]
     texts = [text for one in found for text in one.values.values() if isinstance(text, str) and text]
     hidden = say("（次の段階で表示）")
     shown: dict[str, str] = {}
-    if stage >= Stage.NAMES and texts:
+    if stage >= CaseStage.NAMES and texts:
         places, never = places_of(), say("（配慮が要るため表示しません）")
         shown = {
             text: never if is_sensitive(text, places) else masked
@@ -130,7 +130,7 @@ def shown(case: SignCase, viewer: Person, events: Sequence[Event], masker: Maske
             line.sentence
             for line in lines_of(masker.seen([guarded(one, sensitive) for one in told]), by=viewer)
         ]
-        if stage >= Stage.NAMES
+        if stage >= CaseStage.NAMES
         else [""] * len(told)
     )
     places, classes = place_kinds(), class_names()
@@ -146,7 +146,7 @@ def shown(case: SignCase, viewer: Person, events: Sequence[Event], masker: Maske
             secrecy=classes.get(event.rank, ""),
             rank=event.rank,
             sentence=sentence,
-            where=_where(event) if stage >= Stage.CONTENT else "",
+            where=_where(event) if stage >= CaseStage.CONTENT else "",
         )
         for event, sentence in zip(told, words, strict=True)
     ]

@@ -78,7 +78,7 @@ class PurposeGiven(Shape):
     keep_days: int = Field(180, ge=1, le=MOST_KEEP_DAYS)
 
 
-class Standing(Shape):
+class PurposeStanding(Shape):
     """Put it in force (with the declaration), or end it (with a reason)."""
 
     in_force: bool
@@ -203,7 +203,7 @@ def change_monitoring_purpose(request: Request, key: str, body: Body[PurposeGive
     description=_("施行には宣言が、終えるには理由が要ります。"),
 )
 @endpoint("monitoring.settle")
-def settle_monitoring_purpose(request: Request, key: str, body: Body[Standing]) -> PurposeShown:
+def settle_monitoring_purpose(request: Request, key: str, body: Body[PurposeStanding]) -> PurposeShown:
     found = find_purpose(key)
     if body.in_force:
         return _shown(settling.put_in_force(found, declared=body.declared, by=request.by))

@@ -12,8 +12,7 @@ from hiden.gate import visible
 from hiden.gate.page import endpoint
 from hiden.logs.looking import Reporter
 from hiden.monitoring.cases.pages.finders import case_at
-from hiden.monitoring.models import SignCase
-from hiden.monitoring.models import Stage as CaseStage
+from hiden.monitoring.models import CaseStage, SignCase
 from hiden.monitoring.rights.asking import MOST_DAYS, Ground, Reveal, ask_reveal, open_names
 from hiden.monitoring.rights.models import CaseGrant
 from hiden.monitoring.rights.reporting import decide_report, held_cases
@@ -32,7 +31,7 @@ class Reason(Shape):
     words: str = Field(max_length=400, description=_("理由。20文字以上で、人の名前を書かずに。"))
 
 
-class GrantShown(Shape):
+class StageGrantShown(Shape):
     """How far the caller may see a case, until when."""
 
     stage: CaseStage
@@ -101,8 +100,8 @@ class YearShown(Shape):
     told_at: datetime
 
 
-def _grant(one: CaseGrant) -> GrantShown:
-    return GrantShown(stage=CaseStage(one.stage), reason=one.reason, until=one.until)
+def _grant(one: CaseGrant) -> StageGrantShown:
+    return StageGrantShown(stage=CaseStage(one.stage), reason=one.reason, until=one.until)
 
 
 def _held(request: Request) -> Listed[HeldShown]:
@@ -124,12 +123,14 @@ def _held(request: Request) -> Listed[HeldShown]:
 
 @router.post(
     "/monitoring/cases/{key}/names",
-    response=answers(GrantShown, 201),
+    response=answers(StageGrantShown, 201),
     summary=_("ファイル名と送り先を見る"),
     description=_("理由を記録して、14日間見られるようにします。"),
 )
 @endpoint("monitoring.open_names", of=case_at)
-def open_case_names(request: Request, found: SignCase, key: str, body: Body[Reason]) -> Status[GrantShown]:
+def open_case_names(
+    request: Request, found: SignCase, key: str, body: Body[Reason]
+) -> Status[StageGrantShown]:
     return Status(201, _grant(open_names(found, words=body.words, by=request.by)))
 
 

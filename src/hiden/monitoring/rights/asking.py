@@ -25,7 +25,7 @@ from hiden.ledger import record
 from hiden.logs.agreeing import TWO_APART, require_apart, require_two
 from hiden.logs.looking import Reporter
 from hiden.logs.superiors import line_managers_of
-from hiden.monitoring.models import CLOSED, KEEPERS_ONLY, SignCase, Stage
+from hiden.monitoring.models import CLOSED, KEEPERS_ONLY, CaseStage, SignCase
 from hiden.monitoring.rights.entries import StageOpened
 from hiden.monitoring.rights.models import CaseGrant
 from hiden.monitoring.rights.reporting import not_now, require_no_report, set_aside
@@ -54,7 +54,7 @@ class Ground(TextChoices):
 class Reveal:
     """What is asked for: up to which stage, why, for how many days; whether it may have to do with a report of wrongdoing."""
 
-    stage: Stage
+    stage: CaseStage
     ground: Ground
     words: str
     reporter: Reporter
@@ -77,7 +77,7 @@ def open_names(case: SignCase, *, words: str, by: Person) -> CaseGrant:
 def _open(case: SignCase, *, words: str, by: Person) -> CaseGrant:
     found = SignCase.objects.select_for_update(of=("self",)).get(pk=case.pk)
     _require_open(found)
-    return _grant(found, by, Stage.NAMES, words, days=NAMES_DAYS, approval=0, by=by)
+    return _grant(found, by, CaseStage.NAMES, words, days=NAMES_DAYS, approval=0, by=by)
 
 
 # ---------- the name of the person, and where the content is ----------
@@ -106,7 +106,7 @@ def ask_reveal(case: SignCase, wish: Reveal, *, by: Person) -> Case:
 def _ask(case: SignCase, wish: Reveal, *, by: Person) -> Case:
     found = SignCase.objects.select_for_update(of=("self",)).get(pk=case.pk)
     _require_open(found)
-    if stage_of(found, by) < Stage.NAMES:
+    if stage_of(found, by) < CaseStage.NAMES:
         raise Conflict(
             say("まだ、ファイル名と送り先を確かめていません。"),
             say("名前の開示は、その前の段階で疑いが残ったときにだけ申請してください。"),
@@ -145,7 +145,7 @@ def revealed(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:
     viewer = Person.objects.get(pk=payload["viewer"])
     require(viewer, "monitoring.ask_reveal", found)
     days = min(int(payload["days"]), MOST_DAYS)
-    stage = Stage(payload["stage"])
+    stage = CaseStage(payload["stage"])
     _grant(found, viewer, stage, payload["reason"], days=days, approval=case.number, by=by)
 
 
@@ -153,7 +153,7 @@ def revealed(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:
 
 
 def _grant(
-    case: SignCase, viewer: Person, stage: Stage, reason: str, *, days: int, approval: int, by: Person
+    case: SignCase, viewer: Person, stage: CaseStage, reason: str, *, days: int, approval: int, by: Person
 ) -> CaseGrant:
     at = now()
     made = CaseGrant.objects.create(
@@ -203,7 +203,7 @@ def _reason(words: str) -> None:
 
 
 def _check(wish: Reveal) -> None:
-    if wish.stage not in {Stage.PERSON, Stage.CONTENT}:
+    if wish.stage not in {CaseStage.PERSON, CaseStage.CONTENT}:
         raise BadInput(
             say("開示の段階が選ばれていません。"), say("本人の名前か、内容の所在を選んでください。")
         )
@@ -221,7 +221,7 @@ def describe_words(payload: Mapping[str, Any]) -> tuple[str, str]:
     words = say(
         "案件{number}の「{stage}」を{days}日間見る",
         number=case.number,
-        stage=Stage(payload["stage"]).label,
+        stage=CaseStage(payload["stage"]).label,
         days=payload["days"],
     )
     return called(case), words

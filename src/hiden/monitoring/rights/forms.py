@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hiden.logs.looking import Reporter
-from hiden.monitoring.models import Stage
+from hiden.monitoring.models import CaseStage
 from hiden.monitoring.rights.asking import MOST_DAYS, Ground, Reveal
 from hiden.ui.forms import Fieldset, Form
 
@@ -37,7 +37,7 @@ class RevealForm(Form):
     stage = forms.TypedChoiceField(
         label=_("開示の段階"),
         coerce=int,
-        choices=[(int(one), one.label) for one in (Stage.PERSON, Stage.CONTENT)],
+        choices=[(int(one), one.label) for one in (CaseStage.PERSON, CaseStage.CONTENT)],
         widget=forms.RadioSelect,
     )
     days = forms.IntegerField(label=_("見られる日数"), min_value=1, max_value=MOST_DAYS, initial=7)
@@ -54,7 +54,7 @@ class RevealForm(Form):
         """What was asked for; only for a valid form."""
         data = self.cleaned_data
         return Reveal(
-            Stage(data["stage"]),
+            CaseStage(data["stage"]),
             Ground(data["ground"]),
             data["words"],
             Reporter(data["reporter"]),

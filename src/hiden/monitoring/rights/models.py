@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from hiden.monitoring.models import Stage
+from hiden.monitoring.models import CaseStage
 from hiden.people.models import new_key
 
 
@@ -19,7 +19,7 @@ class CaseGrant(models.Model):
     key = models.CharField(max_length=16, unique=True, default=new_key)
     case = models.ForeignKey("hiden.SignCase", on_delete=models.CASCADE, related_name="grants")
     viewer = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, related_name="+")
-    stage = models.PositiveSmallIntegerField(choices=Stage.choices)
+    stage = models.PositiveSmallIntegerField(choices=CaseStage.choices)
     reason = models.CharField(max_length=500)
     approval = models.PositiveIntegerField(default=0)
     since = models.DateTimeField()

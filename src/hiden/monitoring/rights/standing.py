@@ -14,7 +14,7 @@ from hiden.base.words import say
 from hiden.gate import allows
 from hiden.logs.masking import Masker, masked
 from hiden.logs.superiors import managers_of_each
-from hiden.monitoring.models import CLOSED, KEEPERS_ONLY, SignCase, Stage
+from hiden.monitoring.models import CLOSED, KEEPERS_ONLY, CaseStage, SignCase
 from hiden.monitoring.rights.models import CaseGrant
 from hiden.people.intervals import holding
 from hiden.people.models import Person, Role, RoleHolding
@@ -61,12 +61,12 @@ def grants_of(case: SignCase, viewer: Person) -> list[CaseGrant]:
     return list(rows.order_by("-stage", "-until"))
 
 
-def stage_of(case: SignCase, viewer: Person) -> Stage:
+def stage_of(case: SignCase, viewer: Person) -> CaseStage:
     """How far somebody may see a case now. Once it is decided, nothing but measures."""
     return stages_of([case], viewer)[case.pk]
 
 
-def stages_of(cases: Iterable[SignCase], viewer: Person) -> dict[int, Stage]:
+def stages_of(cases: Iterable[SignCase], viewer: Person) -> dict[int, CaseStage]:
     """The same for many, by id. One query."""
     listed = list(cases)
     at = now()
@@ -76,7 +76,9 @@ def stages_of(cases: Iterable[SignCase], viewer: Person) -> dict[int, Stage]:
         furthest[case] = max(stage, furthest.get(case, 0))
     over = CLOSED | KEEPERS_ONLY
     return {
-        one.pk: Stage.MEASURES if one.state in over else Stage(furthest.get(one.pk, Stage.MEASURES))
+        one.pk: CaseStage.MEASURES
+        if one.state in over
+        else CaseStage(furthest.get(one.pk, CaseStage.MEASURES))
         for one in listed
     }
 
@@ -86,10 +88,10 @@ def called(case: SignCase) -> str:
     return masked(case.token) if case.person_id else say("登録のないアカウント-{token}", token=case.token)
 
 
-def masker_of(viewer: Person, cases: Iterable[SignCase], *, stage: Stage = Stage.MEASURES) -> Masker:
+def masker_of(viewer: Person, cases: Iterable[SignCase], *, stage: CaseStage = CaseStage.MEASURES) -> Masker:
     """Masks the texts of these cases for somebody; at the stage of the name, those concerned are shown by name."""
     told = [case for case in cases if case.person is not None]
-    if stage >= Stage.PERSON:
+    if stage >= CaseStage.PERSON:
         return Masker(viewer, revealed=[case.person for case in told if case.person is not None])
     return Masker(viewer, tokens={case.person_id: case.token for case in told if case.person_id})
 

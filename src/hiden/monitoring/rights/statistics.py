@@ -14,7 +14,7 @@ from django.db.models import Sum
 
 from hiden.base.clock import start_of, today
 from hiden.logs.models import LogLook
-from hiden.monitoring.models import CLOSED, KEEPERS_ONLY, CaseState, Sign, SignCase, Stage
+from hiden.monitoring.models import CLOSED, KEEPERS_ONLY, CaseStage, CaseState, Sign, SignCase
 from hiden.monitoring.rights.models import CaseGrant, KeptCount
 from hiden.monitoring.rights.traits import DEPARTMENT, KIND, POST, heads, traits_of
 
@@ -77,7 +77,7 @@ def watched(first: date, last: date) -> Watched:
         cases=sum(outcomes.values()),
         outcomes=_told(outcomes),
         reveals=CaseGrant.objects.filter(
-            stage__gte=Stage.PERSON, since__gte=moments[0], since__lt=moments[1]
+            stage__gte=CaseStage.PERSON, since__gte=moments[0], since__lt=moments[1]
         ).count(),
         looks=LogLook.objects.filter(at__gte=moments[0], at__lt=moments[1]).count(),
         days=sum(spans, timedelta()).total_seconds() / 86400 / len(spans) if spans else None,
