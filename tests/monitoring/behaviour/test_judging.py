@@ -132,7 +132,7 @@ def test_working_on_a_day_off_and_from_elsewhere(tmp_path: Path) -> None:
     entry = event(3, at(saturday, 20.9), "remote", "sign_in", device="DESKTOP-X", ip="203.0.113.9")
     found = signs(tmp_path, [entry, *acts], day=saturday)
     assert {"hours", "first.way"} <= set(found)
-    assert "21時台" in said([one for one in found["hours"].reasons if one.code == "behaviour.hours"][0])
+    assert "21時台" in said(next(one for one in found["hours"].reasons if one.code == "behaviour.hours"))
 
 
 def test_packed_and_put_elsewhere_is_rare_together(tmp_path: Path) -> None:
