@@ -168,6 +168,29 @@ _DETECTORS: Final[tuple[tuple[str, Words, Words, Iterable[Channel], bool], ...]]
         False,
     ),
     (
+        "order.packed_and_sent",
+        lambda: say("圧縮してから社外へ出している"),
+        lambda: say(
+            "圧縮ファイルを作った後、6時間以内に社外へ送る・媒体へ書き出すこと、その後の削除を見ます。"
+        ),
+        (Channel.FILE, Channel.MAIL, Channel.WEB, Channel.REMOVABLE),
+        True,
+    ),
+    (
+        "slow",
+        lambda: say("少しずつ続けて出している"),
+        lambda: say("12週間に繰り返し外へ出した量の合計を、ほかの人の合計と比べます。"),
+        (Channel.MAIL, Channel.WEB, Channel.REMOVABLE, Channel.CLOUD),
+        True,
+    ),
+    (
+        "drift",
+        lambda: say("外へ出す量が増えたまま続いている"),
+        lambda: say("社外への送信・書き出し・印刷の週ごとの量が、以前の本人より増えて続いているかを見ます。"),
+        (Channel.MAIL, Channel.WEB, Channel.REMOVABLE, Channel.PRINT),
+        False,
+    ),
+    (
         "tail",
         lambda: say("ふだんと違うことが重なっている"),
         lambda: say("一つひとつは目立たなくても、同じ日に重なることが社内でどれほど珍しいかを見ます。"),

@@ -12,6 +12,7 @@ from hiden.monitoring.behaviour.days import Day
 from hiden.monitoring.behaviour.facts import Known
 from hiden.monitoring.behaviour.numbers import FEATURES, INDEX, Block, Flags, Things, block
 from hiden.monitoring.behaviour.scoring import DETECTORS, OWN_DAYS, Scores, by_detector, scores
+from hiden.monitoring.behaviour.slow import drift_signs, slow_signs
 from hiden.monitoring.found import Found, Reason, Subject, Value
 
 LEAST: Final = 2.3  # a sign: what one day in two hundred shows
@@ -46,7 +47,8 @@ def judge(past: Sequence[Day], day: Day, known: Known) -> list[Judged]:
     """The signs of a day, beside the days before (at most `HISTORY` of them, oldest first). In the order of persons and detectors."""
     days = [*past[-HISTORY:], day]
     whole = block(days, known)
-    return list(_signs(whole, scores(whole)))
+    found = [*_signs(whole, scores(whole)), *_slowly(whole)]
+    return sorted(found, key=lambda one: (one.found.subject.person, one.found.detector, one.found.key))
 
 
 def _signs(whole: Block, scored: Scores) -> Iterator[Judged]:
@@ -58,6 +60,11 @@ def _signs(whole: Block, scored: Scores) -> Iterator[Judged]:
                 yield _sign(whole, scored, int(place), detector, secret)
         if scored.tail[place] >= LEAST:
             yield _tail(whole, scored, int(place), secret)
+
+
+def _slowly(whole: Block) -> Iterator[Judged]:
+    for found in (*slow_signs(whole), *drift_signs(whole)):
+        yield Judged(found, found.key)
 
 
 def _secret(whole: Block, scored: Scores, place: int) -> tuple[int, int]:

@@ -9,47 +9,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Final
 
+from hiden.monitoring.behaviour.factors import Factor, Stage, factors_of, stage_of
 from hiden.monitoring.behaviour.facts import Facts, Order
-from hiden.monitoring.found import Found, Subject, Value
+from hiden.monitoring.found import Found, Subject
 
 WINDOW: Final = 35  # days over which signs are pooled
 LEAVER_WINDOW: Final = 90  # once notice is given the handbook looks back as far
 LEAST: Final = 4.0  # less is no case, however empty the week (measured: docs/monitoring.md)
 HALF: Final = 14
 LEAVER_HALF: Final = 45
-HOT: Final = 60  # days before the last one
-NEAR: Final = timedelta(days=3)  # stages so close belong together
 _TOP: Final = 3  # signs of one detector that count
 
 
-class Stage(StrEnum):
-    """What a sign may be a part of."""
-
-    GATHER = "gather"
-    PACK = "pack"
-    SEND = "send"
-    ERASE = "erase"
-    AROUND = "around"  # when, from where, and how much at once
-
-
-_STAGES: Final[Mapping[str, Stage]] = {
-    "volume.read": Stage.GATHER,
-    "volume.rate": Stage.GATHER,
-    "volume.glance": Stage.GATHER,
-    "volume.rows": Stage.GATHER,
-    "first.item": Stage.GATHER,
-    "volume.pack": Stage.PACK,
-    "volume.erase": Stage.ERASE,
-    "hours": Stage.AROUND,
-    "first.way": Stage.AROUND,
-    "tail": Stage.AROUND,
-    "drift": Stage.AROUND,
-}
 # How much a sign of a detector tells of a carrying-off; of a stage, where the detector is not named. Measured on simulated years.
 _TELLS: Final[Mapping[str, float]] = {
     "volume.ai": 0.5,
@@ -58,8 +33,8 @@ _TELLS: Final[Mapping[str, float]] = {
     "volume.web": 0.5,
     "volume.share": 0.6,
     "volume.sent": 0.7,
-    "volume.close": 1.6,
-    "volume.glance": 1.3,
+    "volume.close": 1.8,
+    "volume.glance": 1.4,
     "first.medium": 0.6,
     "first.item": 0.5,
     "volume.rows": 0.7,
@@ -73,15 +48,6 @@ _NOT_SECRET: Final = 0.6  # signs of a day on which no registered information pl
 _SAME: Final = 0.25
 _EPISODE: Final = 5  # days that belong together
 _EPISODES: Final = (1.0, 0.5, 0.25)
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """Something that makes signs weigh more or less: code of a sentence, by what they are multiplied, numbers in the sentence."""
-
-    code: str
-    times: float
-    values: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +69,6 @@ class Campaign:
     def last(self) -> date:
         """Day of the last sign."""
         return max(found.day for found, _counts in self.signs)
-
-
-def stage_of(detector: str) -> Stage:
-    """Which stage a sign of this detector may be a part of; what is not named is about sending, as most rules are."""
-    return _STAGES.get(detector, Stage.SEND)
 
 
 def ranked(
@@ -162,7 +123,7 @@ def _campaign(
         for found in left
     ]
     counts = _counted(left, weights)
-    factors = tuple(_factors(left, counts, who, on))
+    factors = tuple(factors_of(left, counts, who, on))
     score = sum(counts)
     for factor in factors:
         score *= factor.times
@@ -225,67 +186,6 @@ def _episode(signs: Sequence[Found], weights: Sequence[float], places: Sequence[
             for place in by[detector]:
                 counts[place] *= _SAME
     return counts
-
-
-def _factors(signs: Sequence[Found], counts: Sequence[float], who: Facts, on: date) -> Iterable[Factor]:
-    yield from _together(signs, counts)
-    yield from _ways(signs, counts)
-    rank = max((found.rank for found, count in zip(signs, counts, strict=True) if count > 0), default=0)
-    if rank:
-        yield Factor("class", 1.0 + 0.08 * min(rank, 4), {"rank": rank})
-    yield from _life(signs, who, on)
-    if who.privileged:
-        yield Factor("privileged", 1.05)
-    if who.kind in {"seconded_in", "dispatched", "contractor"}:
-        yield Factor("of_others", 1.1)
-
-
-def _ways(signs: Sequence[Found], counts: Sequence[float]) -> Iterable[Factor]:
-    """Who may it have been, and for whom."""
-    days: dict[str, set[date]] = defaultdict(set)
-    for found, count in zip(signs, counts, strict=True):
-        if count > 0:
-            days[found.detector].add(found.day)
-    if days["first.way"] & (days["hours"] | days["volume.rate"] | days["volume.read"]):
-        yield Factor("other_hand", 1.4)
-    if days["volume.close"]:
-        yield Factor(
-            "close", 1.4 if len(days["volume.close"]) == 1 else 1.8, {"days": len(days["volume.close"])}
-        )
-
-
-def _life(signs: Sequence[Found], who: Facts, on: date) -> Iterable[Factor]:
-    """What happens in somebody's life with the company."""
-    if who.noticed_on is not None and who.noticed_on <= on:
-        left = (who.last_day - on).days if who.last_day else HOT
-        values: dict[str, Value] = {"days": (on - who.noticed_on).days}
-        if who.last_day:
-            values["left"] = left
-        yield Factor("leaver_hot" if left <= HOT else "leaver", 1.5 if left <= HOT else 1.3, values)
-    elif who.superior_noticed is not None and any(
-        timedelta(0) <= found.day - who.superior_noticed <= timedelta(days=30) for found in signs
-    ):
-        yield Factor("superior_leaves", 1.35, {"days": (on - who.superior_noticed).days})
-    if who.joined_on is not None and (on - who.joined_on).days <= 30:
-        yield Factor("joiner", 0.6, {"days": (on - who.joined_on).days})
-
-
-def _together(signs: Sequence[Found], counts: Sequence[float]) -> Iterable[Factor]:
-    """Whether something was gathered or packed and sent within a few days, and erased afterwards."""
-    days: dict[Stage, set[date]] = defaultdict(set)
-    for found, count in zip(signs, counts, strict=True):
-        if count > 0:
-            days[stage_of(found.detector)].add(found.day)
-    sent = days[Stage.SEND]
-    before = {
-        stage
-        for stage in (Stage.GATHER, Stage.PACK)
-        if any(timedelta(0) <= out - day <= NEAR for day in days[stage] for out in sent)
-    }
-    if before:
-        yield Factor("gathered_and_sent", 1.15 + 0.15 * len(before), {"stages": len(before)})
-    elif not sent:
-        yield Factor("nothing_sent", 0.85)
 
 
 __all__ = [

@@ -153,6 +153,59 @@ def _first_item(values: Values) -> str:
     )
 
 
+def _order(values: Values) -> str:
+    size = size_words(int(values["value"]))
+    return say(
+        "圧縮してから{minutes}分後に {place} へ出しました（{times}回、合わせて{size}）。", **values, size=size
+    )
+
+
+def _erased(values: Values) -> str:
+    return say("出した{minutes}分後にファイルを削除しました。", **values)
+
+
+def _slow(values: Values) -> str:
+    return say(
+        "{what}: この{days}日間に{times}日、合わせて{value}（同じことをした{users}人のうち{place}番目）。",
+        **_numbers(values),
+    )
+
+
+def _drift(values: Values) -> str:
+    return say(
+        "{since}の週から{weeks}週間、外へ出す量が以前の本人より増えています。",
+        **{**values, "since": str(values["since"]).replace("-", "/")},
+    )
+
+
+def _leaver(values: Values) -> str:
+    if "left" not in values:
+        return say("退職の申出から{days}日です（最終日は未定）。", **values)
+    return say("退職の申出から{days}日、最終日まで{left}日です。", **values)
+
+
+# Why a case weighs more or less (`factors.Factor`).
+_FACTORS: Final[Mapping[str, Callable[[Values], str]]] = {
+    "gathered_and_sent": lambda _values: say(
+        "情報を集める・まとめることと、外へ出すことが、数日のうちに続いています。"
+    ),
+    "nothing_sent": lambda _values: say("外へ出した記録はありません。"),
+    "other_hand": lambda _values: say(
+        "初めての端末や回線から、ふだんと違う操作をしています。本人ではない人かもしれません。"
+    ),
+    "looked_through": lambda _values: say("ふだんと違う時間や場所で、取り出さずに次々と見ています。"),
+    "close": lambda values: say("関係のある先への送信が{days}日あります。", **values),
+    "class": lambda _values: say("登録した情報が関わっています。"),
+    "leaver": _leaver,
+    "leaver_hot": _leaver,
+    "superior_leaves": lambda values: say(
+        "上司の退職の申出から{days}日です。本人の考えとは限りません。", **values
+    ),
+    "joiner": lambda values: say("入社から{days}日です。初めてのことが多いのは普通です。", **values),
+    "privileged": lambda _values: say("管理者などの強い権限を持つ人です。"),
+    "of_others": lambda _values: say("出向・派遣・委託など、ほかの雇用主の人です。"),
+}
+
 SENTENCES: Final[Mapping[str, Callable[[Values], str]]] = {
     "behaviour.much": _much,
     "behaviour.seldom": _seldom,
@@ -161,11 +214,16 @@ SENTENCES: Final[Mapping[str, Callable[[Values], str]]] = {
     "behaviour.rare": _rare,
     "behaviour.hours": _hours,
     "behaviour.tail": _tail,
+    "behaviour.order": _order,
+    "behaviour.erased": _erased,
+    "behaviour.slow": _slow,
+    "behaviour.drift": _drift,
     "behaviour.place": _place,
     "behaviour.first.place": _first_place,
     "behaviour.first.medium": _first_medium,
     "behaviour.first.way": _first_way,
     "behaviour.first.item": _first_item,
+    **{f"behaviour.factor.{code}": words for code, words in _FACTORS.items()},
 }
 
 __all__ = ["SENTENCES", "amount", "what_of"]

@@ -121,9 +121,10 @@ def _peers(past: Floats, there: Flags, block: Block) -> tuple[Floats, Floats, Fl
 def _surprise(x: Floats, own: tuple[Floats, Floats], peer: tuple[Floats, Floats], days: Floats) -> Floats:
     """How far each day is from both baselines (median, spread): as far as from the nearer one, and a little of the farther one."""
     floors = np.array([feature.floor for feature in FEATURES])
-    from_own, from_peer = ((x - middle) / np.maximum(spread, floors) for middle, spread in (own, peer))
+    from_own: Floats = (x - own[0]) / np.maximum(own[1], floors)
+    from_peer: Floats = (x - peer[0]) / np.maximum(peer[1], floors)
     near, far = np.minimum(from_own, from_peer), np.maximum(from_own, from_peer)
-    both = near + 0.15 * far
+    both: Floats = near + 0.15 * far
     known = (days >= OWN_DAYS)[None, :, None]
     chosen: Floats = np.where(known, both, 0.8 * from_peer)
     return chosen

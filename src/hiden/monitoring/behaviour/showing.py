@@ -17,10 +17,13 @@ from hiden.logs.store.engines import Engine
 from hiden.monitoring.behaviour.days import moments
 from hiden.monitoring.behaviour.destinations import line_of, targets
 from hiden.monitoring.behaviour.judging import Judged
+from hiden.monitoring.behaviour.numbers import FEATURES
+from hiden.monitoring.behaviour.slow import SLOW
 from hiden.monitoring.found import MOST_EVENTS, Found
 
 _HELD: Final = frozenset(map(str, behaving.HELD))
 _READ: Final = frozenset({"open", "download", "copy"})
+_KIND_OF: Final = {feature.name: feature.detector for feature in FEATURES}
 _ENTER: Final = frozenset({"sign_in", "remote"})
 
 
@@ -68,7 +71,7 @@ def _shown(one: Judged, seen: Sequence[Seen]) -> Found:
 
 def _belongs(one: Judged, wanted: set[str], event: Seen) -> bool:
     """Whether an event is one of those that the sign is about."""
-    detector = one.found.detector
+    detector = _KIND_OF.get(one.feature, "") if one.found.detector == SLOW else one.found.detector
     if detector == "first.item":
         return str(event.item) in wanted
     if detector == "first.way":
@@ -89,6 +92,7 @@ def _by_kind(detector: str, feature: str, event: Seen) -> bool:
         "volume.pack": event.packed == 1,
         "volume.erase": event.action
         in ({Action.RENAME, Action.MOVE} if feature == "renames" else {Action.DELETE}),
+        "volume.media": event.channel == Channel.REMOVABLE,
         "volume.share": event.action == Action.SHARE,
     }
     return among.get(detector, reads or bool(event.dest))
