@@ -29,7 +29,7 @@ from hiden.rules.models import Document, Version
 from hiden.training.models import NoticeKind, StaffNotice
 
 _MANAGER, _CHIEF, _KEEPER, _PRIVACY = "1001", "0002", "2000", "2100"
-_LOOKED_BACK: Final = 21  # days that the first run looks at
+_LOOKED_BACK: Final = 14  # days that the first run looks at
 _PLACES: Final = (
     ("kakuu-seiki.example", PlaceKind.COMPETITOR, "架空精機株式会社"),
     ("mihon-shoji.example", PlaceKind.PARTNER, "見本商事株式会社"),

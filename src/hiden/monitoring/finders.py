@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-from hiden.monitoring.behaviour import detecting as behaviour  # noqa: F401
+from hiden.monitoring.behaviour import registering as behaviour  # noqa: F401
 from hiden.monitoring.rules import registering as rules  # noqa: F401

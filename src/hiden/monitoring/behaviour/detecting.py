@@ -200,6 +200,9 @@ _DETECTORS: Final[tuple[tuple[str, Words, Words, Iterable[Channel], bool], ...]]
 )
 
 
+IDS: Final = frozenset(each[0] for each in _DETECTORS)
+
+
 def _register() -> None:
     for one, title, looks_at, channels, names in _DETECTORS:
         detector(Detector(one, title, looks_at, channels=frozenset(map(str, channels)), names=names))
