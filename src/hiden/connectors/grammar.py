@@ -95,7 +95,8 @@ class Rows:
         column = self.columns.get(name)
         if column is None:
             return pa.nulls(len(self), pa.string())
-        return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
+        empty = pc.equal(column, "")
+        return pc.if_else(empty, pa.scalar(None, pa.string()), column) if pc.any(empty).as_py() else column
 
 
 class Reader(Protocol):

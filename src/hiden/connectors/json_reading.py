@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from hiden.base.words import say
 from hiden.connectors.grammar import Batch, Reader, Refused, Rows, Setting
 from hiden.connectors.json_fields import Columns, Layouts, Only, Shape, shaped
-from hiden.connectors.reading import texts
+from hiden.connectors.reading import begins, blank, texts
 
 _MARK: Final = b"\xef\xbb\xbf"
 _TEXT: Final = pa.string()
@@ -43,10 +43,10 @@ class Json:
     def over(self, read: pa.Array, unread: list[Refused], setting: Setting, wanted: Sequence[str]) -> Rows:
         """The same for texts that stand in a column already; null where one was in no known encoding."""
         place = pa.array(range(len(read)), pa.int32())
-        blank = _blank(read)
+        empty = blank(read)
         names = [*dict.fromkeys(wanted)]
         found = _Found.of(read, names, self)
-        lost = dict.fromkeys(place.filter(pc.invert(pc.or_(found.good, blank))).to_pylist())
+        lost = dict.fromkeys(place.filter(pc.invert(pc.or_(found.good, empty))).to_pylist())
         record, columns = place, found.columns
         if not pc.all(found.good).as_py():
             record = place.filter(found.good)
@@ -65,7 +65,7 @@ class Json:
             record,
             part,
             setting,
-            frozenset(place.filter(blank).to_pylist()) | passed,
+            frozenset(place.filter(empty).to_pylist()) | passed,
             tuple(reasons[each] for each in sorted(reasons)),
         )
 
@@ -147,27 +147,13 @@ class _Found:
         asked = [*names, *(f"/{each}" for each in how.holders)]
         columns, read = shaped(lines, asked, how.layouts)
         place = pa.array(range(len(lines)), pa.int32())
-        opens = _starts(lines, "{")
-        several = _starts(lines, "[")
+        opens = begins(lines, "{")
+        several = begins(lines, "[")
         for name in how.holders:
             held = pc.fill_null(pc.starts_with(columns[f"/{name}"], "["), False)
             several = pc.or_(several, pc.and_(held, read))
         good = pc.and_(pc.and_(opens, read), pc.invert(several))
         return cls({name: columns[name] for name in names}, good, place.filter(several))
-
-
-def _blank(lines: pa.Array) -> pa.Array:
-    plain = pc.fill_null(pc.starts_with(lines, "{"), False)
-    if pc.all(plain).as_py():
-        return pc.invert(plain)
-    return pc.fill_null(pc.match_substring_regex(lines, r"^\s*$"), False)
-
-
-def _starts(lines: pa.Array, sign: str) -> pa.Array:
-    plain = pc.fill_null(pc.starts_with(lines, sign), False)
-    if pc.all(plain).as_py():
-        return plain
-    return pc.fill_null(pc.match_substring_regex(lines, rf"^\s*\{sign}"), False)
 
 
 @dataclass(frozen=True, slots=True)

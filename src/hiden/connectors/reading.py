@@ -67,19 +67,21 @@ class JsonLines:
         fields = ", ".join(f"f[{at}] AS f{at}" for at in range(1, len(wanted) + 1))
         # TRY: a broken line is null, and does not stop the others.
         told = ask(
-            f"SELECT t, {fields} FROM (SELECT TRY(json_extract_string(w, [{paths}])) AS f, TRY(json_type(w)) AS t FROM asked)",  # noqa: S608 - paths are quoted
+            f"SELECT f IS NOT NULL AS t, {fields} FROM (SELECT TRY(json_extract_string(w, [{paths}])) AS f FROM asked)",  # noqa: S608 - paths are quoted
             pa.table({"w": lines}),
         ).combine_chunks()
-        good = pc.fill_null(pc.equal(told["t"], "OBJECT"), False)
-        blank = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(lines), ""), False)
+        # What is JSON and begins so is an object; asking for its type would read each line a second time.
+        good = pc.and_(_one(told["t"]), begins(lines, "{"))
+        empty = blank(lines)
         place = pa.array(range(len(batch.records)), _INT32)
-        lost = place.filter(pc.invert(pc.or_(good, blank)).combine_chunks()).to_pylist()
-        record = place.filter(good.combine_chunks())
-        kept = told if not lost and not pc.any(blank).as_py() else told.filter(good)
+        lost = place.filter(pc.invert(pc.or_(good, empty))).to_pylist()
+        everything = pc.all(good).as_py()
+        record = place if everything else place.filter(good)
+        kept = told if everything else told.filter(good)
         columns = {name: _one(kept[f"f{at}"]) for at, name in enumerate(wanted, 1)}
         reasons = {each.record: each.reason for each in unread}
         refused = tuple(Refused(each, reasons.get(each, say("JSON として読めません。"))) for each in lost)
-        passed = frozenset(place.filter(blank).to_pylist())
+        passed = frozenset(place.filter(empty).to_pylist())
         return Rows(
             columns, record, pa.repeat(pa.scalar(0, _PART), len(record)), batch.setting, passed, refused
         )
@@ -102,6 +104,22 @@ def _strings(records: Sequence[bytes]) -> pa.Array:
     return pa.Array.from_buffers(
         pa.large_string(), len(records), [None, pa.py_buffer(ends), pa.py_buffer(joined)]
     )
+
+
+def blank(lines: pa.Array) -> pa.Array:
+    """Which lines say nothing."""
+    plain = pc.fill_null(pc.starts_with(lines, "{"), False)
+    if pc.all(plain).as_py():
+        return pc.invert(plain)
+    return pc.fill_null(pc.match_substring_regex(lines, r"^\s*$"), False)
+
+
+def begins(lines: pa.Array, sign: str) -> pa.Array:
+    """Which lines begin with a bracket, possibly after spaces."""
+    plain = pc.fill_null(pc.starts_with(lines, sign), False)
+    if pc.all(plain).as_py():
+        return plain
+    return pc.fill_null(pc.match_substring_regex(lines, rf"^\s*\{sign}"), False)
 
 
 def _one(column: pa.ChunkedArray) -> pa.Array:

@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256, shake_128
 from sys import byteorder
+from threading import local
 from typing import Final
 
 import zstandard
@@ -30,6 +31,7 @@ RUN: Final = 32  # records that share a hash: one can be shown with these neighb
 _NONCE: Final = 12
 _LEVEL: Final = 3
 _LONGEST: Final = 1 << 31
+_here = local()
 
 
 class BlockError(ValueError):
@@ -106,7 +108,14 @@ def seal(block: Block, cipher: AESGCM) -> tuple[bytes, bytes]:
     moments = written.moments[:8] if one else written.moments
     body = b"".join([block.seed, head, written.lengths, moments, written.records])
     nonce = os.urandom(_NONCE)
-    return nonce + cipher.encrypt(nonce, zstandard.compress(body, _LEVEL), leaf), leaf
+    return nonce + cipher.encrypt(nonce, _compressor().compress(body), leaf), leaf
+
+
+def _compressor() -> zstandard.ZstdCompressor:
+    """This thread's: making one costs as much as half a block."""
+    if not hasattr(_here, "compressor"):
+        _here.compressor = zstandard.ZstdCompressor(level=_LEVEL)
+    return _here.compressor  # type: ignore[no-any-return]
 
 
 def unseal(sealed: bytes, cipher: AESGCM, *, key: int, places: Sequence[int], leaf: bytes) -> Block:
@@ -144,7 +153,7 @@ def new_seed() -> bytes:
 
 def _alike(moments: Sequence[int]) -> bool:
     """Whether all came together, as the records of a file do: then one moment is kept."""
-    return len(set(moments)) == 1
+    return moments.count(moments[0]) == len(moments)
 
 
 def numbers_out(kind: str, numbers: Sequence[int]) -> bytes:

@@ -48,8 +48,10 @@ class Items:
                 locator(),
             )
             for text in missing:
-                # A place that was registered later was there before, unless it was another information's then.
-                found = then.items_of(text) or present.items_of(text)
+                found = then.items_of(text)
+                if not found and then is not present:
+                    # A place that was registered later was there before, unless it was another information's then.
+                    found = present.items_of(text)
                 known[text] = min(found) if found else 0
         told = [known[text] for text in texts]
         if len(known) > _MOST:
