@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import Any, Final
 
 import msgspec
@@ -18,11 +17,9 @@ import pyarrow.compute as pc
 from hiden.base.words import say
 from hiden.connectors.grammar import Batch, Reader, Refused, Rows, Setting
 from hiden.connectors.json_fields import Columns, Layouts, Only, Shape, shaped
-from hiden.connectors.reading import begins, blank, texts
+from hiden.connectors.reading import begins, blank, column
 
-_MARK: Final = b"\xef\xbb\xbf"
 _TEXT: Final = pa.string()
-_OFFSETS: Final = 1 << 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,7 @@ class Json:
     apart: Callable[[Mapping[str, msgspec.Raw]], list[bytes]] | None = None
 
     def __call__(self, batch: Batch, wanted: Sequence[str]) -> Rows:
-        return self.over(*_column(_unmarked(batch)), batch.setting, wanted)
+        return self.over(*column(batch), batch.setting, wanted)
 
     def over(self, read: pa.Array, unread: list[Refused], setting: Setting, wanted: Sequence[str]) -> Rows:
         """The same for texts that stand in a column already; null where one was in no known encoding."""
@@ -207,32 +204,6 @@ def _together(
         parts.take(order),
         {name: _chain([column, more.columns[name]], _TEXT).take(order) for name, column in columns.items()},
     )
-
-
-def _unmarked(batch: Batch) -> Batch:
-    """Without the mark that PowerShell writes at the beginning of a file."""
-    if not any(record.startswith(_MARK) for record in batch.records[:1]):
-        return batch
-    records = [batch.records[0].removeprefix(_MARK), *batch.records[1:]]
-    return Batch(records, batch.context, batch.setting)
-
-
-def _column(batch: Batch) -> tuple[pa.Array, list[Refused]]:
-    """The records as a column of text: copied once, by joining them."""
-    if not batch.setting.encoding and sum(map(len, batch.records)) < _OFFSETS:
-        starts = pa.array(accumulate(map(len, batch.records), initial=0), pa.int32())
-        whole = pa.py_buffer(b"".join(batch.records))
-        joined = pa.Array.from_buffers(pa.binary(), len(batch.records), [None, starts.buffers()[1], whole])
-        try:
-            return joined.cast(_TEXT), []
-        except pa.ArrowInvalid:
-            pass
-    read, refused = texts(batch)
-    if read and read[0]:
-        read[0] = read[0].removeprefix(
-            "\ufeff"
-        )  # the mark of UTF-16, in which PowerShell writes files by itself
-    return pa.array(read, _TEXT), refused
 
 
 def members(value: Any) -> Any:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Any, Final
 
 import msgspec
@@ -23,6 +21,7 @@ from hiden.connectors.grammar import Batch, Refused, Rows, Unreadable
 Fields = Mapping[str, str]
 _Kept = list[tuple[int, bytes]]  # place of the record in the batch, its text in UTF-8
 _Told = tuple[dict[str, pa.Array], set[int]]  # columns, and places in _Kept that do not fit the header
+_MARK: Final = b"\xef\xbb\xbf"
 _INT32: Final = pa.int32()
 _PART: Final = pa.int32()
 
@@ -55,6 +54,22 @@ def texts(batch: Batch) -> tuple[list[str | None], list[Refused]]:
     return read, refused
 
 
+def column(batch: Batch) -> tuple[pa.Array, list[Refused]]:
+    """The same as a column of text, without the mark that PowerShell writes at the beginning of a file."""
+    records = batch.records
+    if records and records[0].startswith(_MARK):
+        records = [records[0].removeprefix(_MARK), *records[1:]]
+    if not batch.setting.encoding:
+        try:
+            return pa.array(records, pa.binary()).cast(pa.string()), []
+        except pa.ArrowInvalid:
+            pass
+    read, refused = texts(Batch(records, batch.context, batch.setting))
+    if read and read[0]:
+        read[0] = read[0].removeprefix("\ufeff")
+    return pa.array(read, pa.string()), refused
+
+
 @dataclass(frozen=True, slots=True)
 class JsonLines:
     """One JSON object a record. Fields are named by path: `UserId`, `actor.email`, `events[0].name`; a name with a dot in it is
@@ -62,7 +77,7 @@ class JsonLines:
     """
 
     def __call__(self, batch: Batch, wanted: Sequence[str]) -> Rows:
-        lines, unread = self._lines(batch)
+        lines, unread = column(batch)
         paths = ", ".join("'" + _path(name).replace("'", "''") + "'" for name in wanted)
         fields = ", ".join(f"f[{at}] AS f{at}" for at in range(1, len(wanted) + 1))
         # TRY: a broken line is null, and does not stop the others.
@@ -85,25 +100,6 @@ class JsonLines:
         return Rows(
             columns, record, pa.repeat(pa.scalar(0, _PART), len(record)), batch.setting, passed, refused
         )
-
-    @staticmethod
-    def _lines(batch: Batch) -> tuple[pa.Array, list[Refused]]:
-        try:
-            return _strings(batch.records), []
-        except UnicodeDecodeError:
-            read, refused = texts(batch)
-            return pa.array(read, pa.string()), refused
-
-
-def _strings(records: Sequence[bytes]) -> pa.Array:
-    """Records as text, each with the line feed that ended it. Raises UnicodeDecodeError where one is not UTF-8."""
-    joined = b"\n".join((*records, b""))
-    if not joined.isascii():
-        joined.decode()  # a line feed between them: together they are UTF-8 only if each is
-    ends = array("q", accumulate(map((1).__add__, map(len, records)), initial=0))
-    return pa.Array.from_buffers(
-        pa.large_string(), len(records), [None, pa.py_buffer(ends), pa.py_buffer(joined)]
-    )
 
 
 def blank(lines: pa.Array) -> pa.Array:
