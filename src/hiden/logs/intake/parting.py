@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from operator import itemgetter
@@ -87,18 +87,14 @@ def _of_records(count: int, nobody: int, record: pa.Array, of_rows: pa.Array) ->
         first = record[0].as_py()
         rest = count - first - len(record)
         return pa.concat_arrays([pa.repeat(nobody, first), of_rows, pa.repeat(nobody, rest)])
+    agreed = (
+        pa.table({"record": record, "key": of_rows})
+        .group_by("record", use_threads=False)
+        .aggregate([("key", "min"), ("key", "max")])
+    )
     keys = [nobody] * count
-    for place, key in _agreed(record.to_pylist(), of_rows.to_pylist()):
+    # A record of which two events are about different people is nobody's.
+    agreed = agreed.filter(pc.equal(agreed["key_min"], agreed["key_max"]))
+    for place, key in zip(agreed["record"].to_pylist(), agreed["key_min"].to_pylist(), strict=True):
         keys[place] = key
     return pa.array(keys, pa.int64())
-
-
-def _agreed(record: list[int], keys: list[int]) -> Iterator[tuple[int, int]]:
-    """(record, key) of the records whose events are all under one key."""
-    if len(set(record)) == len(record):
-        yield from zip(record, keys, strict=True)
-        return
-    about: dict[int, set[int]] = {}
-    for place, key in zip(record, keys, strict=True):
-        about.setdefault(place, set()).add(key)
-    yield from ((place, held.pop()) for place, held in about.items() if len(held) == 1)
