@@ -19,6 +19,7 @@ ANYONE: Final = "anyone"
 COMPANY: Final = "company"
 
 _LONGEST: Final = 400
+_FEW: Final = 4  # less than a quarter of the rows
 _TEXT: Final = pa.string()
 
 
@@ -71,7 +72,7 @@ def by(
 ) -> Expression:
     """The expression of the first case whose words hold the key; `otherwise` (or nothing) where none does.
 
-    A case that no row of a batch is in costs nothing.
+    A case that no row of a batch is in costs nothing, and one that few are in is worked out for these alone.
     """
     sets = [(pa.array(sorted({str(word) for word in words}), _TEXT), of) for words, of in cases]
 
@@ -83,6 +84,12 @@ def by(
             if not pc.any(named).as_py():
                 continue
             here = pc.fill_null(named.take(keys.indices), False)
+            if pc.sum(here).as_py() * _FEW < len(rows):
+                found = _plain(of.over(rows.only(here, of.needs)))
+                told = pc.replace_with_mask(
+                    pa.nulls(len(rows), found.type) if told is None else told, here, found
+                )
+                continue
             found = _plain(of.over(rows))
             told = pc.if_else(here, found, pa.scalar(None, found.type) if told is None else told)
         return pa.nulls(len(rows), _TEXT) if told is None else told

@@ -90,12 +90,18 @@ class Rows:
     def __len__(self) -> int:
         return len(self.record)
 
+    def only(self, which: pa.Array, names: Sequence[str]) -> Rows:
+        """Some of the rows, with these fields alone."""
+        columns = {name: self.columns[name].filter(which) for name in set(names) & self.columns.keys()}
+        return Rows(columns, self.record.filter(which), self.part.filter(which), self.setting)
+
     def text(self, name: str) -> pa.Array:
         """A field of all rows; null where it is absent or empty."""
         column = self.columns.get(name)
         if column is None:
             return pa.nulls(len(self), pa.string())
-        return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
+        empty = pc.equal(column, "")
+        return pc.if_else(empty, pa.scalar(None, pa.string()), column) if pc.any(empty).as_py() else column
 
 
 class Reader(Protocol):

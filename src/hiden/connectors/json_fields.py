@@ -132,15 +132,22 @@ def _fields(lines: pa.Array, names: list[str], shape: Shape) -> tuple[Columns, p
         return {name: pa.array([], _TEXT) for name in names}, pa.array([], pa.bool_())
     paths = [shape.path(name).split("|") for name in names]
     quoted = ", ".join("'$." + each.replace("'", "''") + "'" for path in paths for each in path) or "'$.x'"
+    # Columns are made in the same question: taking them out of the list afterwards would copy each once more.
     # TRY: a broken line is null, and does not stop the others.
     told = ask(
-        f"SELECT TRY(json_extract_string(w, [{quoted}])) AS f FROM asked",  # noqa: S608 - paths are the connectors' own
+        f"SELECT f IS NOT NULL AS read{_columns(paths)}"  # noqa: S608 - paths are the connectors' own
+        f" FROM (SELECT TRY(json_extract_string(w, [{quoted}])) AS f FROM asked)",
         pa.table({"w": lines}),
-    )["f"].combine_chunks()
-    columns: Columns = {}
-    at = 0
-    for name, path in zip(names, paths, strict=True):
-        found = [pc.list_element(told, at + more) for more in range(len(path))]
-        columns[name] = found[0] if len(path) == 1 else pc.coalesce(*found)
+    ).combine_chunks()
+    columns = {name: told[f"c{at}"].chunk(0) for at, name in enumerate(names)}
+    return columns, told["read"].chunk(0)
+
+
+def _columns(paths: list[list[str]]) -> str:
+    """A column for each field: the first of its paths that says something."""
+    at, made = 1, []
+    for number, path in enumerate(paths):
+        found = ", ".join(f"f[{at + more}]" for more in range(len(path)))
+        made.append(f", coalesce({found}) AS c{number}")
         at += len(path)
-    return columns, pc.is_valid(told)
+    return "".join(made)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import Any, Final
 
 import msgspec
@@ -18,11 +17,9 @@ import pyarrow.compute as pc
 from hiden.base.words import say
 from hiden.connectors.grammar import Batch, Reader, Refused, Rows, Setting
 from hiden.connectors.json_fields import Columns, Layouts, Only, Shape, shaped
-from hiden.connectors.reading import texts
+from hiden.connectors.reading import begins, blank, column
 
-_MARK: Final = b"\xef\xbb\xbf"
 _TEXT: Final = pa.string()
-_OFFSETS: Final = 1 << 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +35,15 @@ class Json:
     apart: Callable[[Mapping[str, msgspec.Raw]], list[bytes]] | None = None
 
     def __call__(self, batch: Batch, wanted: Sequence[str]) -> Rows:
-        return self.over(*_column(_unmarked(batch)), batch.setting, wanted)
+        return self.over(*column(batch), batch.setting, wanted)
 
     def over(self, read: pa.Array, unread: list[Refused], setting: Setting, wanted: Sequence[str]) -> Rows:
         """The same for texts that stand in a column already; null where one was in no known encoding."""
         place = pa.array(range(len(read)), pa.int32())
-        blank = _blank(read)
+        empty = blank(read)
         names = [*dict.fromkeys(wanted)]
         found = _Found.of(read, names, self)
-        lost = dict.fromkeys(place.filter(pc.invert(pc.or_(found.good, blank))).to_pylist())
+        lost = dict.fromkeys(place.filter(pc.invert(pc.or_(found.good, empty))).to_pylist())
         record, columns = place, found.columns
         if not pc.all(found.good).as_py():
             record = place.filter(found.good)
@@ -65,7 +62,7 @@ class Json:
             record,
             part,
             setting,
-            frozenset(place.filter(blank).to_pylist()) | passed,
+            frozenset(place.filter(empty).to_pylist()) | passed,
             tuple(reasons[each] for each in sorted(reasons)),
         )
 
@@ -147,27 +144,13 @@ class _Found:
         asked = [*names, *(f"/{each}" for each in how.holders)]
         columns, read = shaped(lines, asked, how.layouts)
         place = pa.array(range(len(lines)), pa.int32())
-        opens = _starts(lines, "{")
-        several = _starts(lines, "[")
+        opens = begins(lines, "{")
+        several = begins(lines, "[")
         for name in how.holders:
             held = pc.fill_null(pc.starts_with(columns[f"/{name}"], "["), False)
             several = pc.or_(several, pc.and_(held, read))
         good = pc.and_(pc.and_(opens, read), pc.invert(several))
         return cls({name: columns[name] for name in names}, good, place.filter(several))
-
-
-def _blank(lines: pa.Array) -> pa.Array:
-    plain = pc.fill_null(pc.starts_with(lines, "{"), False)
-    if pc.all(plain).as_py():
-        return pc.invert(plain)
-    return pc.fill_null(pc.match_substring_regex(lines, r"^\s*$"), False)
-
-
-def _starts(lines: pa.Array, sign: str) -> pa.Array:
-    plain = pc.fill_null(pc.starts_with(lines, sign), False)
-    if pc.all(plain).as_py():
-        return plain
-    return pc.fill_null(pc.match_substring_regex(lines, rf"^\s*\{sign}"), False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,32 +204,6 @@ def _together(
         parts.take(order),
         {name: _chain([column, more.columns[name]], _TEXT).take(order) for name, column in columns.items()},
     )
-
-
-def _unmarked(batch: Batch) -> Batch:
-    """Without the mark that PowerShell writes at the beginning of a file."""
-    if not any(record.startswith(_MARK) for record in batch.records[:1]):
-        return batch
-    records = [batch.records[0].removeprefix(_MARK), *batch.records[1:]]
-    return Batch(records, batch.context, batch.setting)
-
-
-def _column(batch: Batch) -> tuple[pa.Array, list[Refused]]:
-    """The records as a column of text: copied once, by joining them."""
-    if not batch.setting.encoding and sum(map(len, batch.records)) < _OFFSETS:
-        starts = pa.array(accumulate(map(len, batch.records), initial=0), pa.int32())
-        whole = pa.py_buffer(b"".join(batch.records))
-        joined = pa.Array.from_buffers(pa.binary(), len(batch.records), [None, starts.buffers()[1], whole])
-        try:
-            return joined.cast(_TEXT), []
-        except pa.ArrowInvalid:
-            pass
-    read, refused = texts(batch)
-    if read and read[0]:
-        read[0] = read[0].removeprefix(
-            "\ufeff"
-        )  # the mark of UTF-16, in which PowerShell writes files by itself
-    return pa.array(read, _TEXT), refused
 
 
 def members(value: Any) -> Any:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Any, Final
 
 import msgspec
@@ -23,6 +21,7 @@ from hiden.connectors.grammar import Batch, Refused, Rows, Unreadable
 Fields = Mapping[str, str]
 _Kept = list[tuple[int, bytes]]  # place of the record in the batch, its text in UTF-8
 _Told = tuple[dict[str, pa.Array], set[int]]  # columns, and places in _Kept that do not fit the header
+_MARK: Final = b"\xef\xbb\xbf"
 _INT32: Final = pa.int32()
 _PART: Final = pa.int32()
 
@@ -55,6 +54,22 @@ def texts(batch: Batch) -> tuple[list[str | None], list[Refused]]:
     return read, refused
 
 
+def column(batch: Batch) -> tuple[pa.Array, list[Refused]]:
+    """The same as a column of text, without the mark that PowerShell writes at the beginning of a file."""
+    records = batch.records
+    if records and records[0].startswith(_MARK):
+        records = [records[0].removeprefix(_MARK), *records[1:]]
+    if not batch.setting.encoding:
+        try:
+            return pa.array(records, pa.binary()).cast(pa.string()), []
+        except pa.ArrowInvalid:
+            pass
+    read, refused = texts(Batch(records, batch.context, batch.setting))
+    if read and read[0]:
+        read[0] = read[0].removeprefix("\ufeff")
+    return pa.array(read, pa.string()), refused
+
+
 @dataclass(frozen=True, slots=True)
 class JsonLines:
     """One JSON object a record. Fields are named by path: `UserId`, `actor.email`, `events[0].name`; a name with a dot in it is
@@ -62,46 +77,45 @@ class JsonLines:
     """
 
     def __call__(self, batch: Batch, wanted: Sequence[str]) -> Rows:
-        lines, unread = self._lines(batch)
+        lines, unread = column(batch)
         paths = ", ".join("'" + _path(name).replace("'", "''") + "'" for name in wanted)
         fields = ", ".join(f"f[{at}] AS f{at}" for at in range(1, len(wanted) + 1))
         # TRY: a broken line is null, and does not stop the others.
         told = ask(
-            f"SELECT t, {fields} FROM (SELECT TRY(json_extract_string(w, [{paths}])) AS f, TRY(json_type(w)) AS t FROM asked)",  # noqa: S608 - paths are quoted
+            f"SELECT f IS NOT NULL AS t, {fields} FROM (SELECT TRY(json_extract_string(w, [{paths}])) AS f FROM asked)",  # noqa: S608 - paths are quoted
             pa.table({"w": lines}),
         ).combine_chunks()
-        good = pc.fill_null(pc.equal(told["t"], "OBJECT"), False)
-        blank = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(lines), ""), False)
+        # What is JSON and begins so is an object; asking for its type would read each line a second time.
+        good = pc.and_(_one(told["t"]), begins(lines, "{"))
+        empty = blank(lines)
         place = pa.array(range(len(batch.records)), _INT32)
-        lost = place.filter(pc.invert(pc.or_(good, blank)).combine_chunks()).to_pylist()
-        record = place.filter(good.combine_chunks())
-        kept = told if not lost and not pc.any(blank).as_py() else told.filter(good)
+        lost = place.filter(pc.invert(pc.or_(good, empty))).to_pylist()
+        everything = pc.all(good).as_py()
+        record = place if everything else place.filter(good)
+        kept = told if everything else told.filter(good)
         columns = {name: _one(kept[f"f{at}"]) for at, name in enumerate(wanted, 1)}
         reasons = {each.record: each.reason for each in unread}
         refused = tuple(Refused(each, reasons.get(each, say("JSON として読めません。"))) for each in lost)
-        passed = frozenset(place.filter(blank).to_pylist())
+        passed = frozenset(place.filter(empty).to_pylist())
         return Rows(
             columns, record, pa.repeat(pa.scalar(0, _PART), len(record)), batch.setting, passed, refused
         )
 
-    @staticmethod
-    def _lines(batch: Batch) -> tuple[pa.Array, list[Refused]]:
-        try:
-            return _strings(batch.records), []
-        except UnicodeDecodeError:
-            read, refused = texts(batch)
-            return pa.array(read, pa.string()), refused
+
+def blank(lines: pa.Array) -> pa.Array:
+    """Which lines say nothing."""
+    plain = pc.fill_null(pc.starts_with(lines, "{"), False)
+    if pc.all(plain).as_py():
+        return pc.invert(plain)
+    return pc.fill_null(pc.match_substring_regex(lines, r"^\s*$"), False)
 
 
-def _strings(records: Sequence[bytes]) -> pa.Array:
-    """Records as text, each with the line feed that ended it. Raises UnicodeDecodeError where one is not UTF-8."""
-    joined = b"\n".join((*records, b""))
-    if not joined.isascii():
-        joined.decode()  # a line feed between them: together they are UTF-8 only if each is
-    ends = array("q", accumulate(map((1).__add__, map(len, records)), initial=0))
-    return pa.Array.from_buffers(
-        pa.large_string(), len(records), [None, pa.py_buffer(ends), pa.py_buffer(joined)]
-    )
+def begins(lines: pa.Array, sign: str) -> pa.Array:
+    """Which lines begin with a bracket, possibly after spaces."""
+    plain = pc.fill_null(pc.starts_with(lines, sign), False)
+    if pc.all(plain).as_py():
+        return plain
+    return pc.fill_null(pc.match_substring_regex(lines, rf"^\s*\{sign}"), False)
 
 
 def _one(column: pa.ChunkedArray) -> pa.Array:

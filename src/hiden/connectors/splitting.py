@@ -107,10 +107,12 @@ def _sized(groups: Iterable[list[bytes]], most: int, size: int) -> Iterator[list
         at = 0
         while at < len(group):
             piece = group[at : at + most - len(batch)]
-            if held + sum(map(len, piece)) > size:
+            length = sum(map(len, piece))
+            if held + length > size:
                 piece = _within(piece, size - held)
+                length = sum(map(len, piece))
             batch += piece
-            held += sum(map(len, piece))
+            held += length
             at += len(piece)
             if len(batch) >= most or held >= size:
                 yield batch

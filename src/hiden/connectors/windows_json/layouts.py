@@ -158,5 +158,6 @@ ONLY: Final = (
     _only("1116 1117 1121", "ThreatName Path DetectionUser"),
 )
 LAYOUTS: Final = Layouts(PLAIN, SHAPES, "EventID", ONLY)
-# Of event files, which have one layout.
-EVTX: Final = Layouts(SHAPES[-1], (), "", ONLY)
+# Of event files, which have one layout, and no second place for what every event has.
+_SURE: Final = {name: _EVTX_DUMP[name].split("|")[0] for name in ("time", "SourceName")}
+EVTX: Final = Layouts(Shape("", _EVTX_DUMP | _SURE, "Event.EventData"), (), "", ONLY)

@@ -12,9 +12,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
-from operator import itemgetter
-from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,21 +23,21 @@ from hiden.base.clock import of_micros
 from hiden.connectors.grammar import Batch, Connector, Refused, Setting, Understood
 from hiden.connectors.splitting import Chunk
 from hiden.ledger.tree import leaf_hash
-from hiden.logs.archive.blocks import Block, new_seed
 from hiden.logs.archive.headers import Header
-from hiden.logs.archive.keys import NOBODY, KeyRing
+from hiden.logs.archive.keys import KeyRing
 from hiden.logs.archive.places import alone, appearing, folder, place
 from hiden.logs.archive.segments import sha256_of, write_segment
+from hiden.logs.intake.parting import blocks_of, month_of
 from hiden.logs.models import Intake, LogSource, Segment, SourceDay, ViewPart
 from hiden.logs.sources import connector_of
 from hiden.logs.understanding.accounts import Accounts
 from hiden.logs.understanding.events import Seen, rows, see
 from hiden.logs.understanding.items import Items
 
-T = TypeVar("T")
-
 _JAPAN_HOURS = 9
 _DAY = 86_400_000_000  # µs
+# Numbers that seldom come twice: written as differences they take a third of the time and half of the file.
+_GROWING = dict.fromkeys(("at", "record", "bytes"), "DELTA_BINARY_PACKED")
 
 
 @dataclass(slots=True)
@@ -75,7 +72,7 @@ def take_chunk(work: Work, chunk: Chunk, moments: Sequence[int]) -> Segment:
     """Seal a chunk; `moments` (µs) tell when each record was received. Raises OSError when the disk is full."""
     read = understand(work, chunk, moments[0])
     first, before = end_of(work.source)
-    blocks = _blocks(work, chunk, read, moments)
+    blocks = blocks_of(work.ring, chunk.records, moments, read.said, read.seen.subjects)
     name = f"{first:012d}-{secrets.token_hex(4)}"
     file = f"segments/{work.source.key}/{name}.parquet"
     with appearing(file) as path:
@@ -129,77 +126,6 @@ def end_of(source: LogSource) -> tuple[int, str]:
         Segment.objects.filter(source=source).order_by("-first").values_list("first", "count", "leaf").first()
     )
     return (0, "") if last is None else (last[0] + last[1], bytes(last[2]).hex())
-
-
-def _blocks(work: Work, chunk: Chunk, read: Read, moments: Sequence[int]) -> list[Block]:
-    """The records by the keys of whom they are about. A record about several, or about nobody, is nobody's."""
-    month = _month(moments[0])
-    keys = [work.ring.number(NOBODY, month)] * len(chunk.records)
-    for record, number in _keys(work, read):
-        keys[record] = number
-    held = _by_key(keys)
-    work.ring.fetch(held)
-    together = len(set(moments)) == 1
-    return [
-        Block(
-            number,
-            places,
-            _picked(chunk.records, places),
-            moments[: len(places)] if together else _picked(moments, places),
-            new_seed(),
-        )
-        for number, places in held.items()
-    ]
-
-
-def _by_key(keys: list[int]) -> dict[int, list[int]]:
-    """The places of each key's records, ascending, by ascending key."""
-    column = pa.array(keys, pa.int64())
-    order = pc.sort_indices(column)
-    runs = pc.run_end_encode(column.take(order))
-    places, held, begin = order.to_pylist(), {}, 0
-    for number, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
-        held[number] = places[begin:end]
-        begin = end
-    return held
-
-
-def _picked(things: Sequence[T], places: list[int]) -> list[T]:
-    """Those at these places."""
-    return list(itemgetter(*places)(things)) if len(places) > 1 else [things[places[0]]]
-
-
-def _keys(work: Work, read: Read) -> list[tuple[int, int]]:
-    """(record, number of its key) of all records that are about one subject in one month."""
-    if not read.said.num_rows:
-        return []
-    subjects = read.seen.subjects
-    days = pc.divide(read.said["at"].combine_chunks().cast(pa.int64()), _DAY)
-    low = pc.min(days).as_py()
-    wide = pc.max(days).as_py() - low + 1
-    both = pc.add(pc.multiply(subjects.indices.cast(pa.int64()), wide), pc.subtract(days, low))
-    coded = both.dictionary_encode()
-    names = subjects.dictionary.to_pylist()
-    wanted = [
-        (names[each // wide][:330], _month((low + each % wide) * _DAY))
-        for each in coded.dictionary.to_pylist()
-    ]
-    work.ring.prepare(wanted)
-    numbers = [work.ring.number(*each) for each in wanted]
-    records = read.said["record"].to_pylist()
-    of_rows = pa.array(numbers, pa.int64()).take(coded.indices).to_pylist()
-    if len(set(records)) == len(records):
-        return list(zip(records, of_rows, strict=True))
-    about: dict[int, set[int]] = {}
-    for record, number in zip(records, of_rows, strict=True):
-        about.setdefault(record, set()).add(number)
-    return [(record, held.pop()) for record, held in about.items() if len(held) == 1]
-
-
-@cache
-def _month(moment: int) -> date:
-    """The month (its first day, in UTC) of a moment in µs."""
-    return of_micros(moment).date().replace(day=1)
 
 
 def keep_refusals(source: str, name: str, refused: Sequence[Refused]) -> None:
@@ -274,10 +200,16 @@ def write_view(segment: Segment, read: Read, name: str) -> list[ViewPart]:
         return []
     told = rows(read.said, read.seen, source=segment.source_id, segment=segment.number)
     made = []
-    for month, part in _by_month(told):
+    for month, part in _bymonth_of(told):
         file = f"view/{month:%Y-%m}/{segment.source.key}-{name}.parquet"
         with appearing(file) as path:
-            pq.write_table(part, path, compression="zstd")
+            pq.write_table(
+                part,
+                path,
+                compression="zstd",
+                use_dictionary=[name for name in part.column_names if name not in _GROWING],
+                column_encoding=_GROWING,
+            )
         span = pc.min_max(part["at"]).as_py()
         made.append(
             ViewPart(
@@ -294,10 +226,10 @@ def write_view(segment: Segment, read: Read, name: str) -> list[ViewPart]:
     return made
 
 
-def _by_month(told: pa.Table) -> Iterator[tuple[date, pa.Table]]:
+def _bymonth_of(told: pa.Table) -> Iterator[tuple[date, pa.Table]]:
     """The rows of each month (in UTC)."""
     days = pc.divide(told["at"].cast(pa.int64()), _DAY)
-    months = {day: _month(day * _DAY) for day in pc.unique(days).to_pylist()}
+    months = {day: month_of(day * _DAY) for day in pc.unique(days).to_pylist()}
     if len(set(months.values())) == 1:
         yield next(iter(months.values())), told
         return

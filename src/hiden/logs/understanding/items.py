@@ -43,13 +43,15 @@ class Items:
         known = self._known[bisect_right(self.changes, moment)]
         missing = [text for text in texts if text not in known]
         if missing:
-            present = locator()
-            # After the last change of the patterns, those of then are those of now.
-            settled = bisect_right(self.changes, moment) == len(self.changes)
-            then = present if settled else locator(of_micros(moment))
+            then, present = (
+                locator(of_micros(moment)),
+                locator(),
+            )
             for text in missing:
-                # A place that was registered later was there before, unless it was another information's then.
-                found = then.items_of(text) or (() if settled else present.items_of(text))
+                found = then.items_of(text)
+                if not found and then is not present:
+                    # A place that was registered later was there before, unless it was another information's then.
+                    found = present.items_of(text)
                 known[text] = min(found) if found else 0
         told = [known[text] for text in texts]
         if len(known) > _MOST:
