@@ -54,6 +54,9 @@ _BESIDE: dict[str, tuple[str, str]] = {
     "logs_taking_rss_mb": ("≤ 1,000", "—"),
     "evtx_times_parser": ("≤ 2", "1"),
     "person_90d_page_wall_s": ("≤ 2", "—"),
+    "behaviour_rows_per_cpu_s": ("≥ 1,500,000", "—"),
+    "behaviour_day_s": ("≤ 180", "—"),
+    "behaviour_day_rss_mb": ("≤ 4,000", "—"),
     "first_page_s": ("≤ 3", "CISO Assistant: 8.6 s"),
 }
 
@@ -69,11 +72,15 @@ class Name(StrEnum):
     ACCESS = "access"
     LOGS = "logs"
     QUESTIONS = "questions"
+    MONITORING = "monitoring"
 
 
 def bench(
     name: Annotated[
-        Name, typer.Argument(help="pages | import | ledger | promises | lives | access | logs | questions")
+        Name,
+        typer.Argument(
+            help="pages | import | ledger | promises | lives | access | logs | questions | monitoring"
+        ),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="JSONで出力する / print JSON")] = False,
 ) -> None:
