@@ -61,6 +61,9 @@ _BESIDE: dict[str, tuple[str, str]] = {
         "Zircolite, 1,483 rules: 5,400; SQL beside it: see sigma_sql_events_per_s",
     ),
     "sigma_sql_events_per_s": ("—", "a DuckDB prototype, 1,481 rules: 17,200"),
+    "behaviour_rows_per_cpu_s": ("≥ 1,500,000", "—"),
+    "behaviour_day_s": ("≤ 180", "—"),
+    "behaviour_day_rss_mb": ("≤ 4,000", "—"),
     "first_page_s": ("≤ 3", "CISO Assistant: 8.6 s"),
 }
 
@@ -77,12 +80,15 @@ class Name(StrEnum):
     LOGS = "logs"
     QUESTIONS = "questions"
     SIGMA = "sigma"
+    MONITORING = "monitoring"
 
 
 def bench(
     name: Annotated[
         Name,
-        typer.Argument(help="pages | import | ledger | promises | lives | access | logs | questions | sigma"),
+        typer.Argument(
+            help="pages | import | ledger | promises | lives | access | logs | questions | sigma | monitoring"
+        ),
     ],
     rules: Annotated[
         Path | None, typer.Option(help="Sigmaのルールのフォルダー / a directory of Sigma rules, for `sigma`")

@@ -84,6 +84,13 @@ def test_what_is_not_secret_counts_less() -> None:
     assert only(sign("volume.media", 4.0, rank=0)).score < only(sign("volume.media", 4.0)).score
 
 
+def test_copying_and_erasing_without_gathering_is_more_often_tidying() -> None:
+    tidied = only(sign("volume.media", 3.7), sign("volume.erase", 3.9))
+    assert "tidied" in {factor.code for factor in tidied.factors}
+    gathered = only(sign("volume.media", 3.7), sign("volume.erase", 3.9), sign("volume.read", 3.0))
+    assert gathered.score > 2 * tidied.score
+
+
 def test_signs_fade() -> None:
     scores = [only(sign("volume.drop", 4.0, before=days)).score for days in (0, 7, 14, 28)]
     assert scores == sorted(scores, reverse=True)

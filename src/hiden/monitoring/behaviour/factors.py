@@ -112,6 +112,13 @@ def _together(signs: Sequence[Found], counts: Sequence[float]) -> Iterable[Facto
         if count > 0:
             days[stage_of(found.detector)].add(found.day)
     sent = days[Stage.SEND]
+    media = {
+        found.day
+        for found, count in zip(signs, counts, strict=True)
+        if count > 0 and found.detector == "volume.media"
+    }
+    if _tidied(media, days[Stage.ERASE], days[Stage.GATHER] | days[Stage.PACK]):
+        yield Factor("tidied", 0.5)
     before = {
         stage
         for stage in (Stage.GATHER, Stage.PACK)
@@ -121,6 +128,14 @@ def _together(signs: Sequence[Found], counts: Sequence[float]) -> Iterable[Facto
         yield Factor("gathered_and_sent", 1.15 + 0.15 * len(before), {"stages": len(before)})
     elif not sent and not any(found.detector == "volume.glance" for found in signs):
         yield Factor("nothing_sent", 0.85)
+
+
+def _tidied(media: set[date], erased: set[date], gathered: set[date]) -> bool:
+    """Whether somebody copied to a medium and erased, and had gathered nothing: as one does with private files."""
+    return any(
+        any(abs(day - out) <= NEAR for day in erased) and not any(abs(day - out) <= NEAR for day in gathered)
+        for out in media
+    )
 
 
 __all__ = ["Factor", "Stage", "factors_of", "stage_of"]

@@ -49,7 +49,7 @@ def fold_again(first: date, last: date) -> list[Day]:
         ):  # whoever takes rows out of the view must not find them written down here afterwards
             if _files(first, last) == files:
                 for day in made.values():
-                    _write(day)
+                    keep_day(day)
                 return [made[day] for day in sorted(made)]
     raise Broken(
         say("記録の一覧のファイルが、読む間に何度も替わりました。"),
@@ -78,7 +78,8 @@ def _stretches(days: Sequence[date]) -> Iterable[tuple[date, date]]:
             begin = number
 
 
-def _write(day: Day) -> None:
+def keep_day(day: Day) -> None:
+    """Write a folded day down, in the place of an earlier one."""
     columns = {"person": day.people}
     columns |= {name: day.sums[:, number] for number, name in enumerate(DAILY)}
     columns |= {name: day.hours[:, hour] for hour, name in enumerate(_HOURS)}
@@ -108,4 +109,4 @@ def _read(day: date) -> Day | None:
     return Day(day, sums["person"].to_numpy(), block(DAILY), block(_HOURS), touched.cast(TOUCHED))
 
 
-__all__ = ["fold_again", "folded"]
+__all__ = ["fold_again", "folded", "keep_day"]

@@ -21,6 +21,7 @@ from hiden.monitoring.models import PlaceKind
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Wholes = NDArray[np.signedinteger[Any]]  # of any width
 
 MB: Final = 1_000_000
 BURN_IN: Final = 28  # days before anything can be called new
@@ -82,18 +83,18 @@ class Things:
     `kind`: what the place is (`models.PlaceKind`, "" unknown, "self" a private address of their own).
     """
 
-    day: Ints
-    person: Ints
+    day: Wholes
+    person: Wholes
     what: NDArray[Any]
-    value: Ints
+    value: Wholes
     values: list[str]
     kind: NDArray[Any]
-    events: Ints
-    bytes: Ints
-    ranked: Ints
-    top: Ints
+    events: Wholes
+    bytes: Wholes
+    ranked: Wholes
+    top: Wholes
     new: Flags
-    others: Ints
+    others: Wholes
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,23 +137,25 @@ def block(days: Sequence[Day], known: Known) -> Block:
 
 def _things(days: Sequence[Day], people: Ints, known: Known) -> Things:
     table = pa.concat_tables([day.touched for day in days] or [TOUCHED.empty_table()])
-    number = np.repeat(np.arange(len(days)), [day.touched.num_rows for day in days])
+    number = np.repeat(np.arange(len(days), dtype=np.int32), [day.touched.num_rows for day in days])
     coded = table["value"].combine_chunks().dictionary_encode()
     values = coded.dictionary.to_pylist()
-    value = coded.indices.to_numpy().astype(np.int64)
+    value = coded.indices.to_numpy()
     whats = table["what"].combine_chunks().dictionary_encode()
     names = np.array(whats.dictionary.to_pylist() or [""], dtype=object)
-    code = whats.indices.to_numpy().astype(np.int64)
+    code = whats.indices.to_numpy().astype(np.int8)
     what = names[code] if len(code) else np.zeros(0, dtype=object)
-    person = np.searchsorted(people, table["person"].to_numpy())
+    person = np.searchsorted(people, table["person"].to_numpy()).astype(np.int32)
     out = np.isin(what, list(_OUT)) if len(what) else np.zeros(0, np.bool_)
     kind = np.where(out, _kinds(values, known)[value], "")
     _close(kind, np.flatnonzero(out), (person, people), (values, value), known)
     kept = np.array([not reports(str(one)) for one in kind], np.bool_) if len(kind) else np.zeros(0, np.bool_)
     numbers = {name: table[name].to_numpy()[kept] for name in ("events", "bytes", "ranked", "top")}
+    del table, coded, whats, out  # tens of millions of rows in a large company
     number, person, value, code = number[kept], person[kept], value[kept], code[kept]
-    new, others = _novelty(number, person, value * len(names) + code)
-    return Things(number, person, what[kept], value, values, kind[kept], **numbers, new=new, others=others)
+    what, kind = what[kept], kind[kept]
+    new, others = _novelty(number, person, value.astype(np.int64) * len(names) + code)
+    return Things(number, person, what, value, values, kind, **numbers, new=new, others=others)
 
 
 def _kinds(values: list[str], known: Known) -> NDArray[Any]:
@@ -161,7 +164,11 @@ def _kinds(values: list[str], known: Known) -> NDArray[Any]:
 
 
 def _close(
-    kind: NDArray[Any], out: Ints, persons: tuple[Ints, Ints], places: tuple[list[str], Ints], known: Known
+    kind: NDArray[Any],
+    out: Wholes,
+    persons: tuple[Wholes, Wholes],
+    places: tuple[list[str], Wholes],
+    known: Known,
 ) -> None:
     """For whom a place is more than it is for everybody: in `kind`, of the rows `out`. `persons`: of rows, and who they are; `places`
     likewise."""
@@ -178,10 +185,10 @@ def _close(
                 kind[row] = "self"
 
 
-def _novelty(day: Ints, person: Ints, thing: Ints) -> tuple[Flags, Ints]:
+def _novelty(day: Wholes, person: Wholes, thing: Wholes) -> tuple[Flags, Wholes]:
     """For each row (in the order of days): whether it is the person's first of that thing, and how many others had it on days before."""
     new = np.zeros(len(day), np.bool_)
-    others = np.zeros(len(day), np.int64)
+    others = np.zeros(len(day), np.int32)
     if not len(day):
         return new, others
     _keys, first = np.unique(thing * (int(person.max()) + 1) + person, return_index=True)
@@ -204,7 +211,7 @@ def _touched(x: Floats, things: Things) -> None:
     free = np.isin(kind, [str(PlaceKind.MAIL), "self"]) if len(kind) else outside
     drop = np.isin(kind, [str(PlaceKind.STORAGE), str(PlaceKind.TRANSFER)]) if len(kind) else outside
     ones = np.ones(len(kind), np.int64)
-    told: tuple[tuple[str, Flags, Ints], ...] = (
+    told: tuple[tuple[str, Flags, Wholes], ...] = (
         ("mail_bytes", outside & (what == "mail"), things.bytes),
         ("free_bytes", outside & free, things.bytes),
         ("self_bytes", outside & (kind == "self"), things.bytes),

@@ -35,6 +35,8 @@ _TELLS: Final[Mapping[str, float]] = {
     "volume.sent": 0.7,
     "volume.close": 1.8,
     "volume.glance": 1.4,
+    "order.packed_and_sent": 0.7,
+    "slow": 0.4,
     "first.medium": 0.6,
     "first.item": 0.5,
     "volume.rows": 0.7,

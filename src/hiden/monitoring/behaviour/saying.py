@@ -189,6 +189,9 @@ _FACTORS: Final[Mapping[str, Callable[[Values], str]]] = {
     "gathered_and_sent": lambda _values: say(
         "情報を集める・まとめることと、外へ出すことが、数日のうちに続いています。"
     ),
+    "tidied": lambda _values: say(
+        "情報を集めた跡がなく、媒体への書き出しと削除だけです。私物の整理かもしれません。"
+    ),
     "nothing_sent": lambda _values: say("外へ出した記録はありません。"),
     "other_hand": lambda _values: say(
         "初めての端末や回線から、ふだんと違う操作をしています。本人ではない人かもしれません。"

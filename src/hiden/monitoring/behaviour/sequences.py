@@ -23,6 +23,16 @@ from hiden.monitoring.models import PlaceKind
 DETECTOR: Final = "order.packed_and_sent"
 WITHIN: Final = 6 * 3_600_000_000  # µs between packing, sending and erasing
 _WITHIN_REACH: Final = frozenset({PlaceKind.OWN, PlaceKind.TRUSTED, PlaceKind.PARTNER})
+_TELLING: Final = frozenset(
+    {
+        PlaceKind.MAIL,
+        PlaceKind.STORAGE,
+        PlaceKind.TRANSFER,
+        PlaceKind.COMPETITOR,
+        PlaceKind.RELATED,
+        PlaceKind.HOME,
+    }
+)
 _LARGE: Final = 1_000_000
 _SURE: Final = 1.8  # weight of the order alone: packing and sending on one day is not rare by itself
 _ERASED: Final = 0.6
@@ -51,15 +61,18 @@ def packed_and_sent(engine: Engine, files: Sequence[Path], known: Known) -> list
     for person, at, segment, record, part, channel, dest, size, rank, packing, erasing in engine.rows(
         behaving.orders(*moments(known.day), WITHIN), files
     ):
-        place = _outside(dest, channel, person, known)
+        place = _outside(dest, channel, person, known, erased=bool(erasing))
         if place and size >= _LARGE:
             mark = Mark(of_micros(at), segment, record, part)
             by[person].append(Sent(mark, at, channel, place, size, rank, packing, erasing))
     return [_found(person, known.day, sent) for person, sent in sorted(by.items())]
 
 
-def _outside(dest: str, channel: str, person: int, known: Known) -> str:
-    """The first place outside that something went to; "" for colleagues, partners and whoever reports of wrongdoing go to."""
+def _outside(dest: str, channel: str, person: int, known: Known, *, erased: bool) -> str:
+    """The first place outside that something went to; "" for colleagues, partners and whoever reports of wrongdoing go to.
+
+    A packed letter to some firm is work, unless what was packed is erased afterwards.
+    """
     if channel not in whats():
         return ""
     if channel == "removable":
@@ -67,6 +80,8 @@ def _outside(dest: str, channel: str, person: int, known: Known) -> str:
     found = targets(dest)
     kinds = {one: kind_for(one, known.of(person)) or kind_of(one, known) for one in found}
     if any(reports(kind) for kind in kinds.values()):
+        return ""
+    if channel == "mail" and not erased and not any(kind in _TELLING for kind in kinds.values()):
         return ""
     return next(
         (one.rpartition("@")[2] for one, kind in kinds.items() if kind not in _WITHIN_REACH and "." in one),
