@@ -13,6 +13,10 @@ Value = int | float | str
 MOST_EVENTS: Final = 50  # so many events of a sign are named; `count` tells how many there were
 
 
+# Values of reasons by these names are codes and dates of our own; every other text comes from a record, and may betray somebody.
+CODED: Final = frozenset({"what", "kind", "hours", "since"})
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """Whom a sign is about: a person of the company, or, while nobody is known (0), an account as it was written, folded."""

@@ -24,7 +24,7 @@ from hiden.logs.store.asking import Event, Mark
 from hiden.logs.telling import ACTIONS, CHANNELS, OUTCOMES
 from hiden.monitoring.cases.matching import covers
 from hiden.monitoring.detectors import said
-from hiden.monitoring.found import Reason
+from hiden.monitoring.found import CODED, Reason, Value
 from hiden.monitoring.models import SENSITIVE, CaseStage, KnownPlace, PlaceKind, Sign, SignCase
 from hiden.monitoring.rights.sensitive import guarded, is_sensitive, places_of
 from hiden.monitoring.rights.standing import called, stage_of
@@ -85,7 +85,7 @@ def said_by_subject(case: SignCase, texts: Sequence[str], masker: Masker) -> lis
 def sentences(reasons: Iterable[Sequence[Any]], stage: CaseStage, masker: Masker) -> list[str]:
     """Why, in words. Texts in them (a destination, a file) are masked, and hidden altogether while only measures may be seen."""
     found = [Reason(code, values) for code, values in reasons]
-    texts = [text for one in found for text in one.values.values() if isinstance(text, str) and text]
+    texts = [str(text) for one in found for name, text in one.values.items() if _from_record(name, text)]
     hidden = say("（次の段階で表示）")
     shown: dict[str, str] = {}
     if stage >= CaseStage.NAMES and texts:
@@ -99,13 +99,18 @@ def sentences(reasons: Iterable[Sequence[Any]], stage: CaseStage, masker: Masker
             replace(
                 one,
                 values={
-                    name: shown.get(value, hidden) if isinstance(value, str) and value else value
+                    name: shown.get(str(value), hidden) if _from_record(name, value) else value
                     for name, value in one.values.items()
                 },
             )
         )
         for one in found
     ]
+
+
+def _from_record(name: str, value: Value) -> bool:
+    """Whether a value of a reason is a text that stood in a record."""
+    return isinstance(value, str) and bool(value) and name not in CODED
 
 
 # ---------- events ----------
