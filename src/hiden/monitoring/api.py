@@ -10,10 +10,5 @@ from hiden.monitoring.purposes.api import router as purposes
 from hiden.monitoring.rights.api import router as rights
 
 router = Router(tags=["monitoring"])
-for _one in (
-    cases,
-    desk,
-    purposes,
-    rights,
-):
+for _one in (cases, desk, purposes, rights):
     router.add_router("", _one)
