@@ -12,7 +12,6 @@ from hiden.logs.store import behaving
 from hiden.logs.store.embedded import Embedded
 from hiden.logs.store.engines import Engine
 from hiden.monitoring.behaviour.days import fold_days, moments
-from tests.logs.engines.conftest import clickhouse, spark  # noqa: F401
 from tests.logs.engines.hostile import TEXTS
 from tests.monitoring.behaviour.company import FIRST, at, event, written
 
