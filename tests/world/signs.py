@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Max
+
 from hiden.base.clock import now, start_of, today
 from hiden.connectors.plain.writing import write
 from hiden.logs.intake.taking import take_file
@@ -127,9 +129,10 @@ def cased(analyst: Person, about: Person) -> dict[str, object]:
         name="漏えいの早期発見", purpose=Purpose.PREVENT, words="図面の持出しに早く気付くため。",
         responsible=analyst, since=at, made_at=at,
     )  # fmt: skip
+    had = SignCase.objects.aggregate(last=Max("number"))["last"] or 0
     cases = [
         SignCase.objects.create(
-            number=n, token=f"K7Q2B{n}", person=about, purpose=purpose, week=ago(7), first_day=ago(9), last_day=ago(8),
+            number=had + n, token=f"K7Q2B{n}", person=about, purpose=purpose, week=ago(7), first_day=ago(9), last_day=ago(8),
             score=5.0, reasons=[["trial.media", {"count": 6, "bytes": 6000, "dest": ""}]], opened_at=at,
             state=state,
         )
