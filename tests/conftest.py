@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,10 @@ from django.utils import translation
 
 from hiden.people.models import Person
 from tests.world.emptied import empty
+from tests.world.once import empty_home, migrated
 from tests.world.organisation import Organisation, account_of, make_organisation
+
+__all__ = ["empty_home", "migrated"]  # fixtures
 
 DATABASES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
@@ -46,6 +51,16 @@ def emptied() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
         yield
+
+
+@pytest.fixture(scope="session")
+def live_server(live_server: Any) -> Iterator[Any]:
+    """The server of pytest-django; it ends after those who answer its visitors, for these use the connection that it lends them."""
+    yield live_server
+    until = time.monotonic() + 10
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(max(0, until - time.monotonic()))
 
 
 @pytest.fixture(autouse=True)

@@ -30,8 +30,8 @@ ROOMS = (
     "web",
 )
 
-# Modules that register something when imported: entry kinds, gate nouns, effects of approvals, importers, facts, checks, followers.
-_REGISTERING = ("entries", "guard", "effects", "importer", "facts", "checks", "jobs", "following")
+# Modules that register something when imported: entry kinds, gate nouns, effects of approvals, importers, facts, checks, followers, detectors.
+_REGISTERING = ("entries", "guard", "effects", "importer", "facts", "checks", "jobs", "following", "finders")
 
 
 class HidenConfig(AppConfig):

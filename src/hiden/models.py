@@ -14,8 +14,11 @@ from hiden.lending.models import *  # noqa: F403
 from hiden.lifecycle.models import *  # noqa: F403
 from hiden.logs.models import *  # noqa: F403
 from hiden.measures.models import *  # noqa: F403
+from hiden.monitoring.cases.models import *  # noqa: F403
 from hiden.monitoring.desk.models import *  # noqa: F403
 from hiden.monitoring.models import *  # noqa: F403
+from hiden.monitoring.rights.models import *  # noqa: F403
+from hiden.monitoring.rules.models import *  # noqa: F403
 from hiden.people.models import *  # noqa: F403
 from hiden.promises.models import *  # noqa: F403
 from hiden.rules.models import *  # noqa: F403

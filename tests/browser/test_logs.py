@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,7 @@ def test_a_source_from_nothing_to_events(
     page.get_by_role("link", name="取得元を登録する").click()
     page.get_by_label("製品の名前や、記録の種類").fill("Hiden の形式")
     page.get_by_role("button", name="探す").click()
+    expect(page.get_by_role("link", name="JSON（Hiden の形式）")).to_be_visible()
     look("chosen")
     page.get_by_role("link", name="JSON（Hiden の形式）").click()
     page.get_by_label("記号", exact=False).first.fill("FS 01")
@@ -67,7 +69,7 @@ def test_a_source_from_nothing_to_events(
     expect(page.get_by_role("button", name="取得を始める")).to_have_count(0)
     look("missing")
     page.get_by_role("link", name="従業員等に知らせる").click()
-    assert "設計情報の持出しを防ぎ" in page.get_by_label("本文").input_value()
+    expect(page.get_by_label("本文")).to_have_value(re.compile("設計情報の持出しを防ぎ"))
     look("notice")
     page.get_by_role("button", name="知らせる").click()
     expect(page.locator("main")).to_contain_text("足りないものはありません。")
@@ -87,6 +89,7 @@ def test_a_source_from_nothing_to_events(
     intake = Intake.objects.get()
     assert (intake.events, intake.refused) == (2, 1)
     page.get_by_role("link", name="取得元の頁へ").click()
+    expect(page.get_by_role("link", name="理由を見る")).to_be_visible()
     look("source")
     page.get_by_role("link", name="理由を見る").click()
     page.get_by_role("button", name="中身を見る").click()

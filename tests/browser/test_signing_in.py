@@ -120,6 +120,7 @@ def test_a_passkey_is_registered_opens_the_door_and_is_removed(
     key |= {"isUserVerified": True, "automaticPresenceSimulation": True}
     chromium.send("WebAuthn.addVirtualAuthenticator", {"options": key})
     give_password(page, f"{live_server.url}/accounts/login/?next=/accounts/2fa/webauthn/add/")
+    heading(page).not_to_have_text("ログイン")
     confirm_password(page)
     look("/accounts/2fa/webauthn/add/")
     expect(page.get_by_label("名前")).to_have_value("パスキー 1")

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import subprocess
-import sys
-from collections.abc import Callable
+import shutil
 from pathlib import Path
 
 import pytest
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+from tests.world.commands import run_in
+from tests.world.once import made_once
 
 FOUND = """
 import django; django.setup()
@@ -29,41 +26,21 @@ prepare_ledger(); sign_checkpoint()
 """
 
 
-def environment(home: Path, url: str = "") -> dict[str, str]:
-    """The environment of a process whose home is `home`, on SQLite unless a `url` names a PostgreSQL database."""
-    found = {**os.environ, "HIDEN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "hiden.settings"}
-    return {**found, "HIDEN_DATABASE_URL": url}
-
-
-def run_in(home: Path, *arguments: str, code: str = "", url: str = "") -> subprocess.CompletedProcess[str]:
-    """`hiden …` in a home of its own, or a piece of Python when `code` is given."""
-    command = [sys.executable, "-c", code] if code else [sys.executable, "-m", "hiden", *arguments]
-    return subprocess.run(
-        command, env=environment(home, url), capture_output=True, text=True, check=False, timeout=300
-    )
-
-
 @pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def founded(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
     """A home with a company, nine departments and three classes, one for all test processes; tests take copies."""
-    folder = tmp_path_factory.getbasetemp()
-    folder = folder.parent if os.environ.get("PYTEST_XDIST_WORKER") else folder
-    home = folder / "founded-home"
-    with (folder / "founded.lock").open("w") as lock:  # made by whoever comes first, waited for by the others
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "founded-ready").exists():
-            assert run_in(home, "up", "--prepare-only").returncode == 0
-            done = run_in(home, code=FOUND)
+
+    def make(home: Path) -> None:
+        shutil.copytree(migrated, home)
+        for done in (run_in(home, "up", "--prepare-only"), run_in(home, code=FOUND)):
             assert done.returncode == 0, done.stderr
-            (folder / "founded-ready").touch()
-    return home
+
+    return made_once(tmp_path_factory, "founded-home", make)
 
 
 @pytest.fixture
 def home(founded: Path, tmp_path: Path) -> Path:
     """A copy of the founded home, for one test."""
-    import shutil
-
     copy = tmp_path / "home"
     shutil.copytree(founded, copy)
     return copy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -13,21 +14,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.conftest import run_in
+from tests.world.commands import run_in, start_in
+from tests.world.sample import sample_home  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.slow
 
 
 def test_what_was_backed_up_comes_back(home: Path, tmp_path: Path) -> None:
     file = tmp_path / "one.hiden"
-    made = run_in(home, "backup", str(file), "--json")
+    made = start_in(home, "backup", str(file), "--json")
     assert made.returncode == 0, made.stderr
     size = json.loads(made.stdout)["ledger_size"]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     elsewhere = tmp_path / "elsewhere"
-    back = run_in(elsewhere, "restore", str(file), "--json")
+    back = start_in(elsewhere, "restore", str(file), "--json")
     assert back.returncode == 0, back.stderr
-    verified = run_in(elsewhere, "ledger", "verify", "--json")
+    verified = start_in(elsewhere, "ledger", "verify", "--json")
     assert verified.returncode == 0
     assert json.loads(back.stdout)["ledger_size"] == size
 
@@ -102,9 +104,12 @@ def test_an_older_backup_says_so_and_the_same_key_signs_no_second_history(home: 
     assert checked.returncode == 0, checked.stdout
 
 
-def test_sealed_logs_come_back_with_what_was_understood_of_them(own_home: Path, tmp_path: Path) -> None:
-    home = tmp_path / "with-logs"
-    assert run_in(home, "demo", "--once", "--log-scale", "0.002").returncode == 0
+def test_sealed_logs_come_back_with_what_was_understood_of_them(
+    own_home: Path,
+    tmp_path: Path,
+    sample_home: Path,  # noqa: F811
+) -> None:
+    home = shutil.copytree(sample_home, tmp_path / "with-logs")
     before = json.loads(run_in(home, "logs", "verify", "--full", "--json").stdout)
     file = tmp_path / "logs.hiden"
     assert json.loads(run_in(home, "backup", str(file), "--json").stdout)["logs"] is True

@@ -15,7 +15,8 @@ from uuid import uuid4
 import pytest
 
 from hiden.commands.backup_postgres import DUMP
-from tests.commands.conftest import FOUND, run_in
+from tests.commands.conftest import FOUND
+from tests.world.commands import run_in
 
 pytestmark = pytest.mark.postgres
 

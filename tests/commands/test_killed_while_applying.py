@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from hiden.commands.bench_import import workbook
-from tests.commands.conftest import environment, run_in
+from tests.world.commands import Command, run_in
 
 ROWS = 400
 TRIES = 6
@@ -37,22 +38,19 @@ def counted(home: Path) -> list[int]:
 def test_everything_or_nothing(home: Path, tmp_path: Path) -> None:
     file = tmp_path / "register.xlsx"
     file.write_bytes(workbook(ROWS))
-    command = [sys.executable, "-m", "hiden", "import", "items", str(file), "--by", "1", "--apply"]
     started = time.monotonic()
     dry = run_in(home, "import", "items", str(file), "--by", "1")
     assert dry.returncode == 0, dry.stderr
     whole = time.monotonic() - started
     chance = random.Random(20261123)
     for _ in range(TRIES):
-        process = subprocess.Popen(
-            command, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
+        applying = Command(home, "import", "items", str(file), "--by", "1", "--apply")
         try:
-            out, _err = process.communicate(timeout=whole * chance.uniform(0.5, 1.4))
+            done = applying.wait(whole * chance.uniform(0.5, 1.4))
         except subprocess.TimeoutExpired:
-            process.kill()
-            out, _err = process.communicate()
-        acknowledged = "取込み済み" in out
+            os.kill(applying.pid, signal.SIGKILL)
+            done = applying.wait(60)
+        acknowledged = "取込み済み" in done.stdout
         items, states, applied, _size = counted(home)
         assert items in {0, ROWS}
         assert states == items

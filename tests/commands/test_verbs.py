@@ -11,25 +11,32 @@ import pytest
 
 from hiden.base.errors import Misconfigured
 from hiden.commands.serve import require_free
-from tests.commands.conftest import run_in
+from tests.world.commands import run_in, start_in
 
 pytestmark = pytest.mark.slow
 
 
-def test_the_first_start_prints_one_link_and_a_second_start_another(tmp_path: Path) -> None:
-    links = []
-    for _ in range(2):
-        done = run_in(tmp_path, "up", "--prepare-only")
-        assert done.returncode == 0, done.stderr
-        found = re.search(r"http://127\.0\.0\.1:8000/\S{20,}", done.stdout)
-        assert found
-        links.append(found[0])
-    assert links[0] != links[1]
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A home that the first start made from nothing, and what was said then."""
+    home = tmp_path_factory.mktemp("started") / "home"
+    done = start_in(home, "up", "--prepare-only")
+    assert done.returncode == 0, done.stderr
+    return home, done.stdout
 
 
-def test_what_is_written_in_the_home_is_for_its_owner_alone(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    assert run_in(home, "up", "--prepare-only").returncode == 0
+def test_the_first_start_prints_one_link_and_a_second_start_another(started: tuple[Path, str]) -> None:
+    home, first = started
+    second = start_in(home, "up", "--prepare-only")
+    assert second.returncode == 0, second.stderr
+    links = [re.search(r"http://127\.0\.0\.1:8000/\S{20,}", said) for said in (first, second.stdout)]
+    assert links[0]
+    assert links[1]
+    assert links[0][0] != links[1][0]
+
+
+def test_what_is_written_in_the_home_is_for_its_owner_alone(started: tuple[Path, str]) -> None:
+    home, _said = started
     files = [each for each in home.rglob("*") if each.is_file()]
     assert {each.name for each in files} >= {"hiden.sqlite3", "django", "ledger.key"}
     assert [
@@ -56,13 +63,12 @@ def test_a_forgotten_password_is_helped_from_the_terminal(home: Path) -> None:
     assert json.loads(done.stdout)["link"].startswith("http://127.0.0.1:8000/accounts/")
 
 
-def test_verify_claims_no_more_than_the_signatures_say(home: Path, tmp_path: Path) -> None:
+def test_verify_claims_no_more_than_the_signatures_say(home: Path, empty_home: Path) -> None:
     signed = run_in(home, "ledger", "verify").stdout
     assert "署名された時から変わっていません" in signed
     assert "まだ署名されていません" not in signed
-    fresh = tmp_path / "fresh"
-    assert run_in(fresh, "up", "--prepare-only").returncode == 0
-    unsigned = run_in(fresh, "ledger", "verify").stdout
+    assert run_in(empty_home, "up", "--prepare-only").returncode == 0
+    unsigned = run_in(empty_home, "ledger", "verify").stdout
     assert "署名された時から" not in unsigned
     assert "件は、まだ署名されていません" in unsigned
 
@@ -109,7 +115,7 @@ def test_what_is_exported_comes_back_unchanged(home: Path, tmp_path: Path) -> No
 
 
 def test_an_unknown_verb_is_refused(tmp_path: Path) -> None:
-    assert run_in(tmp_path, "nonsense").returncode != 0
+    assert start_in(tmp_path, "nonsense").returncode != 0
 
 
 def test_a_port_that_is_taken_is_not_shared_with_another_installation() -> None:

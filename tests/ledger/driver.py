@@ -1,4 +1,4 @@
-"""Run by test_on_disk as a process of its own, with a database file: `python -m tests.ledger.driver SCENARIO`.
+"""Run by test_on_disk as a process of its own, with an empty database file: `python -m tests.ledger.driver SCENARIO`.
 
 Prints one JSON object. Django is loaded once; every writer is a fork, so that hundreds can be killed in a few seconds.
 """
@@ -24,10 +24,8 @@ def main() -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.db import connections
 
-    call_command("migrate", verbosity=0, skip_checks=True)
     connections.close_all()
     scenario: Callable[[], dict[str, object]] = {
         "kill": kill,

@@ -26,15 +26,15 @@ WHOLE = {
 }
 
 
-def test_killed_at_any_moment_every_record_is_there_once(own_home: Path) -> None:
-    found = drive(own_home, "kill", "25")
+def test_killed_at_any_moment_every_record_is_there_once(empty_home: Path) -> None:
+    found = drive(empty_home, "kill", "25")
     assert found["killed"] > 20, "the kills hit takers at work"
     assert found["sealed by the killed"] > 0
     assert {name: found[name] for name in WHOLE} == WHOLE
 
 
-def test_a_full_disk_stops_the_taking_and_loses_nothing(own_home: Path) -> None:
-    found = drive(own_home, "full")
+def test_a_full_disk_stops_the_taking_and_loses_nothing(empty_home: Path) -> None:
+    found = drive(empty_home, "full")
     assert found["failed"] in (7, 8), "it stopped, and because of the disk"
     assert 0 < found["sealed before"] < LINES
     assert {name: found[name] for name in WHOLE} == WHOLE

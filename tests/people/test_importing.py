@@ -395,6 +395,23 @@ def test_roles_that_cannot_be_are_refused(organisation: Organisation, row: list[
     assert words in made.problems[0].what
 
 
+def test_roles_that_exclude_each_other_are_refused_in_a_file_too(organisation: Organisation) -> None:
+    two = records(ROLES, ["監視担当", "1003", "", ""], ["内部監査", "1003", "", ""], kind="roles")
+    made = plan(two, kind="roles")
+    assert not made.changes
+    assert [problem.row for problem in made.problems] == [2, 3]
+    assert "兼ねられません" in made.problems[0].what
+    held = plan(records(ROLES, ["監視担当", "1007", "", ""], kind="roles"), kind="roles")
+    assert "人事・労務" in held.problems[0].what
+    turned = records(
+        [*ROLES, "終了日"],
+        ["人事", "1007", "", "2024/4/1", "2026/9/30"],
+        ["監視担当", "1007", "", "2026/10/1", ""],
+        kind="roles",
+    )
+    assert effects(plan(turned, kind="roles")) == ["end", "create"]
+
+
 def test_queries_do_not_grow_with_the_file(organisation: Organisation) -> None:
     def count(rows: list[Record]) -> int:
         with CaptureQueriesContext(connection) as caught:

@@ -14,8 +14,9 @@ from hiden.inventory.queries import locator
 from hiden.inventory.register import set_locations
 from hiden.logs.understanding.accounts import Accounts, Holder, at
 from hiden.simulation.desks import Desks
-from hiden.simulation.generate import generate
+from hiden.simulation.generate import generate, one_day
 from hiden.simulation.reading import read_world
+from hiden.simulation.rows import Rows
 from hiden.simulation.sources import usual
 from hiden.simulation.world import World
 from tests.world.items import make_items
@@ -77,3 +78,17 @@ def test_the_command_writes_a_folder_for_each_source(world: World, tmp_path: Pat
     assert sum(path.stat().st_size for path in out.rglob("*.*") if path.is_file()) == told["bytes"]
     again = CliRunner().invoke(app, arguments)
     assert again.exit_code != 0  # the folder holds something
+
+
+def test_the_fast_path_knows_the_same_persons_and_items(world: World) -> None:
+    """What `rows` resolves from the world is what the room of logs understands from the database."""
+    accounts, known, rows = Accounts.read(None), locator(), Rows(world)
+    out, desks = one_day(world, Desks(world, 1), FIRST, seed=1)
+    table, _ = rows.table(FIRST, out, desks)
+    for row in table.to_pylist():
+        held = at(accounts.claims(row["account"] or ""), int(row["at"].timestamp() * 1e6))
+        assert row["person"] in (held.person, 0), row
+        assert not held.person or row["person"], row
+        items = known.items_of(row["object"]) if row["object"] else ()
+        assert (row["item"] in items) if row["item"] else not items, (row["object"], items)
+    assert any(row["item"] for row in table.to_pylist())

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from hiden.base.clock import today
 from hiden.connectors.registry import connectors
 from hiden.inventory.models import ItemState
+from hiden.inventory.queries import locator
 from hiden.logs.archive.verifying import verify
 from hiden.logs.models import Intake, LogSource, Segment, SourceDay, SourceState, ViewPart, Way
 from hiden.logs.store import embedded
 from hiden.logs.store.parts import files_of
 from hiden.people.models import PersonState
+from hiden.simulation.desks import Desks
+from hiden.simulation.generate import one_day
+from hiden.simulation.reading import read_world
+from hiden.simulation.rows import Rows
+from hiden.simulation.scenarios import SCENARIOS, year
 from hiden.simulation.writing import ANY_CSV
 from tests.world.sample import sample_company, sample_home  # noqa: F401 - fixtures
 
@@ -87,3 +93,20 @@ def test_two_business_days_are_missing_from_one_source() -> None:
     )
     missing = {day for day in working.values_list("day", flat=True) if day not in present}
     assert len(missing) == 2
+
+
+def test_the_fast_path_and_scenarios_know_this_company() -> None:
+    world, day = read_world(), today() - timedelta(days=40)
+    known, rows = locator(), Rows(world)
+    out, desks = one_day(world, Desks(world, 1), day, seed=1)
+    table, _ = rows.table(day, out, desks)
+    wrong = [
+        row["object"]
+        for row in table.select(["object", "item"]).to_pylist()
+        if row["object"]
+        and (row["item"] not in found if (found := known.items_of(row["object"])) else row["item"])
+    ]
+    assert len(wrong) < 0.01 * table.num_rows, wrong[:5]
+    planned = year(world, 1, 40, first=date(2026, 1, 5))
+    assert {truth.code for truth in planned.truth} | set(planned.left_out) == set(SCENARIOS)
+    assert len(planned.truth) > 25

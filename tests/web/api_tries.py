@@ -244,7 +244,80 @@ TRIES: Mapping[str, Try] = {
         404,
         404,
         "/monitoring/desk/{subject_request}/refuse",
-        {"words": "支障があるため。", "ground": "hinder"},
+        {"words": "調べたところ、記録は事実でした。", "ground": "not_wrong"},
+    ),
+    # monitoring: Alice looks, Charlie is the one concerned
+    "GET /monitoring/status": Try(200, 403, 403),
+    "GET /monitoring/cases": Try(200, 403, 403),
+    "GET /monitoring/cases/{key}": Try(200, 404, 404, "/monitoring/cases/{sign_case}"),
+    "POST /monitoring/cases/{key}/verdict": Try(
+        200, 404, 404, "/monitoring/cases/{sign_case}/verdict", {"verdict": "watch"}
+    ),
+    "POST /monitoring/cases/{key}/letter": Try(201, 404, 404, "/monitoring/cases/{sign_case}/letter", {}),
+    "GET /monitoring/exceptions": Try(200, 403, 403),
+    "POST /monitoring/cases/{key}/names": Try(
+        201,
+        404,
+        404,
+        "/monitoring/cases/{sign_case}/names",
+        {"words": "書込みが続いたため、どのファイルかを確かめる。"},
+    ),
+    "POST /monitoring/cases/{key}/reveal": Try(
+        409,
+        404,
+        404,
+        "/monitoring/cases/{told_case}/reveal",
+        {
+            "stage": 3,
+            "ground": "suspicion",
+            "words": "書込みが続いたため、誰かを確かめて話を聞く必要がある。",
+            "reporter": "no",
+        },
+    ),
+    "GET /monitoring/held": Try(403, 403, 403),
+    "POST /monitoring/held/{key}/decision": Try(
+        404, 404, 404, "/monitoring/held/{sign_case}/decision", {"report": False, "words": "通報ではない。"}
+    ),
+    "GET /monitoring/statistics": Try(200, 403, 403),
+    "GET /monitoring/yearly": Try(200, 200, 200),
+    "GET /monitoring/purposes": Try(200, 200, 200),
+    "POST /monitoring/purposes": Try(
+        201, 403, 403, "/monitoring/purposes", {"name": "試し", "purpose": "prevent", "responsible": "1001"}
+    ),
+    "GET /monitoring/purposes/{key}": Try(200, 200, 200, "/monitoring/purposes/{monitoring_purpose}"),
+    "PUT /monitoring/purposes/{key}": Try(
+        409,
+        403,
+        403,
+        "/monitoring/purposes/{monitoring_purpose}",
+        {"name": "漏えいの早期発見", "purpose": "prevent", "responsible": "1001", "keep_days": 90},
+    ),
+    "PUT /monitoring/purposes/{key}/state": Try(
+        403, 403, 403, "/monitoring/purposes/{monitoring_purpose}/state", {"in_force": True, "declared": True}
+    ),
+    "PUT /monitoring/purposes/{key}/detectors/{name}": Try(
+        409,
+        403,
+        403,
+        "/monitoring/purposes/{monitoring_purpose}/detectors/trial.media",
+        {"on": False, "reason": "試すため"},
+    ),
+    "POST /monitoring/exceptions": Try(
+        201,
+        403,
+        403,
+        body={"reason": "移行", "since": "2026-09-01", "until": "2026-09-30", "department": "300"},
+    ),
+    "POST /monitoring/exceptions/{key}/end": Try(
+        200, 403, 403, "/monitoring/exceptions/{sign_exception}/end", _REASON
+    ),
+    "GET /monitoring/about-me": Try(200, 200, 200),
+    "POST /monitoring/letters/{key}/read": Try(404, 404, 200, "/monitoring/letters/{coaching}/read"),
+    "POST /monitoring/letters/{key}/answer": Try(
+        404, 404, 200, "/monitoring/letters/{coaching}/answer", {"words": "確認しました。"}
+    ),
+    "POST /monitoring/about-me/{key}/statement": Try(
+        404, 404, 201, "/monitoring/about-me/{told_case}/statement", {"words": "承認済みです。"}
     ),
     # logs: the source is Alice's
     "GET /logs/events": Try(200, 403, 403),

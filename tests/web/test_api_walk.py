@@ -16,7 +16,9 @@ from hiden.identity.models import AccountFinding
 from hiden.ledger.queries import size
 from hiden.lifecycle.models import LifeEvent, LifeStep
 from hiden.logs.models import Intake, LookPermit
+from hiden.monitoring.cases.models import Coaching
 from hiden.monitoring.desk.models import SubjectRequest
+from hiden.monitoring.models import MonitoringPurpose, SignCase, SignException
 from hiden.people.models import Person
 from hiden.promises.models import Signature
 from hiden.rules.models import Document
@@ -57,6 +59,11 @@ def call(by: Caller, operation: str, try_: Try) -> Any:
         "{log_intake}": lambda: Intake.objects.get().pk,
         "{look_permit}": lambda: LookPermit.objects.get().key,
         "{subject_request}": lambda: SubjectRequest.objects.get(person__number="1003").key,
+        "{sign_case}": lambda: SignCase.objects.get(number=1).key,
+        "{monitoring_purpose}": lambda: MonitoringPurpose.objects.get().key,
+        "{told_case}": lambda: SignCase.objects.get(number=2).key,
+        "{coaching}": lambda: Coaching.objects.get().key,
+        "{sign_exception}": lambda: SignException.objects.get(number="WO-1").key,
     }
     for name, key in named.items():
         if name in address:

@@ -127,6 +127,8 @@ class Leftovers:
         self.inside = sorted((each for each in data if 2 <= len(each) <= 60), key=len, reverse=True)
 
     def of(self, text: str) -> str:
+        if not JAPANESE.search(text):
+            return ""
         if text in self.data or any(
             text == meant if isinstance(meant, str) else meant.search(text) for meant in MEANT
         ):
@@ -143,11 +145,13 @@ def pages_in_english(client: Client) -> Iterator[tuple[str, str, Reader]]:
     waiting, seen, visits = ["/"], set[str](), dict[str, int]()
     while waiting:
         address = waiting.pop(0)
+        if address in seen:
+            continue
         try:
             route = resolve(urlsplit(address).path).route
         except Resolver404:
             continue
-        if address in seen or visits.get(route, 0) >= 2:
+        if visits.get(route, 0) >= 2:
             continue
         seen.add(address)
         visits[route] = visits.get(route, 0) + 1

@@ -39,6 +39,7 @@ from tests.world.kept import kept
 from tests.world.logs import logged
 from tests.world.monitoring import noticed
 from tests.world.organisation import Organisation
+from tests.world.signs import cased
 
 PREFIX = "/api/v1"
 PEOPLE = "社員番号,氏名,フリガナ,区分,部署コード\n1010,佐野 守,サノ マモル,正社員,300\n".encode()
@@ -130,5 +131,6 @@ def make_firm(organisation: Organisation) -> Firm:
     elsewhere(organisation)
     logged(alice, [alice])
     noticed(alice, organisation.charlie)
+    cased(alice, organisation.charlie)
     sign_checkpoint()
     return Firm(organisation, items, case, file)

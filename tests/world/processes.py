@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.world.commands import run_in
 
 
 def drive(module: str, home: Path, *arguments: str, seconds: int = 300) -> dict[str, Any]:
-    """Run a driver (`python -m module …`) in a home on SQLite; returns the JSON object of its last line."""
-    environment = {**os.environ, "HIDEN_HOME": str(home)}
-    environment.pop("HIDEN_DATABASE_URL", None)
-    done = subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=seconds,
-    )  # fmt: skip
+    """Run a driver (`python -m module …`) in a home with a migrated SQLite database (`empty_home`).
+
+    Returns the JSON object of its last line.
+    """
+    code = f"import runpy; runpy.run_module({module!r}, run_name='__main__', alter_sys=True)"
+    done = run_in(home, *arguments, code=code, seconds=seconds)
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found

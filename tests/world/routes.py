@@ -42,7 +42,9 @@ from tests.world.lives import lived
 from tests.world.logs import logged
 from tests.world.monitoring import noticed
 from tests.world.organisation import account_of
+from tests.world.places import known_place
 from tests.world.sample import Cast
+from tests.world.signs import cased
 
 POST_ONLY = READ_ONLY = "405 405 405 405"
 FOR_SYSTEMS = "401 401 401 401"
@@ -502,7 +504,48 @@ ROUTES: tuple[Route, ...] = (
     Route("/logs/holds/new/", "200 403 403", "422 403 403"),
     Route("/logs/holds/{log_hold}/release/", "200 403 403", "422 403 403"),
     Route("/logs/watch/", "403 403 403"),
+    Route("/logs/watch/review/", "403 403 403"),
     Route("/logs/coverage/", "200 403 403"),
+    # 兆候の確認: Alice looks, Charlie is the one concerned
+    Route("/monitoring/", "200 403 403"),
+    Route("/monitoring/cases/", "200 403 403"),
+    Route("/monitoring/cases/{sign_case}/", "200 404 404"),
+    Route("/monitoring/cases/{sign_case}/watch/", "200 404 404", "302 404 404"),
+    Route("/monitoring/cases/{sign_case}/wrong/", "200 404 404", "422 404 404"),
+    Route("/monitoring/cases/{sign_case}/benign/", "200 404 404", "422 404 404"),
+    Route("/monitoring/cases/{sign_case}/coach/", "200 404 404", "422 404 404"),
+    Route("/monitoring/cases/{sign_case}/escalate/", "200 404 404", "422 404 404"),
+    Route("/monitoring/cases/{sign_case}/again/", "200 404 404", "422 404 404"),
+    Route("/monitoring/exceptions/", "200 403 403"),
+    Route("/monitoring/exceptions/new/", "200 403 403", "422 403 403"),
+    Route("/monitoring/exceptions/{sign_exception}/end/", "200 403 403", "422 403 403"),
+    Route("/monitoring/about-me/", "200 200 200"),
+    Route("/monitoring/about-me/letters/{coaching}/", "404 404 200", "404 404 422"),
+    Route("/monitoring/about-me/letters/{coaching}/read/", POST_ONLY, "404 404 302"),
+    Route("/monitoring/about-me/cases/{told_case}/", "404 404 200", "404 404 422"),
+    # 兆候: what places outside are, and rules of others
+    Route("/monitoring/places/", "200 403 403"),
+    Route("/monitoring/places/new/", "200 403 403", "422 403 403"),
+    Route("/monitoring/places/{known_place}/end/", "200 403 403", "302 403 403"),
+    Route("/monitoring/rules/", "200 403 403"),
+    Route("/monitoring/rules/take/", "200 403 403", "422 403 403"),
+    Route("/monitoring/cases/{sign_case}/names/", "200 404 404", "422 404 404"),
+    Route("/monitoring/cases/{sign_case}/reveal/", "200 404 404", "422 404 404"),
+    Route("/monitoring/purposes/", "200 200 200"),
+    Route("/monitoring/purposes/new/", "200 403 403", "422 403 403"),
+    Route("/monitoring/purposes/{monitoring_purpose}/", "200 200 200"),
+    Route("/monitoring/purposes/{monitoring_purpose}/change/", "200 403 403", "422 403 403"),
+    Route("/monitoring/purposes/{monitoring_purpose}/force/", "403 403 403"),
+    Route("/monitoring/purposes/{monitoring_purpose}/end/", "403 403 403"),
+    Route("/monitoring/purposes/{monitoring_purpose}/on/trial.media/", "200 403 403", "422 403 403"),
+    Route("/monitoring/purposes/{monitoring_purpose}/off/trial.media/", "200 403 403", "422 403 403"),
+    # for the keeper of reports, whom the sample company has not named
+    Route("/monitoring/held/", "403 403 403"),
+    Route("/monitoring/held/{sign_case}/", "404 404 404"),
+    Route("/monitoring/statistics/", "200 403 403"),
+    Route("/monitoring/yearly/", "200 200 200"),
+    Route("/monitoring/yearly/tell/", "200 403 403", "422 403 403"),
+    Route("/monitoring/yearly/none/paper.pdf", "404 404 404"),
     # ログ: sent by systems with the token of their source; whoever is signed in is nobody here
     # 本人からの求め: Alice's desk, Charlie's request (from the page: only he takes his paper) and Frank's (a letter, answered)
     Route("/monitoring/mine/", "200 200 200"),
@@ -575,6 +618,8 @@ def things(cast: Cast) -> dict[str, object]:
         **held_elsewhere(cast),
         **logged(cast.alice, [cast.bob]),
         **noticed(alice, cast.charlie),
+        **cased(cast.alice, cast.charlie),
+        "known_place": known_place(cast.alice).pk,
     }
 
 

@@ -6,12 +6,9 @@ run on; every test gets a copy of that home and of its database. What a test doe
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +24,8 @@ from django.db import connection
 from hiden.ledger import signing
 from hiden.people import actions
 from hiden.people.models import Account, Kind, Person
+from tests.world.commands import start_in
+from tests.world.once import made_once
 
 # Who of the sample company plays whom (samples/roles.csv).
 ALICE = "1001"  # 総務部長: 情報管理責任者
@@ -44,27 +43,14 @@ class Cast:
     charlie: Person
 
 
-def load_sample(folder: Path) -> Path:
-    """A home with the sample company in it: made by whoever comes first, waited for by the others."""
-    home = folder / "sample-home"
-    with (folder / "sample.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (home / "ready").exists():
-            environment = {
-                **os.environ,
-                "HIDEN_DATABASE_URL": _database_of_its_own(),
-                "HIDEN_TEST_DATABASE": "",
-            }
-            done = subprocess.run(
-                [sys.executable, "-m", "hiden", "demo", "--once", "--log-scale", "0.02"],
-                env={**environment, "HIDEN_HOME": str(home)},
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            assert done.returncode == 0, done.stderr[-4000:]
-            (home / "ready").touch()
-    return home
+SAID = "said.json"  # what the command said, in the home that it made
+
+
+def load_sample(home: Path) -> None:
+    """Make a home with the sample company in it."""
+    done = start_in(home, "demo", "--once", "--log-scale", "0.02", url=_database_of_its_own())
+    assert done.returncode == 0, done.stderr[-4000:]
+    (home / SAID).write_text(done.stdout, "utf-8")
 
 
 SAMPLE = "hiden_sample"
@@ -91,8 +77,7 @@ def _ask(*statements: str) -> None:
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home with the sample company, shared by all test processes of this run. Never write to it."""
-    folder = tmp_path_factory.getbasetemp()
-    return load_sample(folder.parent if os.environ.get("PYTEST_XDIST_WORKER") else folder)
+    return made_once(tmp_path_factory, "sample-home", load_sample)
 
 
 def forget_what_was_read() -> None:

@@ -38,6 +38,8 @@ def fold(text: str) -> str:
 
     髙 and 﨑 stay different from 高 and 崎; 葛 with and without a variation selector are the same; 〜 = ～ and − = －.
     """
+    if text.isascii():  # most texts of logs; nothing else is to be done to them
+        return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).translate(_ALIKE))
     folded = unicodedata.normalize("NFKC", plain.casefold()).translate(_ALIKE)
     return _SPACES.sub(" ", folded).strip()

@@ -24,6 +24,7 @@ from hiden.commands import (
     logs_export,
     logs_reread,
     messages,
+    monitor,
     password,
     rules,
     serve,
@@ -45,6 +46,7 @@ logs.app.command("expire")(logs_export.expire)
 logs.app.command("rebuild")(logs_export.rebuild)
 logs.app.command("coverage")(logs_coverage.coverage)
 logs.app.command("reread")(logs_reread.reread)
+app.add_typer(monitor.app, name="monitor", help="兆候を検知する / look for signs that something is wrong")
 app.add_typer(simulate.app, name="simulate", help="架空のログを作る / make up logs of this company")
 app.add_typer(catalogue.app, name="catalogue", help="原典データを点検する / check the catalogue")
 app.add_typer(rules.app, name="rules", help="規程・契約・誓約を書き出す / rules, contracts and pledges")

@@ -102,8 +102,8 @@ def make_view(rows: int) -> None:
 
     count = -(-rows // _FILE_ROWS)
     span = timedelta(days=DAYS) / count
-    sql = f"SELECT * FROM ({_events(0, min(rows, _FILE_ROWS), BEGIN, span)}) ORDER BY {ORDER}"  # noqa: S608
-    first = _make_file(0, sql, min(rows, _FILE_ROWS), BEGIN, span)
+    sql = f"SELECT * FROM ({events(0, min(rows, _FILE_ROWS), BEGIN, span)}) ORDER BY {ORDER}"  # noqa: S608
+    first = make_file(0, sql, min(rows, _FILE_ROWS), BEGIN, span)
     table = embedded.table_of([place(first)])
     for number in range(1, count):
         later = number * span
@@ -112,10 +112,10 @@ def make_view(rows: int) -> None:
             f'SELECT * REPLACE ("at" + INTERVAL {seconds} SECOND AS "at", segment + {number * 1000} AS segment)'  # noqa: S608
             f" FROM {table} LIMIT {rows - number * _FILE_ROWS}"
         )
-        _make_file(number, sql, min(_FILE_ROWS, rows - number * _FILE_ROWS), BEGIN + later, span)
+        make_file(number, sql, min(_FILE_ROWS, rows - number * _FILE_ROWS), BEGIN + later, span)
 
 
-def _make_file(number: int, sql: str, size: int, first: datetime, span: timedelta) -> str:
+def make_file(number: int, sql: str, size: int, first: datetime, span: timedelta) -> str:
     from hiden.logs.archive.places import appearing, place
     from hiden.logs.models import ViewPart
     from hiden.logs.store import embedded
@@ -138,8 +138,11 @@ def _make_file(number: int, sql: str, size: int, first: datetime, span: timedelt
     return file
 
 
-def _events(number: int, size: int, first: datetime, span: timedelta) -> str:
-    """The SQL of a file's events: the same for the same numbers. Each person has a machine, and files of their own choice."""
+def events(number: int, size: int, first: datetime, span: timedelta, sites: str = "h % 3000") -> str:
+    """The SQL of a file's events: the same for the same numbers. Each person has a machine, and files of their own choice.
+
+    `sites`: which of the sites an event goes to (`who` is the person, `h` a number by chance).
+    """
     from hiden.base.clock import micros
 
     width = span // timedelta(microseconds=1)
@@ -163,7 +166,7 @@ def _events(number: int, size: int, first: datetime, span: timedelta) -> str:
         "object": r"'\\fs01\技術部\' || ['図面','見積','原価','議事録'][1 + f % 4] || '\案件' || f % 700 || '\改訂 ' || f || '.xlsx'",
         "item": f"CASE WHEN f % 32 = 0 THEN 1 + f % {ITEMS} ELSE 0 END",
         "rank": "CAST(CASE WHEN f % 32 = 0 THEN 1 + f % 3 ELSE 0 END AS SMALLINT)",
-        "dest": "CASE WHEN h % 10 IN (4, 5) THEN 'site' || h % 3000 || '.example.com' END",
+        "dest": f"CASE WHEN h % 10 IN (4, 5) THEN 'site' || {sites} || '.example.com' END",
         "bytes": "CASE WHEN h % 3 = 0 THEN CAST(exp(u2 * 18) AS BIGINT) END",
         '"count"': "CAST(NULL AS BIGINT)",
         "detail": "CAST(NULL AS VARCHAR)",

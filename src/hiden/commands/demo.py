@@ -21,6 +21,7 @@ def summary(report: Path, started: float) -> dict[str, Any]:
     from hiden.ledger.queries import newest_checkpoint, size
     from hiden.lifecycle.queries import open_steps
     from hiden.measures.queries import coverage
+    from hiden.monitoring.models import Sign, SignCase
     from hiden.people.queries import departments_as_of, here_on
     from hiden.promises.models import Signature
     from hiden.rules.queries import versions_in_force
@@ -50,6 +51,8 @@ def summary(report: Path, started: float) -> dict[str, Any]:
         "log_records": logs.records,
         "log_events": logs.events,
         "log_refused": logs.refused,
+        "signs": Sign.objects.count(),
+        "sign_cases": SignCase.objects.count(),
         "top_item": top_item(),
         "ledger_size": size(),
         "checkpoint": bytes(checkpoint.note).decode() if checkpoint else None,
@@ -90,12 +93,14 @@ def demo(
     migrate()
     from hiden.commands.sample_company import accounts, load
     from hiden.commands.sample_logs import bring_logs
+    from hiden.commands.sample_monitoring import notice_signs
     from hiden.ledger.signing import prepare_ledger, sign_checkpoint
 
     prepare_ledger()
     load(tell)
     if log_scale > 0:
         bring_logs(tell, scale=log_scale)
+        notice_signs(tell)
     sign_checkpoint()
     report = _print_reports()
     sign_checkpoint()

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hiden.base.errors import BadInput
 from hiden.base.words import say
+from hiden.commands import simulate_scenarios
 from hiden.commands.ready import show_json, start_django
+
+if TYPE_CHECKING:
+    from hiden.simulation.generate import Made
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 _MOST_DAYS = 1100
@@ -39,17 +44,13 @@ def logs(  # noqa: PLR0917 - the options of a command
     as_json: Annotated[bool, typer.Option("--json", help="JSONで出力する / print JSON")] = False,
 ) -> None:
     """この会社の人と情報をもとに、架空のログを書き出す / write made-up logs of this company's people and items."""
-    last = _day(until)
+    last = day_of(until)
     if not 1 <= days <= _MOST_DAYS or not 0 < scale <= 1000:
         raise BadInput(
             say("日数か倍率が範囲の外です。"),
             say("日数は1から{most}、倍率は0より大きく1000までにしてください。", most=_MOST_DAYS),
         )
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise BadInput(
-            say("「{out}」には、すでに何かがあります。", out=str(out)),
-            say("空のフォルダーを指定してください。"),
-        )
+    empty_folder(out)
     start_django()
     show = write_files(out, last=last, days=days, scale=scale, seed=seed)
     if as_json:
@@ -61,29 +62,45 @@ def logs(  # noqa: PLR0917 - the options of a command
         )  # fmt: skip
 
 
+def empty_folder(out: Path) -> None:
+    """Raises BadInput where something is there already."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise BadInput(
+            say("「{out}」には、すでに何かがあります。", out=str(out)),
+            say("空のフォルダーを指定してください。"),
+        )
+
+
 def write_files(out: Path, *, last: date | None, days: int, scale: float, seed: int) -> dict[str, Any]:
     """Write the files, a folder for each source; returns the counts."""
     from hiden.base.clock import today
     from hiden.simulation.generate import generate
     from hiden.simulation.reading import read_world
 
-    begun = time.process_time()
     ends = last or today() - timedelta(days=1)
-    events: Counter[str] = Counter()
-    files = size = 0
     first = ends - timedelta(days=days - 1)
-    for made in generate(read_world(), first=first, days=days, seed=seed, scale=scale):
+    return write_made(
+        out, generate(read_world(), first=first, days=days, seed=seed, scale=scale), first, days
+    )
+
+
+def write_made(out: Path, files: Iterable[Made], first: date, days: int) -> dict[str, Any]:
+    """Write what was generated for these days, a folder for each source; returns the counts."""
+    begun = time.process_time()
+    events: Counter[str] = Counter()
+    written = size = 0
+    for made in files:
         folder = out / made.source
         folder.mkdir(parents=True, exist_ok=True)
         # A growing file is fetched again and again: the next is the same, longer.
         (folder / made.name).write_bytes(made.content)
         events[made.source] += made.events
-        files += 1
+        written += 1
         size += len(made.content)
     return {
         "first_day": first.isoformat(),
-        "last_day": ends.isoformat(),
-        "files": files,
+        "last_day": (first + timedelta(days=days - 1)).isoformat(),
+        "files": written,
         "bytes": size,
         "events": sum(events.values()),
         "sources": dict(sorted(events.items())),
@@ -91,7 +108,7 @@ def write_files(out: Path, *, last: date | None, days: int, scale: float, seed: 
     }
 
 
-def _day(said: str) -> date | None:
+def day_of(said: str) -> date | None:
     try:
         return date.fromisoformat(said) if said else None
     except ValueError as fault:
@@ -99,3 +116,8 @@ def _day(said: str) -> date | None:
             say("「{day}」は日付として読めません。", day=said[:20]),
             say("2026-11-30 のように入力してください。"),
         ) from fault
+
+
+app.command()(simulate_scenarios.scenarios)
+app.command()(simulate_scenarios.scenario)
+app.command()(simulate_scenarios.year)

@@ -223,6 +223,22 @@ class LookPermitted(Entry):
         return (("person", self.viewer), ("person", self.person))
 
 
+@entry("logs.looks_reviewed")
+@dataclass(frozen=True, slots=True)
+class LooksReviewed(Entry):
+    """An auditor went through the looks up to a moment, and wrote down what was odd."""
+
+    upto: str
+    looks: int
+    flagged: int
+    words: str
+    personal = frozenset({"words"})
+    sentence = Sentence(
+        "ログなどを調べた記録{looks}件を点検しました（確かめることのあるもの{flagged}件）。",
+        "{looks} looks were reviewed ({flagged} of them with something to ask about).",
+    )
+
+
 @entry("logs.watch_exported")
 @dataclass(frozen=True, slots=True)
 class WatchExported(Entry):

@@ -137,7 +137,7 @@ def look(question: Question, *, by: Person) -> Found:
     total = sum(events for _day, events in days)
     page = questions.timeline(asked, limit=PER_PAGE)
     with transaction.atomic():
-        _enter(question, total, by=by)
+        enter(question, total, by=by)
         lines = _lines(question, page.events, masker)
         persons, dests, items = _tops(question, masker) if total else ([], [], [])
     return Found(
@@ -174,7 +174,7 @@ def take_out(question: Question, *, by: Person) -> list[Line]:
             say("期間か条件を狭めて、分けて書き出してください。"),
         )
     with transaction.atomic():
-        _enter(question, total, by=by, exported=True)
+        enter(question, total, by=by, exported=True)
         return [line for events in _batches(question.asked) for line in _lines(question, events, masker)]
 
 
@@ -243,15 +243,18 @@ def _of_one(question: Question) -> bool:
 # ---------- the entry ----------
 
 
-def _enter(question: Question, found: int, *, by: Person, exported: bool = False) -> None:
-    """One look. Under a masked name, the ledger names nobody: whoever reads it may be the viewer."""
+def enter(question: Question, found: int, *, by: Person, exported: bool = False, words: str = "") -> None:
+    """One look; must run in a transaction. Under a masked name, the ledger names nobody: whoever reads it may be the viewer.
+
+    `words`: what stands there instead of the conditions and of the name, where the look was none by conditions.
+    """
     permit, person, item = question.permit, question.person, question.item
     entry = record(
         Looked(
             by=by.key,
             about_person=person.key if person and permit else "",
             item=item.key if item else "",
-            words=question.described(),
+            words=words or question.described(),
             first_day=question.first.isoformat(),
             last_day=question.last.isoformat(),
             permit=permit.key if permit else "",
@@ -272,6 +275,7 @@ def _enter(question: Question, found: int, *, by: Person, exported: bool = False
         exported=exported,
         own=person == by,
         superior=person is not None and is_above(person, by),
+        called=words[:100],
         at=now(),
     )
 
@@ -371,4 +375,4 @@ def _mark(question: Question, token: str, by: Person) -> Mark | None:
     return Mark(datetime.fromisoformat(at), segment, number, part)
 
 
-__all__ = ["MOST_EXPORTED", "PER_PAGE", "Found", "Question", "Top", "look", "look_on", "take_out"]
+__all__ = ["MOST_EXPORTED", "PER_PAGE", "Found", "Question", "Top", "enter", "look", "look_on", "take_out"]

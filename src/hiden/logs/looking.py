@@ -16,19 +16,19 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hiden.approvals.actions import propose
-from hiden.approvals.models import UNDER_WAY, Act, Case, StepKind
+from hiden.approvals.models import UNDER_WAY, Case
 from hiden.approvals.proposing import own_department
-from hiden.approvals.routes import PlannedStep, usual_route
-from hiden.approvals.standing import entitled_today
+from hiden.approvals.routes import usual_route
 from hiden.base.clock import FOREVER_DATE, now, today
 from hiden.base.errors import BadInput, Conflict, NotFound
 from hiden.base.words import say
 from hiden.gate import require
 from hiden.ledger import record
+from hiden.logs.agreeing import TWO_APART, require_apart, require_two
 from hiden.logs.entries import LookPermitted
 from hiden.logs.models import LookPermit
-from hiden.logs.superiors import departments_of, line_managers_of
-from hiden.people.models import Kind, LeavingNotice, Person, Role
+from hiden.logs.superiors import line_managers_of
+from hiden.people.models import Kind, LeavingNotice, Person
 from hiden.people.models import PersonState as State
 from hiden.people.turn import in_turn
 
@@ -38,15 +38,7 @@ MOST_PERMIT_DAYS: Final = 14
 _LEAST_WORDS: Final = 20
 _LEFT_WITHIN: Final = timedelta(days=180)
 
-usual_route(
-    EFFECT,
-    (
-        PlannedStep(StepKind.APPROVE, (Role.HR, Role.LEGAL, Role.AUDITOR, Role.OFFICE, Role.EXECUTIVE)),
-        PlannedStep(
-            StepKind.DECIDE, (Role.CHIEF_OFFICER, Role.EXECUTIVE, Role.LEGAL, Role.INFORMATION_MANAGER)
-        ),
-    ),
-)
+usual_route(EFFECT, TWO_APART)
 
 
 class Why(models.TextChoices):
@@ -112,7 +104,7 @@ def ask_look(wish: Wish, *, by: Person) -> Case:
         department=own_department(by),
         by=by,
     )
-    _require_two(case)
+    require_two(case)
     return case
 
 
@@ -166,28 +158,9 @@ def barred(payload: Mapping[str, Any]) -> Collection[int]:
     return {person.pk, *line_managers_of(person)}
 
 
-def _require_two(case: Case) -> None:
-    """Raises Conflict unless two people of different departments could agree."""
-    steps = list(case.steps.filter(round=case.round))
-    able = [{person.pk for person, _stead in entitled_today(step)} for step in steps]
-    places = departments_of({person for some in able for person in some})
-    enough = len(steps) > 1 and any(
-        one != other and not places[one] & places[other]
-        for first, some in enumerate(able)
-        for others in able[first + 1 :]
-        for one in some
-        for other in others
-    )
-    if not enough:
-        raise Conflict(
-            say("部門の違う二人が承認できる体制になっていません（本人、申請者、本人の上長を除きます）。"),
-            say("「体制と役割」で人事・法務や統括責任者を割り当ててから、申請してください。"),
-        )
-
-
 def permitted(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:
     """The case was decided: the permit begins now. Runs in the transaction of the decision. Raises Conflict where the two are not apart."""
-    _check_apart(case, payload)
+    require_apart(case, {int(payload["viewer"]), *barred(payload)})
     viewer = Person.objects.get(pk=payload["viewer"])
     person = Person.objects.get(pk=payload["person"])
     begins = now()
@@ -213,22 +186,6 @@ def permitted(payload: Mapping[str, Any], *, case: Case, by: Person) -> None:
         ),
         by=by,
     )
-
-
-def _check_apart(case: Case, payload: Mapping[str, Any]) -> None:
-    acts = case.acts.filter(act__in=[Act.AGREE, Act.APPROVE, Act.DECIDE], step__round=case.round)
-    agreed = {
-        person for pair in acts.values_list("person_id", "on_behalf_of_id") for person in pair if person
-    }
-    acting = set(acts.values_list("person_id", flat=True))
-    kept_out = {int(payload["viewer"]), *barred(payload)}
-    places = departments_of(acting)
-    apart = any(not places[one] & places[other] for one in acting for other in acting if one != other)
-    if agreed & kept_out or not apart:
-        raise Conflict(
-            say("閲覧の許可には、申請者・本人・本人の上長のほかの、部門の違う二人の承認が要ります。"),
-            say("前の段階と別の部門の人に、決裁を頼んでください。"),
-        )
 
 
 # ---------- questions ----------

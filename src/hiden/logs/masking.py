@@ -149,15 +149,24 @@ _TEXTS = ("app", "object", "dest", "detail")
 
 
 class Masker:
-    """What one viewer may see. `revealed`: persons whom a permitted look shows by name."""
+    """What one viewer may see. `revealed`: persons whom a permitted look shows by name. `tokens`: what persons are called here
+    whoever looks (in a case of monitoring, whose token means nothing elsewhere) instead of the viewer's own names for them.
+    """
 
     def __init__(
-        self, viewer: Person, *, revealed: Collection[Person] = (), words: Words | None = None
+        self,
+        viewer: Person,
+        *,
+        revealed: Collection[Person] = (),
+        tokens: Mapping[int, str] | None = None,
+        words: Words | None = None,
     ) -> None:
         self.viewer = viewer
         self.words = words or words_of_people()
         self._revealed = {person.pk: person.name for person in revealed}
-        self._masks: dict[int, str] = {}
+        self._masks: dict[int, str] = {
+            person: token for person, token in (tokens or {}).items() if person not in self._revealed
+        }
 
     def seen(self, events: Sequence[Event]) -> list[Seen]:
         """Events, masked. Two queries, four where somebody is seen for the first time; one question to the view."""

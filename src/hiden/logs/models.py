@@ -266,7 +266,8 @@ class LookPermit(models.Model):
 class LogLook(models.Model):
     """That somebody looked: what the page of those who watch is filtered by. `entry` is the ledger's, where it stands in full.
 
-    `person`: the one it was about, by name (with `permit`) or under a masked name. `superior`: they are above the viewer.
+    `person`: the one it was about, by name (with `permit`) or under a masked name. `superior`: they are above the viewer. `called`:
+    what they are called to whoever watches, "" where by their name: nobody learns there whom a case of monitoring is about.
     """
 
     entry = models.PositiveBigIntegerField(unique=True)
@@ -280,6 +281,7 @@ class LogLook(models.Model):
     exported = models.BooleanField(default=False)
     own = models.BooleanField(default=False)
     superior = models.BooleanField(default=False)
+    called = models.CharField(max_length=100, blank=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -287,6 +289,17 @@ class LogLook(models.Model):
             models.Index(fields=["-at"], name="log_look_time"),
             models.Index(fields=["viewer", "-at"], name="log_look_viewer"),
         ]
+
+
+class LookReview(models.Model):
+    """点検: that somebody went through all looks up to a moment, and what was odd (PRV-08). `flagged`: own or a superior's records."""
+
+    by = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, related_name="+")
+    upto = models.DateTimeField()
+    looks = models.PositiveIntegerField()
+    flagged = models.PositiveIntegerField()
+    words = models.TextField()
+    at = models.DateTimeField()
 
 
 class MaskName(models.Model):
@@ -311,6 +324,7 @@ __all__ = [
     "LogLook",
     "LogSource",
     "LookPermit",
+    "LookReview",
     "MaskName",
     "Reception",
     "Segment",

@@ -15,12 +15,24 @@ _OVER_ALL = (Role.CHIEF_OFFICER, Role.EXECUTIVE)
 
 def managers_of(person: Person, day: date | None = None) -> set[int]:
     """The managers of every department a person belongs to, and of all departments above. Three queries."""
+    return managers_of_each([person.pk], day)[person.pk]
+
+
+def managers_of_each(persons: Collection[int], day: date | None = None) -> dict[int, set[int]]:
+    """The same for several persons at once. Three queries however many there are."""
     on = day or today()
     tree = departments_as_of(on)
-    own = set(Membership.objects.filter(holding(on), person=person).values_list("department_id", flat=True))
-    upwards = own | {node.id for department in own for node in tree.ancestors(department)}
-    rows = RoleHolding.objects.filter(holding(on), role=Role.DEPARTMENT_MANAGER, department__in=upwards)
-    return set(rows.values_list("person_id", flat=True)) - {person.pk}
+    managing: dict[int, set[int]] = {}
+    rows = RoleHolding.objects.filter(
+        holding(on), role=Role.DEPARTMENT_MANAGER, department__isnull=False
+    ).values_list("department_id", "person_id")
+    for department, manager in rows:
+        managing.setdefault(department or 0, set()).add(manager)
+    found: dict[int, set[int]] = {}
+    for person, own in departments_of(persons, on).items():
+        upwards = tree.with_ancestors(own)
+        found[person] = {one for place in upwards for one in managing.get(place, ())} - {person}
+    return found
 
 
 def line_managers_of(person: Person, day: date | None = None) -> set[int]:

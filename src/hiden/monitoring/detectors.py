@@ -34,6 +34,16 @@ class Detector:
     names: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Detectors that follow from rows, such as rules of others: which there are now, and how a reason of one of them is said."""
+
+    prefix: str
+    detectors: Callable[[], Mapping[str, Detector]]
+    said: Callable[[str, Mapping[str, Value]], str]
+
+
+_FAMILIES: Final[dict[str, Family]] = {}
 _DETECTORS: Final[dict[str, Detector]] = {}
 _SENTENCES: Final[dict[str, Callable[[Mapping[str, Value]], str]]] = {}
 
@@ -46,9 +56,20 @@ def detector(one: Detector) -> Detector:
     return one
 
 
+def family(one: Family) -> Family:
+    """Register a family: all detectors whose id begins with its prefix. Raises ValueError for a prefix that is taken."""
+    if one.prefix in _FAMILIES:
+        raise ValueError(f"detectors {one.prefix}… are registered twice")
+    _FAMILIES[one.prefix] = one
+    return one
+
+
 def detectors() -> Mapping[str, Detector]:
-    """All of them, by id."""
-    return _DETECTORS
+    """All of them, by id. One query for each family."""
+    found = dict(_DETECTORS)
+    for one in _FAMILIES.values():
+        found.update(one.detectors())
+    return found
 
 
 def sentence(code: str, words: Callable[[Mapping[str, Value]], str]) -> None:
@@ -60,6 +81,9 @@ def sentence(code: str, words: Callable[[Mapping[str, Value]], str]) -> None:
 
 def said(reason: Reason) -> str:
     """The sentence of a reason, in the reader's language. Raises Broken for a code that nobody registered."""
+    for one in _FAMILIES.values():
+        if reason.code.startswith(one.prefix):
+            return one.said(reason.code, reason.values)
     try:
         words = _SENTENCES[reason.code]
     except KeyError:
@@ -70,4 +94,4 @@ def said(reason: Reason) -> str:
     return words(reason.values)
 
 
-__all__ = ["Detector", "detector", "detectors", "said", "sentence"]
+__all__ = ["Detector", "Family", "detector", "detectors", "family", "said", "sentence"]

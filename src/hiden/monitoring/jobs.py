@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from hiden.jobs import job
-from hiden.monitoring.desk.issuing import issue_for_closed_cases
-
-
-@job("monitoring.exonerate", every=timedelta(hours=1))
-def exonerate() -> None:
-    """Whoever was looked at for nothing has a paper that says so."""
-    issue_for_closed_cases()
+from hiden.monitoring.desk import jobs as desk  # noqa: F401
+from hiden.monitoring.rights import jobs as rights  # noqa: F401
+from hiden.monitoring.running import jobs as running  # noqa: F401

@@ -20,7 +20,8 @@ class MonitoringPurpose(models.Model):
 
     `words`: what for, in the company's own words. `rule`: the version of the work rules with the clause on monitoring, and
     `rule_words` which clause. `consulted_*`: what was said with the union or the representative of staff (PRV-04). `impact`: what
-    was weighed against what (PRV-17). `keep_days`: how long signs are kept that became no case, or a case that came to nothing.
+    was weighed against what (PRV-17). `declared_by`: who declared, when it was put in force, that it serves no forbidden aim.
+    `keep_days`: how long signs are kept that became no case, or a case that came to nothing.
     """
 
     key = models.CharField(max_length=16, unique=True, default=new_key)
@@ -36,6 +37,7 @@ class MonitoringPurpose(models.Model):
     consulted_words = models.TextField(blank=True)
     impact = models.TextField(blank=True)
     keep_days = models.PositiveSmallIntegerField(default=180)
+    declared_by = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, null=True, related_name="+")
     since = models.DateTimeField(null=True)  # in force from; null while it is drafted
     until = models.DateTimeField(default=FOREVER)
     made_at = models.DateTimeField()
@@ -78,12 +80,25 @@ class PlaceKind(models.TextChoices):
     PRESS = "press", _("報道機関")
     LAWYER = "lawyer", _("弁護士")
     HOTLINE = "hotline", _("通報窓口")
+    UNION = "union", _("労働組合")
+    HEALTH = "health", _("医療・健康")
+    FAITH = "faith", _("宗教・信条")
+    COUNSEL = "counsel", _("相談・カウンセリング")
 
 
 # Where a report of wrongdoing may have gone: nobody is looked for because of these (公益通報者保護法 3条, 11条の2…; PRV-19).
 REPORTING: frozenset[str] = frozenset(
     {PlaceKind.AUTHORITY, PlaceKind.PRESS, PlaceKind.LAWYER, PlaceKind.HOTLINE}
 )
+
+
+# What concerns these is nobody's business at any stage, and no sign (個人情報保護法 20条2項; PRV-15).
+SENSITIVE: frozenset[str] = REPORTING | {
+    PlaceKind.UNION,
+    PlaceKind.HEALTH,
+    PlaceKind.FAITH,
+    PlaceKind.COUNSEL,
+}
 
 
 class KnownPlace(models.Model):
@@ -101,7 +116,10 @@ class KnownPlace(models.Model):
 
 
 class MonitoringRun(models.Model):
-    """A run over what is new. `days`: which days in Japan were looked at (again); `parts`: files of the view that it had seen."""
+    """A run over what is new. `days`: which days in Japan were wholly looked at (again); `last_segment`: the first number in the
+    archive that it did not see. `blind`: what it could not look at, as [code, values] (`running.blindness`); `waiting`: how many
+    subjects have signs for which the week had no room.
+    """
 
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -110,7 +128,10 @@ class MonitoringRun(models.Model):
     last_segment = models.PositiveBigIntegerField(default=0)
     events = models.PositiveBigIntegerField(default=0)
     found = models.PositiveIntegerField(default=0)
-    reason = models.CharField(max_length=500, blank=True)  # why it stopped, "" where it did not
+    cases = models.PositiveIntegerField(default=0)
+    waiting = models.PositiveIntegerField(default=0)
+    blind = models.JSONField(default=list)
+    reason = models.CharField(max_length=500, blank=True)  # why it is not complete, "" where it is
 
 
 class CaseState(models.TextChoices):
@@ -123,14 +144,17 @@ class CaseState(models.TextChoices):
     BENIGN = "benign", _("問題なし（理由あり）")
     WRONG = "wrong", _("誤検知")
     ESCALATED = "escalated", _("事案へ引継ぎ")
+    KEPT = "kept", _("従事者が終了")
 
 
 CLOSED: frozenset[str] = frozenset(
-    {CaseState.BENIGN, CaseState.WRONG, CaseState.ESCALATED, CaseState.COACHED}
+    {CaseState.BENIGN, CaseState.WRONG, CaseState.ESCALATED, CaseState.COACHED, CaseState.KEPT}
 )
+# Only the keeper of reports knows of these; to anybody else they do not exist (公益通報者保護法; PRV-19).
+KEEPERS_ONLY: frozenset[str] = frozenset({CaseState.HELD, CaseState.KEPT})
 
 
-class Stage(models.IntegerChoices):
+class CaseStage(models.IntegerChoices):
     """How far somebody may look (PRV-07): each step needs a new reason, the last ones two other people."""
 
     MEASURES = 1, _("何を・いつ・どれだけ")
@@ -143,7 +167,8 @@ class SignCase(models.Model):
     """案件: the signs of one subject over some days, pooled. `token`: the random word under which the subject is shown in it.
 
     `score`: pooled weight with what is known of the subject; `reasons`: the sentences that led to it, most telling first, as
-    [code, values]. `week`: the Monday of the week in whose budget it stands.
+    [code, values]; `factors`: what of the subject's situation made it weigh more or less, likewise. `verdict_code`: the reason of a
+    verdict (`cases.reasons`). `week`: the Monday of the week in whose budget it stands.
     """
 
     key = models.CharField(max_length=16, unique=True, default=new_key)
@@ -157,8 +182,9 @@ class SignCase(models.Model):
     last_day = models.DateField()
     score = models.FloatField()
     reasons = models.JSONField(default=list)
+    factors = models.JSONField(default=list)
     state = models.CharField(max_length=12, choices=CaseState.choices, default=CaseState.OPEN)
-    stage = models.PositiveSmallIntegerField(choices=Stage.choices, default=Stage.MEASURES)
+    verdict_code = models.CharField(max_length=20, blank=True)
     verdict_words = models.TextField(blank=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -172,7 +198,7 @@ class SignCase(models.Model):
 class SignException(models.Model):
     """What was found to be in order: a scoped, dated exception ("benign because …"), or a work order known beforehand.
 
-    Empty scope fields mean any. It explains signs on its days; it never deletes them.
+    Empty scope fields mean any; `until` is the last day. It explains signs on its days; it never deletes them.
     """
 
     key = models.CharField(max_length=16, unique=True, default=new_key)
@@ -184,6 +210,8 @@ class SignException(models.Model):
         max_length=253, blank=True
     )  # a domain, device or folder that the sign's key names
     number = models.CharField(max_length=60, blank=True)  # of the work order or approval
+    approver = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    code = models.CharField(max_length=20, blank=True)  # of the reason (`cases.reasons`)
     reason = models.CharField(max_length=500)
     case = models.ForeignKey(SignCase, on_delete=models.PROTECT, null=True, related_name="exceptions")
     since = models.DateField()

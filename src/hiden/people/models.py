@@ -60,6 +60,9 @@ class Role(models.TextChoices):
     PROCUREMENT = "procurement", _("調達")
     AUDITOR = "auditor", _("内部監査")
     ADMINISTRATOR = "administrator", _("システム管理者")
+    ANALYST = "analyst", _("監視担当")
+    REPORT_KEEPER = "report_keeper", _("公益通報対応業務従事者")
+    PRIVACY_OFFICER = "privacy_officer", _("個人情報の責任者")
 
 
 # These two are held for one department; all others for the whole company.

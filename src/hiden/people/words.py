@@ -33,4 +33,7 @@ ROLES: dict[str, tuple[str, str]] = {
     Role.PROCUREMENT: ("調達", "procurement"),
     Role.AUDITOR: ("内部監査", "internal audit"),
     Role.ADMINISTRATOR: ("システム管理者", "administrator"),
+    Role.ANALYST: ("監視担当", "analyst"),
+    Role.REPORT_KEEPER: ("公益通報対応業務従事者", "keeper of reports"),
+    Role.PRIVACY_OFFICER: ("個人情報の責任者", "privacy officer"),
 }

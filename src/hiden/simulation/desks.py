@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -45,19 +46,20 @@ class Desks:
         self._world = world
         self._seed = seed
         self._made: dict[tuple[object, ...], Desk] = {}
+        self._known: tuple[date, list[str], dict[str, list[str]]] | None = None
 
     def on(self, day: date) -> list[Desk]:
         """Of everybody who is with the company that day."""
-        found = []
-        for worker in self._world.here_on(day):
-            posts = worker.posts_on(day)
-            kind = worker.kind_on(day)
-            held = tuple(login.name for login in worker.logins.values() if day < login.until)
-            named = (worker.number, kind, posts, worker.mail_on(day), held)
-            if named not in self._made:
-                self._made[named] = self._desk(worker, kind, day)
-            found.append(self._made[named])
-        return found
+        return [self.of(worker, day) for worker in self._world.here_on(day)]
+
+    def of(self, worker: Worker, day: date) -> Desk:
+        """Of somebody who is with the company that day."""
+        kind, posts = worker.kind_on(day), worker.posts_on(day)
+        held = tuple(login.name for login in worker.logins.values() if day < login.until)
+        named = (worker.number, kind, posts, worker.mail_on(day), held)
+        if named not in self._made:
+            self._made[named] = self._desk(worker, kind, day)
+        return self._made[named]
 
     def _desk(self, worker: Worker, kind: str, day: date) -> Desk:
         posts = worker.posts_on(day)
@@ -72,9 +74,7 @@ class Desks:
         rng.shuffle(beside)
         everybody = self._world.neighbours.get("", ())
         mixed = [*_mixed(shelves, beside), *everybody]
-        near, far = self._colleagues(worker, codes, day)
-        rng.shuffle(near)
-        rng.shuffle(far)
+        near, far = self._colleagues(worker, codes, day, rng)
         return Desk(
             worker=worker,
             mail=worker.mail_on(day),
@@ -98,16 +98,30 @@ class Desks:
             rank=max((thing.rank for thing in own), default=0),
         )
 
-    def _colleagues(self, worker: Worker, codes: frozenset[str], day: date) -> tuple[list[str], list[str]]:
-        """Addresses of the others in the same departments, and of all else."""
-        near: list[str] = []
-        far: list[str] = []
-        for other in self._world.here_on(day):
-            mail = other.mail_on(day)
-            if mail and other.number != worker.number:
-                beside = any(post.department in codes for post in other.posts_on(day))
-                (near if beside else far).append(mail)
-        return near, far
+    def _colleagues(
+        self, worker: Worker, codes: frozenset[str], day: date, rng: Random
+    ) -> tuple[list[str], list[str]]:
+        """Some addresses of the others in the same departments, and some of all else."""
+        everybody, by_department = self._addresses(day)
+        beside = dict.fromkeys(mail for code in sorted(codes) for mail in by_department.get(code, ()))
+        beside.pop(worker.mail_on(day), None)
+        near = list(beside)
+        rng.shuffle(near)
+        asked = rng.sample(everybody, min(len(everybody), len(near) + 30))
+        return near, [mail for mail in asked if mail not in beside and mail != worker.mail_on(day)]
+
+    def _addresses(self, day: date) -> tuple[list[str], dict[str, list[str]]]:
+        """Of all who are there on a day, and by department; kept for one day, on which most desks are made."""
+        if self._known is None or self._known[0] != day:
+            found: dict[str, list[str]] = defaultdict(list)
+            everybody: dict[str, None] = {}
+            for worker in self._world.here_on(day):
+                if mail := worker.mail_on(day):
+                    everybody[mail] = None
+                    for post in worker.posts_on(day):
+                        found[post.department].append(mail)
+            self._known = (day, list(everybody), found)
+        return self._known[1], self._known[2]
 
 
 def _windows(realm: str, login: str) -> str:

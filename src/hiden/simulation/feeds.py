@@ -40,6 +40,7 @@ PC_OFFICE: Final = "pc:office"
 PC_DESIGN: Final = "pc:design"
 PC_PLANT: Final = "pc:plant"
 USB: Final = "usb"
+ENDPOINT: Final = "endpoint"  # what the protection of the office programs saw on computers
 SERVER: Final = "server"
 SERVER_FILES: Final = "server:files"
 WATCH: Final = "watch"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from operator import itemgetter
@@ -12,8 +12,8 @@ from random import Random
 from typing import Final
 
 from hiden.simulation import machines
-from hiden.simulation.days import Event, feeds
-from hiden.simulation.desks import Desks
+from hiden.simulation.days import Event, Feeds, feeds
+from hiden.simulation.desks import Desk, Desks
 from hiden.simulation.habits import live
 from hiden.simulation.sources import Rhythm, Source, usual
 from hiden.simulation.world import World
@@ -41,8 +41,11 @@ def generate(
     seed: int = 1,
     scale: float = 1.0,
     sources: Sequence[Source] | None = None,
+    laid: Mapping[date, Feeds] | None = None,
 ) -> Iterator[Made]:
     """The files of so many days. `scale` multiplies how much everybody does; the same seed makes the same bytes.
+
+    `laid`: what is laid over these days (`scenarios.Played.feeds`).
 
     Holds at most what belongs to unfinished files: a month of what is exported monthly.
     """
@@ -52,15 +55,33 @@ def generate(
     worked = -1
     for number in range(days):
         day = first + timedelta(days=number)
-        out, works, seated = feeds(), world.is_business_day(day), desks.on(day)
+        works = world.is_business_day(day)
+        out, _ = one_day(world, desks, day, seed=seed, scale=scale, laid=laid)
         worked += works
-        for desk in seated:
-            live(desk, day, out, seed=seed, scale=scale, works=works)
-        machines.run(world, seated, day, out, seed=seed, scale=scale, works=works)
         for each in kept:
             if not each.source.last_days or number >= days - each.source.last_days:
                 each.hear(out, worked if works else -1)
                 yield from each.finished(day, last=number == days - 1)
+
+
+def one_day(
+    world: World,
+    desks: Desks,
+    day: date,
+    *,
+    seed: int,
+    scale: float = 1.0,
+    laid: Mapping[date, Feeds] | None = None,
+) -> tuple[Feeds, list[Desk]]:
+    """What everybody and everything does on a day, with what is laid over it, and the desks of those who are with the company."""
+    out, seated = feeds(), desks.on(day)
+    works = world.is_business_day(day)
+    for desk in seated:
+        live(desk, day, out, seed=seed, scale=scale, works=works)
+    machines.run(world, seated, day, out, seed=seed, scale=scale, works=works)
+    for feed, events in (laid or {}).get(day, {}).items():
+        out[feed] += events
+    return out, seated
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from random import Random
 from typing import Final
 
 from hiden.people.models import Kind
-from hiden.simulation import feeds, letters, papers, surfing
+from hiden.simulation import feeds, letters, loose, papers, surfing
 from hiden.simulation.days import Feeds, Span
 from hiden.simulation.desks import Desk
 
@@ -22,7 +22,7 @@ _ABSENT: Final = 0.06  # leave, illness, business trips
 def live(desk: Desk, day: date, out: Feeds, *, seed: int, scale: float, works: bool) -> None:
     """Put a day of a person on the feeds. `works`: whether the company works that day."""
     rng = Random(f"{seed}|day|{desk.worker.number}|{day.isoformat()}")
-    span = _span(desk, day, rng, out, works)
+    span = hours(desk, day, rng, out, works=works)
     if span is None:
         return
     span.scale = scale * desk.busy * rng.lognormvariate(-0.06, 0.35)
@@ -38,9 +38,15 @@ def live(desk: Desk, day: date, out: Feeds, *, seed: int, scale: float, works: b
     papers.work(desk, span)
     letters.write(desk, span)
     surfing.surf(desk, span)
+    loose.rarely(desk, span)
 
 
-def _span(desk: Desk, day: date, rng: Random, out: Feeds, works: bool) -> Span | None:
+def attends(desk: Desk, day: date, *, seed: int, works: bool) -> Span | None:
+    """When `live` has somebody work that day, None for not at all: for whoever lays something over their days."""
+    return hours(desk, day, Random(f"{seed}|day|{desk.worker.number}|{day.isoformat()}"), {}, works=works)
+
+
+def hours(desk: Desk, day: date, rng: Random, out: Feeds, *, works: bool) -> Span | None:
     """When somebody works that day; None for not at all. Draws are the same in number, so that a rate changes one thing only."""
     absent, late, away = rng.random(), rng.random(), rng.random()
     trade = desk.trade
@@ -114,8 +120,8 @@ def _signs_in(desk: Desk, span: Span) -> None:
     who = {"account": desk.realm, "device": worker.pc, "ip": worker.ip}
     moment = span.begin + 90 * rng.random()
     if span.at_home:
-        _vpn(desk, span)
-        who["ip"] = _tunnel(desk)
+        dials_in(desk, span)
+        who["ip"] = tunnel(desk)
     if rng.random() < 0.06:
         for _ in range(1 + int(2.2 * rng.random())):
             span.put(domain, moment, "sign_in", "sign_in", **who, outcome="failed")
@@ -125,7 +131,7 @@ def _signs_in(desk: Desk, span: Span) -> None:
         span.put(domain, span.some(), "sign_in", "sign_in", **who)
     span.put(domain, span.end + 30 * rng.random(), "sign_in", "sign_out", **who)
     if desk.mail:
-        outside = _home(desk) if span.at_home else "203.0.113.10"
+        outside = home_line(desk) if span.at_home else "203.0.113.10"
         for _ in range(1 + int(3.5 * rng.random())):
             what = ("Office 365 SharePoint Online", "Microsoft Teams", "Office 365 Exchange Online")[
                 int(3 * rng.random())
@@ -145,9 +151,10 @@ def _signs_in(desk: Desk, span: Span) -> None:
             )
 
 
-def _vpn(desk: Desk, span: Span) -> None:
+def dials_in(desk: Desk, span: Span) -> None:
+    """The VPN from home, from shortly before the stretch to shortly after it."""
     rng = span.rng
-    who = {"account": desk.worker.login, "ip": _home(desk)}
+    who = {"account": desk.worker.login, "ip": home_line(desk)}
     begin = span.begin - 60 - 120 * rng.random()
     if rng.random() < 0.08:
         span.put(feeds.VPN, begin - 25, "remote", "sign_in", **who, outcome="failed")
@@ -162,11 +169,11 @@ def _vpn(desk: Desk, span: Span) -> None:
     )
 
 
-def _home(desk: Desk) -> str:
+def home_line(desk: Desk) -> str:
     """The address of somebody's own line; it stays the same."""
     number = Random(f"home|{desk.worker.number}").randrange(254 * 2)
     return f"198.51.100.{number % 254 + 1}" if number < 254 else f"192.0.2.{number % 254 + 1}"
 
 
-def _tunnel(desk: Desk) -> str:
+def tunnel(desk: Desk) -> str:
     return f"10.99.{Random(f'tunnel|{desk.worker.number}').randrange(4)}.{desk.worker.ip.rpartition('.')[2]}"

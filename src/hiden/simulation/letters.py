@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from hiden.simulation import feeds
+from hiden.simulation import deeds, feeds
 from hiden.simulation.chance import about, burst, often_first, size
 from hiden.simulation.days import Span
 from hiden.simulation.desks import Desk
@@ -37,7 +37,6 @@ _SUBJECTS: Final = (
     "納期のご相談",
     "資料の送付",
 )
-_PLANT: Final = "plant"
 
 
 def write(desk: Desk, span: Span) -> None:
@@ -60,11 +59,8 @@ def write(desk: Desk, span: Span) -> None:
 def _inside(desk: Desk, span: Span) -> None:
     rng = span.rng
     to = list(dict.fromkeys(often_first(desk.colleagues, rng) for _ in range(burst(rng, 0.35))))
-    feed = feeds.MAIL_OLD if desk.trade.place == _PLANT else feeds.MAIL_INSIDE
-    span.put(
-        feed, span.some(), "mail", "send", account=desk.mail, dest=",".join(to), bytes=size(rng, 30_000, 1.5, 35_000_000),
-        object=often_first(_SUBJECTS, rng), count=len(to), ip=desk.worker.ip,
-    )  # fmt: skip
+    moment, heavy = span.some(), size(rng, 30_000, 1.5, 35_000_000)
+    deeds.passes_on(desk, span, moment, to, subject=often_first(_SUBJECTS, rng), heavy=heavy)
 
 
 def _outside(desk: Desk, span: Span) -> None:
@@ -77,16 +73,8 @@ def _outside(desk: Desk, span: Span) -> None:
     moment, attached = span.some(), rng.random() < 0.28
     heavy = size(rng, 900_000 if attached else 18_000, 1.3, 35_000_000)
     wrong = rng.random() < 0.01
-    span.put(
-        feeds.MAIL_OUT, moment, "mail", "send", account=desk.mail, dest=to, bytes=heavy,
-        outcome="failed" if wrong else "done",
-    )  # fmt: skip
-    if attached:
-        for _ in range(min(5, burst(rng, 0.3))):
-            span.put(
-                feeds.MAIL_ATTACHED, moment, "mail", "send", account=desk.mail, ip=desk.worker.ip,
-                object=paper(desk, span), dest=to, bytes=heavy,
-            )  # fmt: skip
+    names = [paper(desk, span) for _ in range(min(5, burst(rng, 0.3)))] if attached else ()
+    deeds.letter(desk, span, moment, to, heavy=heavy, names=names, outcome="failed" if wrong else "done")
 
 
 def _receives(desk: Desk, span: Span) -> None:

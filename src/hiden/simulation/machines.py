@@ -9,7 +9,7 @@ from random import Random
 from typing import Any, Final
 
 from hiden.identity.models import Nature
-from hiden.simulation import feeds
+from hiden.simulation import deeds, feeds
 from hiden.simulation.chance import about, burst, often_first, size
 from hiden.simulation.days import Feeds, Span
 from hiden.simulation.desks import Desk
@@ -74,6 +74,10 @@ def _machine(world: World, machine: Machine, night: Span, daily: Span, *, works:
             path = shelf.files[int(len(shelf.files) * night.rng.random())]
             _touched(night, moment, (shelf, path), account=account, device="BACKUP01")
             moment += 0.5 + night.rng.random() * 12
+        night.put(
+            feeds.NETWORK, moment, "network", "connect", ip="10.20.0.8", dest="10.20.0.31:445",
+            bytes=size(night.rng, 60_000_000_000, 0.9, 6_000_000_000_000),
+        )  # fmt: skip
     elif machine.nature == Nature.SERVICE and works:
         scans = world.neighbours.get("", ())
         for _ in range(about(14 * daily.scale, daily.rng) if scans else 0):
@@ -91,6 +95,7 @@ def _machine(world: World, machine: Machine, night: Span, daily: Span, *, works:
                 account=account,
                 device="PC-KYOYO-1",
             )
+        _looks_up_cards(machine.account, daily)
     elif machine.nature == Nature.GUEST and works:
         _guest(world, machine.account, daily)
     elif machine.nature == Nature.OPEN and "@" not in machine.account and works and daily.rng.random() < 0.6:
@@ -100,6 +105,21 @@ def _machine(world: World, machine: Machine, night: Span, daily: Span, *, works:
             feeds.DOMAIN_OFFICE, daily.begin - 600 * daily.rng.random(), "sign_in", "sign_in", **who,
             outcome="done" if known else "failed",
         )  # fmt: skip
+
+
+def _looks_up_cards(account: str, span: Span) -> None:
+    """The system of business cards has few licences: those who have none use the shared account."""
+    rng, who = span.rng, {"account": account, "ip": f"10.20.0.{30 + int(9 * span.rng.random())}"}
+    for _ in range(about(5 * span.scale, rng)):
+        moment = span.some()
+        span.put(feeds.PLANT_SYSTEM, moment - 30, "sign_in", "sign_in", app=deeds.CARDS, **who)
+        deeds.exported(
+            span, moment, app=deeds.CARDS, name=f"名刺 {int(9000 * rng.random() ** 2) + 1:05d}", rows=1, **who
+        )
+    if rng.random() < 0.05:
+        deeds.exported(
+            span, span.some(), app=deeds.CARDS, name="名刺一覧", rows=size(rng, 80, 1.3, 4000), **who
+        )
 
 
 def _touched(span: Span, moment: float, place: tuple[Shelf, str], **said: str) -> None:

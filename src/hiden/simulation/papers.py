@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from hiden.simulation import feeds
+from hiden.simulation import deeds, feeds
 from hiden.simulation.chance import about, burst, often_first, size
 from hiden.simulation.days import Span
 from hiden.simulation.desks import Desk
@@ -29,7 +29,6 @@ _OWN: Final = {
     "lab": (r"C:\Python312\python.exe", r"C:\Program Files\Git\bin\git.exe"),
     "plant": (r"C:\Seisan\seisan.exe", r"C:\CMM\measure.exe"),
 }
-_PC: Final = {"plant": feeds.PC_PLANT, "design": feeds.PC_DESIGN, "lab": feeds.PC_DESIGN}
 
 
 def work(desk: Desk, span: Span) -> None:
@@ -161,22 +160,14 @@ def paper(desk: Desk, span: Span) -> str:
 
 def _prints(desk: Desk, span: Span) -> None:
     rng = span.rng
-    plant = desk.trade.place == "plant"
     for _ in range(about(desk.trade.prints * span.scale, rng)):
-        pages = burst(rng, 0.72)
-        span.put(
-            feeds.PRINT_PLANT if plant else feeds.PRINT_OFFICE, span.some(), "print", "print",
-            account=desk.worker.login, device=desk.worker.pc, ip=desk.worker.ip, object=paper(desk, span),
-            dest="製造棟1F" if plant else ("複合機1F", "複合機2F")[int(2 * rng.random())], count=pages,
-            bytes=pages * size(rng, 60_000, 0.6),
-        )  # fmt: skip
+        deeds.prints(desk, span, span.some(), paper(desk, span), burst(rng, 0.72))
 
 
 def _programs(desk: Desk, span: Span) -> None:
     rng = span.rng
-    feed = _PC.get(desk.trade.place, feeds.PC_OFFICE)
+    feed, account = deeds.pc(desk)
     own = _OWN.get(desk.trade.place, ())
-    account = desk.realm if feed == feeds.PC_OFFICE else desk.worker.login
     for _ in range(about(desk.trade.programs * span.scale, rng)):
         program = often_first(own, rng) if own and rng.random() < 0.4 else often_first(_PROGRAMS, rng)
         span.put(feed, span.some(), "program", "run", account=account, device=desk.worker.pc, object=program)
@@ -213,22 +204,9 @@ def _sticks(desk: Desk, span: Span) -> None:
         return
     moment = span.some()
     serial = f"HS{int(24 * rng.random()):04d}"
-    place = desk.trade.place
-    who = {"device": desk.worker.pc, "dest": serial}
-    realm, login = {"account": desk.realm, **who}, {"account": desk.worker.login, **who}
-    span.put(feeds.USB, moment, "removable", "connect", **realm, object="Hagane SecureStick")
-    if place in ("design", "lab"):
-        span.put(feeds.PC_DESIGN, moment, "removable", "connect", **login, object="Hagane SecureStick")
-    if place == "lab":
-        span.put(feeds.OLD_DEVICE, moment, "removable", "connect", **login, object="R:")
-    if place == "plant":
-        span.put(feeds.PC_PLANT, moment, "removable", "connect", **login, object="Hagane SecureStick")
-        for _ in range(burst(rng, 0.7)):
-            moment += 5 + 20 * rng.random()
-            span.put(
-                feeds.PC_PLANT, moment, "removable", "copy", **login, object=rf"E:\{paper(desk, span)}",
-                bytes=size(rng, 2_000_000, 1.4, 8_000_000_000),
-            )  # fmt: skip
+    deeds.plugs_in(desk, span, moment, deeds.STICK, serial)
+    names = [deeds.base(paper(desk, span)) for _ in range(burst(rng, 0.7))]
+    deeds.copies_out(desk, span, moment, serial, names=names)
 
 
 def plant_system(desk: Desk, span: Span) -> None:

@@ -93,6 +93,7 @@ def _workers(states: list[PersonState]) -> tuple[Worker, ...]:
                 pc=f"PC-{person.number.upper()}",
                 ip=f"10.{20 + place // 4000}.{place // 200 % 20}.{20 + place % 200}",
                 logins=others[person.pk],
+                key=person.pk,
             )
         )
     return tuple(made)
@@ -164,6 +165,7 @@ def _things() -> tuple[Thing, ...]:
                 if is_place(pattern)
             ),
             names=names_of(patterns[one.item_id], one.number, one.name),
+            key=one.item_id,
         )
         for one in states.order_by("number")
     )

@@ -112,7 +112,7 @@ _FIXED: Final = (
     Source("entra-guests", "Entra ID のサインイン（社外の人）", "entra_signin_csv", (feeds.GUEST_SIGN_IN,), _TABLE, _ONCE, "m365"),
     Source("okta", "シングルサインオン（開発）", "okta", (feeds.SINGLE_SIGN_ON,), _LINES, _ONCE, "m365"),
     Source(
-        "m365", "Microsoft 365 監査ログ", "m365", (feeds.SITE,), _LINES, system="m365",
+        "m365", "Microsoft 365 監査ログ", "m365", (feeds.SITE, feeds.ENDPOINT), _LINES, system="m365",
         reach=("https://sample.sharepoint.com/sites/**",), faults=Faults(silent=(27, 28)),
     ),
     Source("m365-mail", "Microsoft 365 監査ログ（メール）", "m365_csv", (feeds.MAIL_BOX,), _TABLE, system="m365"),

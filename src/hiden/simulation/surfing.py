@@ -6,7 +6,7 @@ from datetime import timedelta
 from random import Random
 from typing import Final
 
-from hiden.simulation import feeds
+from hiden.simulation import deeds
 from hiden.simulation.chance import about, burst, often_first, size
 from hiden.simulation.days import Span
 from hiden.simulation.desks import Desk
@@ -20,7 +20,7 @@ _SITES: Final = (
     "learn.microsoft.com", "standards.example", "www.youtube.com", "oshiete.example", "meeting.example", "yoyaku.example",
     "translate.google.com", "jisho.example", "www.amazon.co.jp", "tsuhan.example", "zaimu.example", "www.keiba.example",
 )  # fmt: skip
-_AI: Final = ("copilot.microsoft.com", "chatgpt.com", "gemini.google.com")
+AI: Final = ("copilot.microsoft.com", "chatgpt.com", "gemini.google.com")
 _REFUSED: Final = ("upload.gigasend.example", "www.game.example", "proxy-avoid.example")
 _PAGES: Final = tuple(f"p/{number}" for number in range(1, 400))
 
@@ -31,16 +31,8 @@ def surf(desk: Desk, span: Span) -> None:
     left = about(desk.trade.web * span.scale, rng)
     if not left:
         return
-    feed = (
-        feeds.WEB_AWAY
-        if span.at_home
-        else feeds.WEB_PLANT
-        if desk.trade.place == "plant"
-        else feeds.WEB_OFFICE
-    )
-    away = feed == feeds.WEB_AWAY
-    account = desk.mail if away and desk.mail else desk.worker.login
-    who = {"channel": "web", "account": account, "device": desk.worker.pc, "ip": desk.worker.ip}
+    feed, who = deeds.web(desk, span)
+    away = span.at_home
     told = span.out[feed]
     mine = _favourites(desk)
     while left > 0:
@@ -63,7 +55,7 @@ def surf(desk: Desk, span: Span) -> None:
                 }
             )
             moment += 0.2 + 25 * random() ** 4
-    _asks_ai(desk, span, feed, who)
+    _asks_ai(desk, span)
     _puts_up(desk, span, feed, who)
 
 
@@ -76,14 +68,11 @@ def _favourites(desk: Desk) -> list[str]:
     return found + rest
 
 
-def _asks_ai(desk: Desk, span: Span, feed: str, who: dict[str, str]) -> None:
+def _asks_ai(desk: Desk, span: Span) -> None:
     rng = span.rng
     for _ in range(about(desk.trade.ai * span.scale, rng)):
-        site = often_first(_AI, rng)
-        span.put(
-            feed, span.some(), **who, action="post", object=f"https://{site}/api/conversation", dest=site,
-            bytes=size(rng, 2_500, 1.3, 400_000),
-        )  # fmt: skip
+        site = often_first(AI, rng)
+        deeds.asks(desk, span, span.some(), site, size(rng, 2_500, 1.3, 400_000))
 
 
 def _puts_up(desk: Desk, span: Span, feed: str, who: dict[str, str]) -> None:
@@ -96,14 +85,14 @@ def _puts_up(desk: Desk, span: Span, feed: str, who: dict[str, str]) -> None:
         )
     if rng.random() < 0.05:
         heavy = size(rng, 1_500_000, 1.2, 400_000_000)
-        moment, site = span.some(), "portal.mihon-buhin.example"
-        span.put(
-            feed, moment, **who, action="upload", object=f"https://{site}/upload", dest=site, bytes=heavy
+        deeds.puts_up(
+            desk,
+            span,
+            span.some(),
+            "portal.mihon-buhin.example",
+            name=deeds.base(paper(desk, span)),
+            heavy=heavy,
         )
-        span.put(
-            feeds.WEB_SENT, moment, **{**who, "account": desk.realm}, action="upload",
-            object=f"https://{site}/upload/{paper(desk, span)}", dest=site, bytes=heavy,
-        )  # fmt: skip
     if rng.random() < 0.01:
         site = often_first(_REFUSED, rng)
         span.put(

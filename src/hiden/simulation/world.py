@@ -61,6 +61,7 @@ class Worker:
     pc: str
     ip: str
     logins: dict[str, Login] = field(default_factory=dict)
+    key: int = 0  # of the person in the database, 0 where there is none
 
     def kind_on(self, day: date) -> str:
         """What kind of person somebody is on a day, "" where they are not with the company."""
@@ -102,6 +103,7 @@ class Thing:
     departments: frozenset[str]
     shelves: tuple[Shelf, ...]
     names: tuple[str, ...]  # what files with it are called, wherever they lie
+    key: int = 0  # of the item in the database, 0 where there is none
 
     def handled_by(self, number: str, departments: frozenset[str]) -> bool:
         """Whether it is for somebody of these departments to handle; where nobody is named, the owner's people do."""

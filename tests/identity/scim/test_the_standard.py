@@ -11,6 +11,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from scim2_client.engines.wsgi import WSGISCIMClient
 from scim2_tester import Status, check_server
+from scim2_tester.utils import ResourceManager
 
 from hiden.identity.scim import keys
 from hiden.people.models import Company
@@ -30,9 +31,21 @@ def kept_connection() -> Iterator[None]:
     request_finished.connect(close_old_connections)
 
 
+@pytest.fixture
+def tidied_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After each check the tester deletes again all that it ever made, and asks for no answer: once is enough."""
+    cleanup = ResourceManager.cleanup
+
+    def cleaned(manager: ResourceManager) -> None:
+        cleanup(manager)
+        manager.resources.clear()
+
+    monkeypatch.setattr(ResourceManager, "cleanup", cleaned)
+
+
 @pytest.mark.parametrize("needs_number", [True, False], ids=["with-number", "without-number"])
 def test_the_tester_finds_nothing_to_complain_of(
-    entra: Entra, kept_connection: None, needs_number: bool
+    entra: Entra, kept_connection: None, tidied_once: None, needs_number: bool
 ) -> None:
     Company.objects.update(feed_stop_percent=100)
     keys.set_provisioning(entra.system, needs_number=needs_number, by=entra.org.alice)

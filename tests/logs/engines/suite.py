@@ -30,6 +30,7 @@ CONDITIONS: dict[str, Any] = {
     "dest": "\\",
     "words": "100% plain",
     "least_rank": 2,
+    "moments": [EDGE, EDGE - timedelta(microseconds=1)],
 }
 
 

@@ -1,4 +1,4 @@
-"""Run by test_killed as a process of its own, with a database file: `python -m tests.logs.receiving.driver ROUNDS`.
+"""Run by test_killed as a process of its own, with an empty database file: `python -m tests.logs.receiving.driver ROUNDS`.
 
 In each round one fork receives batches under keys and another seals, both are killed at a random moment; whatever was not
 acknowledged is sent again by the next one, under the same key. Prints one JSON object.
@@ -23,10 +23,8 @@ def main() -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.db import connections
 
-    call_command("migrate", verbosity=0, skip_checks=True)
     from hiden.ledger.signing import prepare_ledger
 
     prepare_ledger()

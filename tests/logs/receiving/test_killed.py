@@ -13,8 +13,8 @@ ROUNDS = 40
 
 @pytest.mark.slow
 @pytest.mark.sqlite
-def test_nothing_acknowledged_is_lost_and_nothing_is_there_twice(tmp_path: Path) -> None:
-    said = drive("tests.logs.receiving.driver", tmp_path / "home", str(ROUNDS), seconds=600)
+def test_nothing_acknowledged_is_lost_and_nothing_is_there_twice(empty_home: Path) -> None:
+    said = drive("tests.logs.receiving.driver", empty_home, str(ROUNDS), seconds=600)
     assert said["kills"] == 2 * ROUNDS
     assert said["acknowledged"] > ROUNDS, said
     told = {name: said[name] for name in ("lost", "twice", "strange", "waiting", "unfinished")}

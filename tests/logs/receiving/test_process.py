@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,15 +13,13 @@ from pathlib import Path
 import pytest
 
 from tests.logs.receiving.blast import blast, line
+from tests.world.commands import ROOT, environment, run_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
-ROOT = Path(__file__).resolve().parents[3]
 LINES, RATE = 30_000, 10_000
 
 _MADE = """
 import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0, skip_checks=True)
 from hiden.ledger.signing import prepare_ledger
 prepare_ledger()
 from hiden.logs.models import LogSource
@@ -41,16 +39,22 @@ for segment in Segment.objects.order_by("first"):
 """
 
 
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    found = {**os.environ, "HIDEN_HOME": str(tmp_path / "home"), "DJANGO_SETTINGS_MODULE": "hiden.settings"}
-    found.pop("HIDEN_DATABASE_URL", None)
-    subprocess.run([sys.executable, "-c", _MADE], env=found, cwd=ROOT, check=True)
-    return found
+@pytest.fixture(scope="module")
+def made(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a source to which systems of this machine may send."""
+    home = shutil.copytree(migrated, tmp_path_factory.mktemp("listening") / "home")
+    done = run_in(home, code=_MADE)
+    assert done.returncode == 0, done.stderr
+    return home
 
 
 @pytest.fixture
-def listener(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], dict[str, list[int]]]]:
+def home(made: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(made, tmp_path / "listening")
+
+
+@pytest.fixture
+def listener(home: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str, list[int]]]]:
     command = [
         sys.executable,
         "-m",
@@ -65,7 +69,7 @@ def listener(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str
         "127.0.0.1",
         "--json",
     ]
-    process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, env=environment(home), cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     yield process, json.loads(process.stdout.readline())
     process.kill()
@@ -74,7 +78,7 @@ def listener(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str
 
 @pytest.mark.parametrize("kind", ["udp", "tcp", "counted"])
 def test_ten_thousand_lines_a_second_without_loss(
-    environment: dict[str, str],
+    home: Path,
     listener: tuple[subprocess.Popen[str], dict[str, list[int]]],
     kind: str,
 ) -> None:
@@ -85,8 +89,7 @@ def test_ten_thousand_lines_a_second_without_loss(
     assert process.returncode == 0
     said = json.loads(out)
     assert said == {"messages": LINES, "dropped_by_kernel": 0, "sealed": LINES}
-    done = subprocess.run(
-        [sys.executable, "-c", _HELD], env=environment, cwd=ROOT, capture_output=True, check=True
-    )
-    assert done.stdout == b"".join(line(number) + b"\n" for number in range(LINES))
+    held = run_in(home, code=_HELD)
+    assert held.returncode == 0, held.stderr
+    assert held.stdout.encode() == b"".join(line(number) + b"\n" for number in range(LINES))
     assert took < 2 * LINES / RATE, "the sender itself was held up"

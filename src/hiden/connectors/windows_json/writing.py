@@ -91,6 +91,7 @@ _MADE: Final[dict[tuple[str, str], tuple[str, Callable[[Said], Fields]]]] = {
     ),
     ("program", "stop"): (_SECURITY, _plain(4689, Subject="account", ProcessName="object")),
     ("network", "connect"): (_SYSMON, _connected),
+    ("admin", "change"): (_SECURITY, _plain(4724, Subject="account", Target="object")),
     ("admin", "create"): (_SECURITY, _plain(4720, Subject="account", Target="object")),
     ("admin", "delete"): (_SECURITY, _plain(4726, Subject="account", Target="object")),
     ("admin", "grant"): (_SECURITY, _plain(4732, Subject="account", Target="object", MemberName="dest")),

@@ -3,9 +3,8 @@
 1. A *record* is the bytes of one line (or file, or chunk) as they came, and when they came.
 2. Records of one subject and one month are kept together in a *block*: compressed, then encrypted under that subject's key of
    that month. Destroying the key makes these records unreadable, everywhere, and leaves all proofs valid.
-3. Up to 32 neighbouring records of a block share a hash, SHA-256(salt ‖ moments ‖ lengths ‖ bytes); the salt is secret until the
-   records are shown, so a hash betrays nothing. The leaf of a block is bound to the key's number, the places of its records and
-   these hashes.
+3. The hash of a record is SHA-256(salt ‖ moment ‖ bytes); the salt is secret until the record is shown, so a hash betrays
+   nothing. The leaf of a block is bound to the key's number, the places of its records and their hashes.
 4. A *segment* is up to 65,536 neighbouring records of one source: a Parquet file of blocks. Its root is the RFC 6962 root over
    the leaves of its blocks; its *header* names source, first sequence number, count, root and the segment before it.
 5. Headers are the leaves of the archive's own RFC 6962 tree; its size and root go into the ledger, which is signed.

@@ -186,7 +186,7 @@ def _write_segments(folder: Path, chosen: Sequence[Segment], keys: set[int] | No
         lines = []
         for line in _blocks(segment, ring, keys):
             shown += len(line.get("records", ()))
-            others += len(line["places"]) if "hashes" in line else 0
+            others += len(line.get("hashes", ()))
             erased += "leaf" in line
             lines.append(json.dumps(line, separators=(",", ":")) + "\n")
         _write(folder / "segments" / f"{segment.number}.jsonl", "".join(lines).encode())
@@ -202,11 +202,12 @@ def _blocks(segment: Segment, ring: KeyRing, keys: set[int] | None) -> Iterator[
         if keys is not None and sealed.key not in keys:
             yield {**about, "hashes": [each.hex() for each in block.hashes()]}
         else:
-            shown = zip(block.moments, block.records, strict=True)
+            shown = zip(block.salts(), block.moments, block.records, strict=True)
             yield {
                 **about,
-                "salts": [salt.hex() for salt in block.salts()],
-                "records": [[moment, base64.b64encode(raw).decode()] for moment, raw in shown],
+                "records": [
+                    [salt.hex(), moment, base64.b64encode(raw).decode()] for salt, moment, raw in shown
+                ],
             }
 
 

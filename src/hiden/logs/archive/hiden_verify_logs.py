@@ -8,8 +8,8 @@ What is checked, in this order:
   1. the ledger's entry that names size and root of the log archive is in the signed ledger (entry.json, entry.tlog-proof);
   2. the headers of all segments, as RFC 6962 section 2.1 says, give that root: none was changed, left out or put in;
   3. the headers of each source follow each other: each names the one before, and sequence numbers leave no gap;
-  4. the blocks of each segment that is here give the root in its header; every record that is shown is hashed again, with the
-     moment at which it came, in runs of 32 under a salt;
+  4. the blocks of each segment that is here give the root in its header; every record that is shown is hashed again, with its
+     salt and the moment at which it came;
   5. what is asked for is all here: every segment of the sources in the period, and, where one person's records were asked for,
      every block under that person's keys. Segments that expired and blocks that were made unreadable are counted and named.
 
@@ -20,9 +20,8 @@ The files of an export (DIR):
                        "headers_only" where no record was asked for, only the proof that no segment is missing
   entry.json           the ledger's entry;   entry.tlog-proof   its proof (c2sp.org/tlog-proof);   verifier.key   keys, one a line
   headers.txt          a line for each segment of the archive: "H <canonical JSON>", or "L <leaf>" for sources not asked for
-  segments/N.jsonl     a line for each block of segment N: {"key","places","salts":[…],"records":[[moment, base64],…]} when it is
-                       shown, {"key","places","hashes":[…]} when it is another's, {"leaf"} when it was made unreadable;
-                       salts and hashes are those of runs of 32 records
+  segments/N.jsonl     a line for each block of segment N: {"key","places","records":[[salt, moment, base64],…]} when it is shown,
+                       {"key","places","hashes":[…]} when it is another's, {"leaf"} when it was made unreadable
 
 Exit codes: 0 all good · 2 wrong call · 3 unreadable · 4 wrong key · 5 signature · 10 changed · 11 missing · 12 too much.
 """
@@ -48,7 +47,6 @@ except ImportError:
 
 FORMAT = "hiden log export 1"
 SEGMENT = "hiden log segment 1"
-RUN, SALT = 32, 16  # records that share a hash; bytes
 EXIT = {"unreadable": 3, "key": 4, "signature": 5, "changed": 10, "missing": 11, "surplus": 12}
 
 
@@ -107,13 +105,6 @@ def leaf_of(key: int, places: list[int], hashes: list[bytes]) -> bytes:
     """The leaf of a block."""
     packed = struct.pack(f">qI{len(places)}I", key, len(places), *places)
     return sha256(b"\0" + packed + b"".join(hashes)).digest()
-
-
-def run_hash(salt: bytes, run: list[tuple[int, bytes]]) -> bytes:
-    """The hash of up to 32 neighbouring records of a block: salt, moments, lengths, records."""
-    moments = struct.pack(f">{len(run)}q", *(moment for moment, _ in run))
-    lengths = struct.pack(f">{len(run)}I", *(len(record) for _, record in run))
-    return sha256(salt + moments + lengths + b"".join(record for _, record in run)).digest()
 
 
 def canonical(value: Any) -> bytes:
@@ -321,20 +312,16 @@ def segment(path: Path, number: int, of: dict[str, Any], theirs: set[int], found
 def block_leaf(said: dict[str, Any]) -> bytes:
     """The leaf of a block that is shown, or of another's of which the hashes are here."""
     if "records" in said:
-        if len(said["records"]) != len(said["places"]):
-            raise ValueError("places and records differ")
-        held = [(moment, base64.b64decode(record, validate=True)) for moment, record in said["records"]]
-        runs = [held[at : at + RUN] for at in range(0, len(held), RUN)]
-        if len(runs) != len(said["salts"]):
-            raise ValueError("salts and records differ")
-        salts = [bytes.fromhex(each) for each in said["salts"]]
-        if any(len(salt) != SALT for salt in salts):
-            raise ValueError("no salt")  # bytes could be moved from one field to another
-        hashes = [run_hash(salt, run) for salt, run in zip(salts, runs)]  # noqa: B905 - Python 3.9
+        hashes = [
+            sha256(
+                bytes.fromhex(salt) + struct.pack(">q", moment) + base64.b64decode(record, validate=True)
+            ).digest()
+            for salt, moment, record in said["records"]
+        ]
     else:
         hashes = [bytes.fromhex(each) for each in said["hashes"]]
-    if len(hashes) != -(-len(said["places"]) // RUN) or any(len(each) != 32 for each in hashes):
-        raise ValueError("places and hashes differ")
+    if len(hashes) != len(said["places"]) or any(len(each) != 32 for each in hashes):
+        raise ValueError("places and records differ")
     return leaf_of(said["key"], said["places"], hashes)
 
 
@@ -349,7 +336,7 @@ def extract(folder: Path, target: Path) -> int:
         lines: dict[int, bytes] = {}
         for line in ledger.read(folder / "segments" / f"{number}.jsonl").split(b"\n")[:-1]:
             said = json.loads(line)
-            for place, (_moment, record) in zip(said.get("places", []), said.get("records", [])):  # noqa: B905 - Python 3.9
+            for place, (_salt, _moment, record) in zip(said.get("places", []), said.get("records", [])):  # noqa: B905 - Python 3.9
                 lines[place] = base64.b64decode(record)
         name = "".join(
             sign if sign.isalnum() or sign in "-_" else "_" for sign in manifest["sources"][of["source"]]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django import forms
+from django.contrib import messages
 from django.db import transaction
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hiden.base.clock import TOKYO
@@ -16,6 +19,7 @@ from hiden.base.sheets import Column as SheetColumn
 from hiden.base.sheets import Sheet
 from hiden.base.sheets import Value as CellValue
 from hiden.base.words import say
+from hiden.gate import allows
 from hiden.gate.page import page
 from hiden.ledger import record
 from hiden.ledger.models import LedgerEntry
@@ -23,9 +27,11 @@ from hiden.ledger.sentences import see
 from hiden.logs.entries import WatchExported
 from hiden.logs.models import LogLook
 from hiden.logs.pages.searching import may
+from hiden.logs.reviewing import last_reviews, review_looks, unreviewed
 from hiden.people.models import Person
 from hiden.ui.api import list_answer
 from hiden.ui.filters import Choice, DateRange, Search
+from hiden.ui.forms import Form, form_page
 from hiden.ui.listing import Column, Listing
 from hiden.ui.request import Request
 
@@ -63,6 +69,7 @@ def watch(request: Request) -> HttpResponse:
 
     rows = LogLook.objects.select_related("viewer", "person", "item", "permit").annotate(
         subject=Case(
+            When(~Q(called=""), then=F("called")),
             When(hidden, then=Value("")),
             default=Coalesce(F("person__name"), Value("")),
             output_field=CharField(),
@@ -87,8 +94,47 @@ def watch(request: Request) -> HttpResponse:
     flagged = rows.filter(Q(own=True) | Q(superior=True)).exclude(hidden).count()
     return found.answer(
         "logs/watch.html",
-        {"flagged": flagged, **may(request)},
+        {
+            "flagged": flagged,
+            "unreviewed": unreviewed().count(),
+            "reviews": last_reviews(),
+            "may_review": allows(by, "logs.review"),
+            **may(request),
+        },
         export=lambda form: watch_file(found.queryset, form, by=by),
+    )
+
+
+@page("logs.review")
+def review(request: Request) -> HttpResponse:
+    """Mark everything up to now as reviewed, with what was odd."""
+
+    def save(form: ReviewForm) -> str:
+        made = review_looks(words=form.cleaned_data["words"], by=request.by)
+        messages.success(request, say("調べた記録{n}件の点検を記録しました。", n=made.looks))
+        return reverse("logs_watch")
+
+    return form_page(
+        request,
+        ReviewForm,
+        save,
+        title=_("調べた記録の点検を記録する"),
+        lead=say("前の点検の後の{n}件を、すべて点検したことになります。", n=unreviewed().count()),
+        submit=_("点検を記録する"),
+        cancel=reverse("logs_watch"),
+    )
+
+
+class ReviewForm(Form):
+    """What the auditor found."""
+
+    words = forms.CharField(
+        label=_("気付いたこと"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "何を確かめ、おかしな点があったか、本人に何を尋ねたかを書きます。無ければ「なし」と書きます。"
+        ),
     )
 
 

@@ -14,7 +14,7 @@ class Asked:
 
     `persons`, `items`, `sources` are ids; `account`, `device`, `dest`, `words` are parts of text, compared without case (`words`
     in object, destination, detail, app and account); `holders` as in `understanding.accounts.Holder`; `least_rank`: at least so
-    secret.
+    secret; `moments`: to the microsecond.
     """
 
     first: datetime
@@ -31,6 +31,7 @@ class Asked:
     dest: str = ""
     words: str = ""
     least_rank: int = 0
+    moments: Sequence[datetime] = ()
     blind: bool = False  # `words` are not compared with accounts: who may not know names cannot try them
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import clickhouse_connect
+import pyarrow as pa
 from clickhouse_connect.driver.exceptions import ClickHouseError
 from ibis.backends.sql.compilers.clickhouse import ClickHouseCompiler
 from sqlglot import exp
@@ -61,6 +62,18 @@ class ClickHouse:
                 raise FilesGone(str(gone)) from gone
             raise
         return [tuple(row) for row in answer.result_rows]
+
+    def tables(self, question: Any, files: Sequence[Path]) -> Iterator[pa.Table]:
+        """See `engines.Engine`."""
+        sql = sql_of(question, _Compiler(), _NAMES, _source(files))
+        try:
+            with self._client.query_arrow_stream(sql, settings=_SETTINGS, use_strings=True) as stream:
+                for batch in stream:
+                    yield batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch])
+        except ClickHouseError as gone:
+            if any(each in str(gone) for each in _GONE):
+                raise FilesGone(str(gone)) from gone
+            raise
 
 
 def _source(files: Sequence[Path]) -> exp.Expression:

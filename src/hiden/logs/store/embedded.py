@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import local
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _here = local()
+_BATCH: Final = 200_000  # rows of a table that is handed on
 _GROUP: Final = 40_960  # rows: of a person, or of a page, not much more is read than is asked for
 
 
@@ -73,16 +74,37 @@ class Embedded:
     def rows(self, question: Any, files: Sequence[Path]) -> list[tuple[Any, ...]]:
         """See `engines.Engine`."""
         import duckdb
-        from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
-        from sqlglot import exp
 
-        from hiden.logs.store.compiling import MICROS, MOMENT, sql_of
         from hiden.logs.store.engines import FilesGone
 
-        listed = exp.Array(expressions=[exp.Literal.string(str(path)) for path in files])
-        source = exp.Anonymous(this="read_parquet", expressions=[listed])
-        names = {MICROS: ("epoch_us", ()), MOMENT: ("make_timestamptz", ())}
         try:
-            return rows(sql_of(question, DuckDBCompiler(), names, source))
+            return rows(_sql(question, files))
         except (duckdb.IOException, duckdb.InvalidInputException) as gone:
             raise FilesGone(str(gone)) from gone
+
+    def tables(self, question: Any, files: Sequence[Path]) -> Iterator[pa.Table]:
+        """See `engines.Engine`. On a cursor of its own: others may ask while it is read."""
+        import duckdb
+        import pyarrow as pa
+
+        from hiden.logs.store.engines import FilesGone
+
+        try:
+            with connection().cursor() as cursor:
+                reader: pa.RecordBatchReader = cursor.sql(_sql(question, files)).to_arrow_reader(_BATCH)
+                for batch in reader:
+                    yield pa.Table.from_batches([batch])
+        except (duckdb.IOException, duckdb.InvalidInputException) as gone:
+            raise FilesGone(str(gone)) from gone
+
+
+def _sql(question: Any, files: Sequence[Path]) -> str:
+    from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
+    from sqlglot import exp
+
+    from hiden.logs.store.compiling import MICROS, MOMENT, sql_of
+
+    listed = exp.Array(expressions=[exp.Literal.string(str(path)) for path in files])
+    source = exp.Anonymous(this="read_parquet", expressions=[listed])
+    names = {MICROS: ("epoch_us", ()), MOMENT: ("make_timestamptz", ())}
+    return sql_of(question, DuckDBCompiler(), names, source)

@@ -6,13 +6,16 @@ All read the same files of the view, so that what is deleted there is deleted fo
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from hiden.base.errors import Misconfigured
 from hiden.base.words import say
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Row = tuple[Any, ...]
 
@@ -33,6 +36,9 @@ class Engine(Protocol):
 
         Whole numbers, floats, texts and None only. Raises FilesGone.
         """
+
+    def tables(self, question: Any, files: Sequence[Path]) -> Iterator[pa.Table]:
+        """The same as tables of some rows each, in no order, for what is asked of whole columns. Raises FilesGone, also on its way."""
 
 
 def engine() -> Engine:

@@ -55,6 +55,12 @@ def selected(asked: Asked) -> Any:
     return table.filter(*conditions(asked, table))
 
 
+def columns(asked: Asked, names: Sequence[str]) -> Any:
+    """Whole columns of the events that are asked about, in no order; `at` as microseconds since 1970."""
+    table = selected(asked)
+    return table.select(**{name: micros_of(table["at"]) if name == "at" else table[name] for name in names})
+
+
 def conditions(asked: Asked, table: Any) -> list[Any]:
     """What an event must meet: all of them."""
     within = [table["at"] >= _at(asked.first), table["at"] < _at(asked.until)]
@@ -79,6 +85,8 @@ def conditions(asked: Asked, table: Any) -> list[Any]:
     within += [ibis.or_(*(_holds(table[name], word) for name in among)) for word in asked.words.split()]
     if asked.least_rank:
         within.append(table["rank"] >= asked.least_rank)
+    if asked.moments:
+        within.append(micros_of(table["at"]).isin(sorted({micros(each) for each in asked.moments})))
     return within
 
 

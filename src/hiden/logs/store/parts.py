@@ -19,7 +19,7 @@ from hiden.base.clock import now
 from hiden.base.text import fold
 from hiden.logs.archive.places import alone, appearing, folder, place
 from hiden.logs.models import ViewPart
-from hiden.logs.store import embedded
+from hiden.logs.store import derived, embedded
 
 MERGED_ROWS: Final = 4_000_000  # a merged file holds about so many rows at most
 _SMALL: Final = 4  # so many small files of a month are worth a merge
@@ -51,6 +51,7 @@ def drop_segments(numbers: Collection[int]) -> None:
     for part in ViewPart.objects.all():
         gone = set(part.segments) & set(numbers)
         if gone:
+            derived.forget_around(part.at_from, part.at_until)
             listed = ", ".join(str(int(each)) for each in sorted(gone))
             _rewrite(
                 [part],
@@ -66,6 +67,7 @@ def drop_person(person: int, words: Collection[str], first_month: date, last_mon
     Left are rows whose record holds events of others too: it stays readable, so hiding its rows would only look like erasure.
     """
     taken = left = 0
+    derived.forget_months(first_month, last_month)
     for part in ViewPart.objects.filter(month__range=(first_month, last_month)):
         table = embedded.table_of([place(part.file)])
         theirs = _theirs(table, person, words)

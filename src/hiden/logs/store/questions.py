@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from operator import itemgetter
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hiden.base.clock import EPOCH, of_micros
 from hiden.base.errors import Broken
@@ -32,10 +32,14 @@ from hiden.logs.store.asking import (
 from hiden.logs.store.engines import FilesGone, Row, engine
 from hiden.logs.store.parts import files_of, parts_between
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 _Answer = TypeVar("_Answer")
 _TRIES: Final = 3
 _MICRO: Final = timedelta(microseconds=1)
 _MARK: Final = itemgetter(0, 1, 2, 3)
+_STEP_EVENTS: Final = 1000
 _STEP_ROWS: Final = 1_000_000  # so many rows are read first for a page
 
 
@@ -50,6 +54,23 @@ def timeline(asked: Asked, after: Mark | None = None, limit: int = 50, newest_fi
     found = _picking(lambda: _walk(asked, after, limit + 1, newest_first=newest_first))
     events = found[:limit]
     return Page(events, events[-1].mark if len(found) > limit else None)
+
+
+def events_at(marks: Sequence[Mark]) -> list[Event]:
+    """Single events by their marks, oldest first; those that were erased since are left out."""
+    if not marks:
+        return []
+    wanted = set(marks)
+    moments = sorted({mark.at for mark in marks})
+    asked = Asked(moments[0], moments[-1] + _MICRO, moments=moments)
+    found: list[Event] = []
+    after = None
+    while True:
+        page = timeline(asked, after, limit=_STEP_EVENTS, newest_first=False)
+        found += [event for event in page.events if event.mark in wanted]
+        after = page.after
+        if after is None:
+            return found
 
 
 def total(asked: Asked) -> int:
@@ -132,6 +153,39 @@ def daily_baseline(asked: Asked) -> list[PersonDay]:
         PersonDay(row[0], _day(row[1]), row[2], Measure(*row[3:7]), Measure(*row[7:11]), Measure(*row[11:15]))
         for row in rows
     ]
+
+
+def over(asked: Asked, names: Sequence[str], take: Callable[[pa.Table], _Answer]) -> list[_Answer]:
+    """What `take` makes of the events asked about, table after table in no order, with these columns of the view.
+
+    `take` must keep nothing itself: where a file goes away meanwhile, all of it is asked again.
+    """
+    from hiden.logs.store import expressions
+
+    def once() -> list[_Answer]:
+        files = files_of(parts_between(asked.first, asked.until, asked.sources))
+        if not files:
+            return []
+        found = engine().tables(expressions.columns(asked, names), files)
+        return [take(as_view(table, names)) for table in found]
+
+    return _picking(once)
+
+
+def as_view(table: pa.Table, names: Sequence[str]) -> pa.Table:
+    """Columns of the types of the view, whatever an engine made of them."""
+    import pyarrow as pa  # here, because every command loads this module and few ask it anything
+
+    from hiden.connectors.schemas import VIEW
+
+    schema = pa.schema([VIEW.field(name) for name in names])
+    made = [
+        table[each.name].cast(pa.int64()).cast(each.type)
+        if each.name == "at"
+        else table[each.name].cast(each.type)
+        for each in schema
+    ]
+    return pa.Table.from_arrays(made, schema=schema)
 
 
 def _walk(asked: Asked, after: Mark | None, wanted: int, *, newest_first: bool) -> list[Event]:
@@ -256,5 +310,5 @@ def _whole(size: float) -> int:
 
 
 __all__: Sequence[str] = [
-    "BY", "counts", "daily_baseline", "first_seen", "silences", "timeline", "total", "used_by_few", "volumes",
+    "BY", "as_view", "counts", "daily_baseline", "events_at", "first_seen", "over", "silences", "timeline", "total", "used_by_few", "volumes",
 ]  # fmt: skip

@@ -6,11 +6,12 @@ How much memory, which ports and whatever else a cluster wants is Spark's own se
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
+import pyarrow as pa
 from ibis.backends.sql.compilers.base import SQLGlotCompiler
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 from pyspark.errors import PySparkException
@@ -27,6 +28,7 @@ _TYPES: Final = {"int16": "smallint", "int32": "int", "int64": "bigint", "string
 # Said outright: to find it in the files would be a job of its own before every question.
 _SCHEMA: Final = ", ".join(f"`{each.name}` {_TYPES.get(str(each.type), 'timestamp')}" for each in VIEW)
 _turn = Lock()
+_Answer = TypeVar("_Answer")
 
 
 class _Compiler(PySparkCompiler):  # type: ignore[misc]
@@ -63,11 +65,18 @@ class Spark:
 
     def rows(self, question: Any, files: Sequence[Path]) -> list[tuple[Any, ...]]:
         """See `engines.Engine`."""
+        return self._asked(question, files, lambda found: [tuple(row) for row in found.collect()])
+
+    def tables(self, question: Any, files: Sequence[Path]) -> Iterator[pa.Table]:
+        """See `engines.Engine`. The cluster keeps only the columns and rows that are asked for; these come at once."""
+        yield self._asked(question, files, lambda found: found.toArrow())
+
+    def _asked(self, question: Any, files: Sequence[Path], take: Callable[[Any], _Answer]) -> _Answer:
         session, name = self.session(), f"hiden_{secrets.token_hex(8)}"
         sql = sql_of(question, _Compiler(), _NAMES, exp.to_identifier(name))
         try:
             session.read.schema(_SCHEMA).parquet(*map(str, files)).createOrReplaceTempView(name)
-            return [tuple(row) for row in session.sql(sql).collect()]
+            return take(session.sql(sql))
         except PySparkException as gone:
             if any(each in str(gone) for each in _GONE):
                 raise FilesGone(str(gone)) from gone

@@ -13,6 +13,7 @@ from hiden.ledger import SYSTEM, record
 from hiden.people.actions.organisation import exists_on
 from hiden.people.dossier import load_one
 from hiden.people.entries import RoleEnded, RoleGiven
+from hiden.people.exclusions import Held, excluding, refusal
 from hiden.people.intervals import at, holding
 from hiden.people.models import (
     DEPARTMENT_ROLES,
@@ -38,7 +39,7 @@ def give_role(
     """Let a person hold a role from a day on (today if none is given). A second holder is fine.
 
     Raises BadInput when the department is missing or out of place, Conflict when they hold it already or do not work
-    here then, NotAllowed.
+    here then or another role excludes it, NotAllowed.
     """
     require(by, "people.give_role")
     _require_another(person, by)
@@ -78,6 +79,9 @@ def give_role_unasked(
         )
     later = [one.since for one in same if one.since > since]
     until = min([dossier.leaves_after(since), *later], default=FOREVER_DATE)
+    others = [Held(one.role, one.since, one.until) for one in dossier.roles]
+    if (found := excluding(role, since, until, others)) is not None:
+        raise refusal(found, role, person.name)
     held = RoleHolding.objects.create(
         person=person, role=role, department=department, since=since, until=until, recorded_at=now()
     )

@@ -15,6 +15,7 @@ from hiden.base.words import say
 from hiden.imports.contract import Change, Difference, Effect, Plan, Record
 from hiden.ledger import Entry, record_many
 from hiden.people.entries import RoleEnded, RoleGiven
+from hiden.people.exclusions import Held, excluding, refusal
 from hiden.people.importers.places import Atlas, Unclear
 from hiden.people.importers.rows import Row, after, shown
 from hiden.people.importers.spellings import role_of
@@ -96,6 +97,7 @@ class Roles:
         problems: list[Problem] = []
         known = _known()
         changes = []
+        lines: list[_Line] = []
         seen: dict[tuple[int, str, int | None], int] = {}
         for record in records:
             row = Row(record, COLUMNS, problems)
@@ -111,7 +113,11 @@ class Roles:
                     say("どちらか一方を消してください。"),
                 )
                 continue
-            changes.append(_change(line, known))
+            lines.append(line)
+        after_all = _held_after(lines, known)
+        for line in lines:
+            if not _excluded(line, known, after_all):
+                changes.append(_change(line, known))
         return Plan(tuple(changes), tuple(problems))
 
     def apply(self, plan: Plan, *, effective_on: date, by: Person) -> None:
@@ -173,6 +179,35 @@ def _line(row: Row, known: _Known, effective_on: date) -> _Line | None:
         return None
     leaves = max(end for begin, end in known.here[person.pk] if begin <= since < end)
     return _Line(row, role, person, department, since, min(until, _stays_until(known, person, leaves)))
+
+
+def _held_after(lines: Sequence[_Line], known: _Known) -> dict[int, list[Held]]:
+    """The roles of each person as they would be when all rows are in: also what the file itself ends or gives."""
+    ends = {(line.person.pk, line.role.value, line.department): line for line in lines}
+    found: dict[int, list[Held]] = defaultdict(list)
+    for what, rows in known.held.items():
+        line = ends.get(what)
+        current = at(rows, line.since) if line else None
+        for row in rows:
+            until = min(row.until, line.until) if line and row is current else row.until
+            found[what[0]].append(Held(what[1], row.since, until))
+    for what, line in ends.items():
+        if at(known.held.get(what, []), line.since) is None:
+            found[what[0]].append(Held(what[1], line.since, line.until))
+    return found
+
+
+def _excluded(line: _Line, known: _Known, after_all: dict[int, list[Held]]) -> bool:
+    """Whether another role of that person excludes a new one (PRV-05); then the row says so."""
+    held = known.held.get((line.person.pk, line.role.value, line.department), [])
+    if at(held, line.since) is not None:
+        return False
+    found = excluding(line.role.value, line.since, line.until, after_all[line.person.pk])
+    if found is None:
+        return False
+    fault = refusal(found, line.role.value, line.person.name)
+    line.row.error("role", fault.what, fault.do_next)
+    return True
 
 
 def _stays_until(known: _Known, person: Person, end: date) -> date:

@@ -130,6 +130,23 @@ _ROLES: dict[Role, tuple[str, ...]] = {
     Role.PROCUREMENT: ("調達", "購買", "調達担当", "購買担当", "procurement"),
     Role.AUDITOR: ("内部監査", "監査", "内部監査担当", "監査担当", "auditor"),
     Role.ADMINISTRATOR: ("システム管理者", "管理者", "administrator", "admin"),
+    Role.ANALYST: ("監視担当", "監視担当者", "モニタリング担当", "ログ監視担当", "analyst"),
+    Role.REPORT_KEEPER: (
+        "公益通報対応業務従事者",
+        "通報対応業務従事者",
+        "従事者",
+        "内部通報担当",
+        "通報窓口担当",
+        "report keeper",
+    ),
+    Role.PRIVACY_OFFICER: (
+        "個人情報の責任者",
+        "個人情報保護責任者",
+        "個人情報管理責任者",
+        "個人情報保護管理者",
+        "DPO",
+        "privacy officer",
+    ),
 }
 
 

@@ -14,6 +14,7 @@ from hiden.gate import allows
 from hiden.gate.page import page
 from hiden.people import actions
 from hiden.people.duties import DUTIES
+from hiden.people.exclusions import EXCLUSIONS, clashes
 from hiden.people.export import roles_file
 from hiden.people.forms import EndRoleForm, RoleForm
 from hiden.people.pages.finding import role_holding
@@ -38,6 +39,8 @@ def roles(request: Request) -> HttpResponse:
             each for each in shown if each[0].department is not None and (each[0].holdings or each[2])
         ],
         "missing": len(missing),
+        "clashes": clashes(day),
+        "exclusions": EXCLUSIONS,
         "may": allows(request.by, "people.give_role"),
         "may_export": allows(request.by, "people.inspect_all"),
     }

@@ -1,0 +1,84 @@
+"""Behaviour made known to runs: what is known of people and places on a day, as the judging of days takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from hiden.base.dates.business import is_business_day
+from hiden.monitoring.behaviour.detecting import IDS
+from hiden.monitoring.behaviour.facts import Facts, Known
+from hiden.monitoring.found import Found
+from hiden.monitoring.running.context import Context
+from hiden.monitoring.running.finders import RunInput, finder
+from hiden.people.intervals import holding
+from hiden.people.models import Role, RoleHolding
+
+_HISTORY = 100  # days whose days off are told
+
+
+def _found(asked: RunInput) -> Iterable[Found]:
+    from hiden.monitoring.behaviour.running import signs_of  # with numpy, which most commands do not need
+
+    return signs_of(known_of(asked.context), frozenset(asked.settings))
+
+
+def known_of(context: Context) -> Known:
+    """A day as judging takes it. Nine queries beside those of the context."""
+    from hiden.monitoring.rules.surroundings import surroundings
+
+    around = surroundings(context.day)
+    superiors = _superiors(context)
+    people = {}
+    for person, facts in context.people.items():
+        known = around.people.get(person)
+        people[person] = Facts(
+            person=person,
+            kind=facts.kind,
+            department=facts.department,
+            posts=facts.posts,
+            projects=frozenset(facts.projects),
+            privileged=facts.privileged,
+            noticed_on=facts.noticed_on,
+            last_day=facts.last_day,
+            superior_noticed=max(
+                (
+                    day
+                    for head in superiors.get(facts.department, ())
+                    if head != person and (day := context.of(head).noticed_on) is not None
+                ),
+                default=None,
+            ),
+            home=facts.home,
+            related=facts.related,
+            mails=frozenset(each.partition("@")[0] for each in known.addresses) | known.spellings
+            if known
+            else frozenset(),
+        )
+    days = (context.day - timedelta(days=back) for back in range(_HISTORY))
+    return Known(
+        day=context.day,
+        people=people,
+        places={
+            domain: each.kind for domain, some in around.places.items() for each in some if not each.person
+        }
+        | dict(context.places),
+        own=around.own_domains,
+        off=frozenset(day for day in days if not is_business_day(day, company_holidays=around.holidays)),
+    )
+
+
+def _superiors(context: Context) -> dict[int, set[int]]:
+    """Who manages each department. One query."""
+    found: dict[int, set[int]] = {}
+    rows = RoleHolding.objects.filter(holding(context.day), role=Role.DEPARTMENT_MANAGER)
+    for person, department in rows.values_list("person_id", "department_id"):
+        if department is not None:
+            found.setdefault(department, set()).add(person)
+    return found
+
+
+finder("behaviour", _found, gives=IDS.__contains__)
+
+
+__all__ = ["known_of"]
