@@ -22,7 +22,7 @@ LOGON = {**SECURITY, "EventID": "4624", "LogonType": "3", "TargetUserName": "佐
 
 
 def filled(count: int) -> bytes:
-    return file_of((AT, {**LOGON, "Filler": "x" * 500}) for _ in range(count))
+    return file_of((AT, {**LOGON, "Filler": "x" * 1000}) for _ in range(count))
 
 
 def test_events_of_several_chunks() -> None:
