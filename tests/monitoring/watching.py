@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from hiden.base.clock import now, today
+from hiden.base.words import say
 from hiden.logs.models import Purpose
 from hiden.monitoring.detectors import Detector, detector, sentence
 from hiden.monitoring.models import MonitoringPurpose
@@ -22,7 +23,11 @@ from tests.world.organisation import Organisation
 MEDIA = "trial.rights_media"
 detector(
     Detector(
-        MEDIA, lambda: "媒体へのコピー", lambda: "USBメモリ等への書込み", "6-1(1)①", frozenset({"removable"})
+        MEDIA,
+        lambda: say("USBメモリー等への書出し"),
+        lambda: say("USBメモリー等への書出し"),
+        "6-1(1)①",
+        frozenset({"removable"}),
     )
 )
 sentence(MEDIA, lambda values: f"媒体に{values['count']}件コピーしました。")

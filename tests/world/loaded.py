@@ -45,6 +45,8 @@ def _threads() -> set[str]:
 
 
 def _load() -> None:
+    # What numpy calculates with would start threads of its own.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import django
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "hiden.settings"

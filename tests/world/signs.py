@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Max
 
 from hiden.base.clock import now, start_of, today
+from hiden.base.words import say
 from hiden.connectors.plain.writing import write
 from hiden.logs.intake.taking import take_file
 from hiden.logs.models import LogSource, Purpose
@@ -61,11 +62,17 @@ def _find(given: RunInput) -> Iterator[Found]:
 
 detector(
     Detector(
-        "trial.media", lambda: "媒体へのコピー", lambda: "USBへのコピー", "6-1(1)①", frozenset({"removable"})
+        "trial.media",
+        lambda: say("USBメモリー等への書出し"),
+        lambda: say("USBメモリー等への書出し"),
+        "6-1(1)①",
+        frozenset({"removable"}),
     )
 )
 detector(
-    Detector("trial.sent", lambda: "社外への送信", lambda: "メールの宛先", "6-1(1)②", frozenset({"mail"}))
+    Detector(
+        "trial.sent", lambda: say("メールの送信"), lambda: say("メールの送信"), "6-1(1)②", frozenset({"mail"})
+    )
 )
 sentence("trial.media", _media)
 sentence("trial.sent", _sent)

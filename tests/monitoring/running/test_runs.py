@@ -190,7 +190,7 @@ def test_silence_is_said(org: Organisation, happened: Happened) -> None:
 
 def test_a_detector_that_nothing_answers_for_is_said(org: Organisation, happened: Happened) -> None:
     assert idle(["trial.media", "nothing.such"]) == [("idle", {"detectors": ["nothing.such"]})]
-    assert told(["idle", {"detectors": ["trial.media"]}]).endswith("媒体へのコピー")
+    assert told(["idle", {"detectors": ["trial.media"]}]).endswith("USBメモリー等への書出し")
 
 
 def test_the_entry_and_the_answer_for_machines_name_nobody(org: Organisation, happened: Happened) -> None:

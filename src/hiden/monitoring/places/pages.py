@@ -36,7 +36,7 @@ _COLUMNS = (
     Column("words", _("説明")),
     Column("person", _("本人"), sort=("person__kana_key", "pk"), kind="line"),
     Column("since", _("いつから"), sort=("since", "pk"), kind="num", hidden=True),
-    Column("end", "", kind="line"),
+    Column("end", _("操作"), kind="line"),
 )
 
 
