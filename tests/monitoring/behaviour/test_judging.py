@@ -14,9 +14,10 @@ import pytest
 from hiden.logs.store.embedded import Embedded
 from hiden.monitoring.behaviour import detecting  # noqa: F401
 from hiden.monitoring.behaviour.days import Day, fold_days
+from hiden.monitoring.behaviour.detecting import IDS
 from hiden.monitoring.behaviour.judging import judge
 from hiden.monitoring.behaviour.showing import with_events
-from hiden.monitoring.detectors import detectors, said
+from hiden.monitoring.detectors import said
 from hiden.monitoring.found import Found
 from tests.monitoring.behaviour.company import FIRST, at, event, known, ordinary, weeks, written
 
@@ -170,4 +171,4 @@ def test_what_failed_was_not_done(tmp_path: Path) -> None:
 
 
 def test_every_sign_is_of_a_registered_detector(tmp_path: Path) -> None:
-    assert set(signs(tmp_path, reads(600))) <= set(detectors())
+    assert set(signs(tmp_path, reads(600))) <= IDS
