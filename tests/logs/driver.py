@@ -103,7 +103,7 @@ def _full(path: Path) -> None:
 
     connection.ensure_connection()
     largest = max(each.stat().st_size for each in Path(os.environ["HIDEN_HOME"]).glob("hiden.sqlite3*"))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (largest + 200_000, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest + 100_000, resource.RLIM_INFINITY))
     try:
         _take(path)
     except (OSError, HidenError):
