@@ -183,7 +183,7 @@ def test_pages_say_what_is_missing_first_and_staff_see_what_is_in_force(
     posted = alice.post(f"{address}on/{MEDIA}/", {"reason": "持出しに気付くため", "setting": "least=3"})
     assert posted.status_code == 302
     told = charlie.get(address).content.decode()
-    assert "USBメモリ等への書込み" in told
+    assert "USBメモリー等への書出し" in told
     assert "動作中" in told
     assert "過半数代表" in told
     assert "範囲を狭めてほしい" not in told
