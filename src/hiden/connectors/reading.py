@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -128,29 +128,6 @@ def _one(column: pa.ChunkedArray) -> pa.Array:
 def _path(name: str) -> str:
     """A field name as a JSON path of DuckDB."""
     return "$." + name
-
-
-@dataclass(frozen=True, slots=True)
-class JsonRecords:
-    """JSON whose objects have to be taken apart: `apart` gives the objects of one record, each with text fields.
-
-    For documents (an interface's answer: `{"entries": [...]}`), and for events that hold several (Google's `events`).
-    """
-
-    apart: Callable[[Any], Iterable[Mapping[str, Any]]]
-
-    def __call__(self, batch: Batch, wanted: Sequence[str]) -> Rows:
-        return Lines(self._read, several=True)(batch, wanted)
-
-    def _read(self, line: str, batch: Batch) -> Iterable[Fields]:
-        try:
-            document = msgspec.json.decode(line)
-        except (msgspec.DecodeError, RecursionError) as fault:
-            raise Unreadable(say("JSON として読めません。")) from fault
-        try:
-            return [{name: as_text(value) for name, value in each.items()} for each in self.apart(document)]
-        except (AttributeError, KeyError, TypeError, IndexError, ValueError) as fault:
-            raise Unreadable(say("想定した項目がありません。")) from fault
 
 
 def as_text(value: Any) -> str:

@@ -222,4 +222,3 @@ class Spark(Dialect):
 DUCKDB: Final = Dialect()
 CLICKHOUSE: Final = ClickHouse()
 SPARK: Final = Spark()
-DIALECTS: Final = {each.name: each for each in (DUCKDB, CLICKHOUSE, SPARK)}

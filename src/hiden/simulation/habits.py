@@ -6,6 +6,7 @@ days than on others. On days off hardly anybody is there.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from random import Random
 from typing import Final
@@ -158,15 +159,23 @@ def dials_in(desk: Desk, span: Span) -> None:
     begin = span.begin - 60 - 120 * rng.random()
     if rng.random() < 0.08:
         span.put(feeds.VPN, begin - 25, "remote", "sign_in", **who, outcome="failed")
-    span.put(feeds.VPN, begin, "remote", "sign_in", **who)
-    span.put(feeds.VPN, begin + 2, "remote", "connect", **who)
+    comes_in(span, begin, who)
     if rng.random() < 0.3:  # the line broke
         middle = span.some()
-        span.put(feeds.VPN, middle, "remote", "disconnect", **who, bytes=int(3e7 * rng.lognormvariate(0, 1)))
+        goes_out(span, middle, who, 3e7 * rng.lognormvariate(0, 1))
         span.put(feeds.VPN, middle + 40, "remote", "connect", **who)
-    span.put(
-        feeds.VPN, span.end + 60, "remote", "disconnect", **who, bytes=int(9e7 * rng.lognormvariate(0, 1))
-    )
+    goes_out(span, span.end + 60, who, 9e7 * rng.lognormvariate(0, 1))
+
+
+def comes_in(span: Span, moment: float, who: Mapping[str, str]) -> None:
+    """The VPN lets somebody in: the account and the line they come from."""
+    span.put(feeds.VPN, moment, "remote", "sign_in", **who)
+    span.put(feeds.VPN, moment + 2, "remote", "connect", **who)
+
+
+def goes_out(span: Span, moment: float, who: Mapping[str, str], heavy: float) -> None:
+    """The connection ends, and says how many bytes went through it."""
+    span.put(feeds.VPN, moment, "remote", "disconnect", **who, bytes=int(heavy))
 
 
 def home_line(desk: Desk) -> str:

@@ -34,7 +34,6 @@ EXPORTS: tuple[tuple[str, Label], ...] = (
     ("csv", _("CSV（Excel用・UTF-8 BOM付）")),
     ("csv-cp932", "CSV（CP932）"),
 )
-_OWN_KEYS = ("sort", "page", "per", "cols", "format", "as_of")
 
 
 @dataclass(frozen=True, slots=True)

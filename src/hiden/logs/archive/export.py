@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -94,7 +94,7 @@ def export_logs(
             ),
             by=by,
         )
-    vkey = _write_proof(folder, point.entry)
+    vkey = write_proof(folder, point.entry)
     _write_headers(folder, {source.pk for source in sources}, point.size)
     kept = [each for each in chosen if each.expired_at == FOREVER]
     done = Taken(str(folder), len(kept), *_write_segments(folder, kept, keys), vkey)
@@ -109,7 +109,7 @@ def export_logs(
         "segments": [each.number for each in kept],
         "expired": [each.number for each in chosen if each.expired_at != FOREVER],
     }
-    _write(folder / "manifest.json", _pretty(manifest))
+    write_private(folder / "manifest.json", _pretty(manifest))
     return done
 
 
@@ -118,7 +118,7 @@ def export_headers(folder: Path, sources: Sequence[LogSource], point: ArchivePoi
 
     Raises as `sign_checkpoint`; FileExistsError if the folder holds such files already.
     """
-    vkey = _write_proof(folder, point.entry)
+    vkey = write_proof(folder, point.entry)
     _write_headers(folder, {source.pk for source in sources}, point.size)
     manifest = {
         "format": FORMAT,
@@ -132,7 +132,7 @@ def export_headers(folder: Path, sources: Sequence[LogSource], point: ArchivePoi
         "segments": [],
         "expired": [],
     }
-    _write(folder / "manifest.json", _pretty(manifest))
+    write_private(folder / "manifest.json", _pretty(manifest))
     return vkey
 
 
@@ -147,20 +147,28 @@ def _keys_of(person: Person | None) -> set[int] | None:
     return set(SubjectKey.objects.filter(subjects_of(person)).values_list("pk", flat=True))
 
 
-def _write_proof(folder: Path, entry: int) -> str:
-    """The ledger's entry and its proof, the verifiers and the key. Returns the key."""
-    sign_checkpoint()
+_VERIFIERS: Final = (("hiden.ledger", "hiden_verify.py"), ("hiden.logs.archive", "hiden_verify_logs.py"))
+
+
+def write_proof(folder: Path, entry: int, verifiers: Sequence[tuple[str, str]] = _VERIFIERS) -> str:
+    """Write a ledger's entry and its proof, the key, and verifiers (package, file) into a folder. Returns the key.
+
+    Raises Conflict while a transaction of somebody else keeps the entry from being signed; FileExistsError.
+    """
+    if proof_of(entry) is None:
+        sign_checkpoint()
     proof = proof_of(entry)
-    assert proof is not None  # a checkpoint was just signed
+    if proof is None:
+        raise Conflict(
+            say("この記録は、まだ記録簿に封をされていません。"),
+            say("1分ほど待ってから、もう一度開いてください。"),
+        )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     leaf = LedgerEntry.objects.values_list("leaf", flat=True).get(index=entry)
-    _write(folder / "entry.json", bytes(leaf))
-    _write(folder / "entry.tlog-proof", proof.dump())
-    _write(folder / "verifier.key", f"{proof.vkey}\n".encode())
-    for package, name in (
-        ("hiden.ledger", "hiden_verify.py"),
-        ("hiden.logs.archive", "hiden_verify_logs.py"),
-    ):
+    write_private(folder / "entry.json", bytes(leaf))
+    write_private(folder / "entry.tlog-proof", proof.dump())
+    write_private(folder / "verifier.key", f"{proof.vkey}\n".encode())
+    for package, name in verifiers:
         with as_file(files(package) / name) as source:
             shutil.copyfile(source, folder / name)
     return proof.vkey
@@ -174,7 +182,7 @@ def _write_headers(folder: Path, sources: set[int], size: int) -> None:
         b"H " + bytes(header) + b"\n" if source in sources else f"L {bytes(leaf).hex()}\n".encode()
         for source, header, leaf in rows.iterator(2000)
     )
-    _write(folder / "headers.txt", b"".join(lines))
+    write_private(folder / "headers.txt", b"".join(lines))
 
 
 def _write_segments(folder: Path, chosen: Sequence[Segment], keys: set[int] | None) -> tuple[int, int, int]:
@@ -189,7 +197,7 @@ def _write_segments(folder: Path, chosen: Sequence[Segment], keys: set[int] | No
             others += len(line.get("hashes", ()))
             erased += "leaf" in line
             lines.append(json.dumps(line, separators=(",", ":")) + "\n")
-        _write(folder / "segments" / f"{segment.number}.jsonl", "".join(lines).encode())
+        write_private(folder / "segments" / f"{segment.number}.jsonl", "".join(lines).encode())
     return shown, others, erased
 
 
@@ -211,7 +219,7 @@ def _blocks(segment: Segment, ring: KeyRing, keys: set[int] | None) -> Iterator[
             }
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_private(path: Path, content: bytes) -> None:
     """A file that only its owner can read."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)

@@ -50,11 +50,6 @@ def rows(sql: str, parameters: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
     return connection().execute(sql, list(parameters)).fetchall()
 
 
-def arrow(sql: str) -> pa.Table:
-    """The answer as a table."""
-    return connection().sql(sql).to_arrow_table()
-
-
 def write(sql: str, target: Path) -> None:
     """Write what a query finds into a Parquet file; row groups are small enough to skip what is not asked for."""
     connection().execute(

@@ -15,6 +15,7 @@ from hiden.base.words import say
 from hiden.ledger import SYSTEM, record
 from hiden.ledger.canonical import canonical
 from hiden.ledger.kinds import Author
+from hiden.logs.archive.verifying import Report, verify
 from hiden.monitoring.desk.entries import ExonerationMade
 from hiden.monitoring.desk.models import Exoneration, SubjectRequest
 from hiden.monitoring.desk.stating import statement_of, unsettled
@@ -30,15 +31,16 @@ def issue(
     *,
     request: SubjectRequest | None = None,
     case: SignCase | None = None,
+    checked: Report | None = None,
     by: Author = SYSTEM,
 ) -> Exoneration:
-    """Make the paper. Raises Conflict while something of the period is still being looked at."""
+    """Make the paper; `checked`: the archive, where that was just done. Raises Conflict while something of the period is still being looked at."""
     if unsettled(person, first, last):
         raise Conflict(
             say("この期間には、確認の終わっていない事項があります。"),
             say("確認が終わってから作るか、応じない理由に当たるかを判断してください。"),
         )
-    said = statement_of(person, first, last, why="request" if request else "case")
+    said = statement_of(person, first, last, why="request" if request else "case", checked=checked)
     raw = canonical(said)
     digest = sha256(raw).hexdigest()
     made = Exoneration(
@@ -72,11 +74,13 @@ def issue_for_closed_cases() -> int:
         state__in=[CaseState.BENIGN, CaseState.WRONG], person__isnull=False, exoneration__isnull=True
     )
     count = 0
+    checked: Report | None = None  # every file of the archive is read once, however many papers are made
     for case in rows.select_related("person").order_by("number")[:50]:
         person = case.person
         if person is None or unsettled(person, case.first_day, case.last_day):
             continue
-        issue(person, case.first_day, case.last_day, case=case)
+        checked = checked or verify(full=False)
+        issue(person, case.first_day, case.last_day, case=case, checked=checked)
         count += 1
     return count
 

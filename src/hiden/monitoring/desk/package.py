@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from datetime import date
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Final
 
 from django.utils import translation
 
 from hiden.base.clock import TOKYO, now
-from hiden.base.errors import Conflict
 from hiden.base.words import say
-from hiden.ledger.actions import sign_checkpoint
-from hiden.ledger.models import LedgerEntry
-from hiden.ledger.queries import proof_of
-from hiden.logs.archive.export import export_headers
+from hiden.logs.archive.export import export_headers, write_private, write_proof
 from hiden.logs.models import ArchivePoint, LogSource
 from hiden.monitoring.desk import wording
 from hiden.monitoring.desk.issuing import statement_in
@@ -40,29 +34,14 @@ def write_package(made: Exoneration, folder: Path) -> str:
     """
     said = statement_in(made)
     folder.mkdir(mode=0o700, parents=True)
-    _put(folder / "statement.json", made.statement.encode())
-    _put(folder / "statement.pdf", statement_pdf(made))
-    if proof_of(made.entry) is None:
-        sign_checkpoint()
-    proof = proof_of(made.entry)
-    if proof is None:
-        raise Conflict(
-            say("この書面の記録は、まだ記録簿に封をされていません。"),
-            say("1分ほど待ってから、もう一度開いてください。"),
-        )
-    _put(
-        folder / "entry.json", bytes(LedgerEntry.objects.values_list("leaf", flat=True).get(index=made.entry))
-    )
-    _put(folder / "entry.tlog-proof", proof.dump())
-    _put(folder / "verifier.key", f"{proof.vkey}\n".encode())
+    write_private(folder / "statement.json", made.statement.encode())
+    write_private(folder / "statement.pdf", statement_pdf(made))
+    vkey = write_proof(folder, made.entry, _VERIFIERS)
     point = ArchivePoint.objects.filter(size=said["archive"]["size"]).first()
     if point is not None:
         sources = LogSource.objects.filter(key__in=[each["key"] for each in said["sources"]])
         export_headers(folder / "archive", list(sources), point)
-    for package, name in _VERIFIERS:
-        with as_file(files(package) / name) as source:
-            shutil.copyfile(source, folder / name)
-    return proof.vkey
+    return vkey
 
 
 def zipped(made: Exoneration) -> tuple[bytes, str]:
@@ -113,12 +92,6 @@ def printed(made: Exoneration) -> dict[str, Any]:
             "sources": say("別表3　確かめた取得元"), "none": say("ありません。"),
         },
     }  # fmt: skip
-
-
-def _put(path: Path, content: bytes) -> None:
-    """A file that only its owner can read."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
 
 
 __all__ = ["printed", "statement_pdf", "write_package", "zipped"]

@@ -7,7 +7,7 @@ too little. Pure but for `places_of`, which reads what the company wrote down.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -62,11 +62,6 @@ def touches(event: Event, places: Mapping[str, str]) -> bool:
     return any(is_sensitive(text, places) for text in (event.object, event.dest, event.detail))
 
 
-def excluded(events: Iterable[Event], places: Mapping[str, str]) -> list[Event]:
-    """Events of which signs may be made: those that touch nothing sensitive."""
-    return [event for event in events if not touches(event, places)]
-
-
 def guarded(event: Event, places: Mapping[str, str]) -> Event:
     """An event as it may be shown: of one that touches anything sensitive, only what was done when and how much."""
     if not touches(event, places):
@@ -82,4 +77,4 @@ def guarded(event: Event, places: Mapping[str, str]) -> Event:
     )
 
 
-__all__ = ["excluded", "guarded", "is_sensitive", "kinds_in", "places_of", "touches"]
+__all__ = ["guarded", "is_sensitive", "kinds_in", "places_of", "touches"]

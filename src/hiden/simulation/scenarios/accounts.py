@@ -55,8 +55,7 @@ class WeekendGhost(Scenario):
         desk, span = stage.apart(used, saturday, self.hour, self.hours, at_home=True)
         ip, begin = strange_line(self.line), span.begin + 300 * rng.random()
         who = {"account": used.login, "ip": ip}
-        span.put(feeds.VPN, begin, "remote", "sign_in", **who)
-        span.put(feeds.VPN, begin + 2, "remote", "connect", **who)
+        habits.comes_in(span, begin, who)
         inside = {"device": self.pc, "ip": habits.tunnel(desk)}
         span.put(feeds.DOMAIN_OFFICE, begin + 40, "sign_in", "sign_in", account=desk.realm, **inside)
         if desk.mail:
@@ -66,7 +65,7 @@ class WeekendGhost(Scenario):
             )  # fmt: skip
         loot = stage.loot(desk, self.reads, kinds=("share",))
         end = deeds.reads(desk, span, begin + 150, loot, pace=self.hours * HOUR / self.reads, **inside)
-        span.put(feeds.VPN, end + 60, "remote", "disconnect", **who, bytes=int(4e5 * self.reads))
+        habits.goes_out(span, end + 60, who, 4e5 * self.reads)
         stage.notable(span.at(begin + 600), Level.HIGH, "new_line_new_computer_day_off")
         stage.latest(date.fromordinal(saturday.toordinal() + 2))
 

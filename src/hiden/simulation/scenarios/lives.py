@@ -60,8 +60,7 @@ class BusinessTrip(Scenario):
                 worker, stage.day(2 + night), 20.5 + 2.5 * rng.random(), 1.0, at_home=True
             )
             who = {"account": worker.login, "ip": strange_line(self.line + night // 3)}
-            span.put(feeds.VPN, span.begin, "remote", "sign_in", **who)
-            span.put(feeds.VPN, span.begin + 2, "remote", "connect", **who)
+            habits.comes_in(span, span.begin, who)
             inside = {"ip": habits.tunnel(desk)}
             loot = stage.loot(desk, rng.randint(5, 60), kinds=("share",))
             moment = deeds.reads(desk, span, span.begin + 90, loot, pace=20, **inside)
@@ -69,14 +68,7 @@ class BusinessTrip(Scenario):
                 desk, span, moment, rng.choice(stage.world.partners or ("info@omihon.example",)),
                 heavy=int(1e6 * rng.lognormvariate(0.4, 0.8)), names=stage.named(desk, 1),
             )  # fmt: skip
-            span.put(
-                feeds.VPN,
-                moment + 100,
-                "remote",
-                "disconnect",
-                **who,
-                bytes=int(6e7 * rng.lognormvariate(0, 1)),
-            )
+            habits.goes_out(span, moment + 100, who, 6e7 * rng.lognormvariate(0, 1))
 
 
 @scenario
@@ -104,20 +96,12 @@ class NewHome(Scenario):
             day = date.fromordinal(usual.day.toordinal() + 2)
             desk, span = stage.apart(worker, usual.day, 19.5 + 2 * rng.random(), 1.5, at_home=True)
             who = {"account": worker.login, "ip": strange_line(self.line)}
-            span.put(feeds.VPN, span.begin, "remote", "sign_in", **who)
-            span.put(feeds.VPN, span.begin + 2, "remote", "connect", **who)
+            habits.comes_in(span, span.begin, who)
             inside = {"device": pc, "ip": habits.tunnel(desk)}
             span.put(feeds.DOMAIN_OFFICE, span.begin + 30, "sign_in", "sign_in", account=desk.realm, **inside)
             loot = stage.loot(desk, rng.randint(10, 80), kinds=("share",))
             moment = deeds.reads(desk, span, span.begin + 90, loot, pace=25, **inside)
-            span.put(
-                feeds.VPN,
-                moment + 100,
-                "remote",
-                "disconnect",
-                **who,
-                bytes=int(6e7 * rng.lognormvariate(0, 1)),
-            )
+            habits.goes_out(span, moment + 100, who, 6e7 * rng.lognormvariate(0, 1))
 
 
 @scenario
