@@ -30,7 +30,7 @@ from hiden.base.words import say
 from hiden.evidence.custody.models import Act
 from hiden.evidence.custody.recording import Happened, write_event
 from hiden.evidence.locker import places
-from hiden.evidence.locker.copying import Copied, Differs, TargetFailed, copy_in, settle_and_compare
+from hiden.evidence.locker.copying import Copied, Differs, Hashers, TargetFailed, copy_in, settle_and_compare
 from hiden.evidence.locker.entries import FilesKept, KeepingFailed
 from hiden.evidence.locker.models import Bringing, BringingState, Exhibit, FileKind, FileState, KeptFile
 from hiden.evidence.locker.walking import LONGEST_NAME, Found, alike
@@ -143,8 +143,8 @@ def _told(fault: BaseException) -> HidenError | None:
 
 
 def _copy_all(content: Path, found: Sequence[Found]) -> list[Taken]:
-    with ThreadPoolExecutor(2) as pool:
-        taken = [_copy_one(content, number, each, pool) for number, each in enumerate(found, 1)]
+    with Hashers() as hashers, ThreadPoolExecutor(2) as pool:
+        taken = [_copy_one(content, number, each, hashers) for number, each in enumerate(found, 1)]
         waiting = [
             pool.submit(settle_and_compare, places.file_in(content, number), each.copied.sha256)
             for number, each in enumerate(taken, 1)
@@ -155,14 +155,14 @@ def _copy_all(content: Path, found: Sequence[Found]) -> list[Taken]:
     return taken
 
 
-def _copy_one(content: Path, number: int, found: Found, pool: ThreadPoolExecutor) -> Taken:
+def _copy_one(content: Path, number: int, found: Found, hashers: Hashers) -> Taken:
     if len(found.raw) > LONGEST_NAME:
         return Taken(found, FileState.ABSENT, say("名前が長すぎます。"), None)
     if found.kind != FileKind.FILE:
         absent = found.kind == FileKind.OTHER or (found.kind == FileKind.FOLDER and bool(found.reason))
         return Taken(found, FileState.ABSENT if absent else FileState.WHOLE, found.reason, None)
     try:
-        copied = copy_in(found.path, places.file_in(content, number), pool)
+        copied = copy_in(found.path, places.file_in(content, number), hashers)
     except OSError as fault:
         places.file_in(content, number).unlink(missing_ok=True)
         why = say("開けないか、読めません（{why}）。", why=fault.strerror or str(fault))
