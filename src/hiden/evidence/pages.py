@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from hiden.evidence.locker.pages import urlpatterns as locker
+
+urlpatterns: list[URLPattern] = [*locker]

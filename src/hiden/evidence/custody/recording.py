@@ -59,11 +59,12 @@ class Happened:
 def record_event(exhibit: Exhibit, happened: Happened, *, by: Person) -> CustodyEvent:
     """Record an event. What changes hands then waits for a second person. Raises BadInput, NotAllowed."""
     require(by, "evidence.keep", exhibit)
-    _check(happened, by)
+    check_told(happened, by)
     return write_event(exhibit, happened, by=by)
 
 
-def _check(told: Happened, by: Person) -> None:
+def check_told(told: Happened, by: Person) -> None:
+    """Raises BadInput for what cannot be recorded."""
     if told.act not in Act.values or not told.purpose.strip():
         raise BadInput(say("何をしたか、または目的が書かれていません。"), say("二つとも書いてください。"))
     if told.at > now() + _SOON:

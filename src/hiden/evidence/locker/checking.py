@@ -98,15 +98,23 @@ def _check_bringing(row: Bringing, report: Report) -> None:
     folder = places.folder_of(row.exhibit.label, row.number)
     report.bringings += 1
     listed = _listed(row, folder, report)
-    expected: set[str] = {places.MANIFEST}
+    expected, seen = {places.MANIFEST}, set[int]()
     kept = KeptFile.objects.filter(bringing=row).order_by("number").iterator(2_000)
     with ThreadPoolExecutor(2) as pool:
         while some := list(islice(kept, _AT_ONCE)):
             found = list(pool.map(lambda each: _hashed(folder, each), some))
             for each, hashes in zip(some, found, strict=True):
+                seen.add(each.number)
                 if each.here:
                     expected.add(places.file_in(folder, each.number).name)
                 _compare(row, each, hashes, listed, report)
+    for number, line in (listed or {}).items():
+        if number not in seen:
+            what = say(
+                "証拠{e}の「{name}」の登録がなくなっています。", e=row.exhibit.label, name=line["name"]
+            )
+            report.troubles.append(Trouble("row", row.exhibit.label, row.number, number, line["name"], what))
+            expected.add(places.file_in(folder, number).name)
     for path in sorted(folder.glob("*")) if folder.is_dir() else []:
         if path.name not in expected:
             what = say(

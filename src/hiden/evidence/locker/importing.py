@@ -28,7 +28,7 @@ from hiden.base.clock import now
 from hiden.base.errors import BadInput, Broken, HidenError, Misconfigured
 from hiden.base.words import say
 from hiden.evidence.custody.models import Act
-from hiden.evidence.custody.recording import Happened, write_event
+from hiden.evidence.custody.recording import Happened, check_told, write_event
 from hiden.evidence.locker import places
 from hiden.evidence.locker.copying import Copied, Differs, Hashers, TargetFailed, copy_in, settle_and_compare
 from hiden.evidence.locker.entries import FilesKept, KeepingFailed
@@ -60,14 +60,24 @@ def tool() -> str:
     return f"hiden {__version__}"
 
 
-def bring_in(exhibit: Exhibit, found: Sequence[Found], *, origin: str = "", by: Person) -> Bringing:
-    """Copy files into an exhibit; `origin` says where they were read. Custody gets an event of it.
+def bring_in(
+    exhibit: Exhibit,
+    found: Sequence[Found],
+    *,
+    origin: str = "",
+    happened: Happened | None = None,
+    by: Person,
+) -> Bringing:
+    """Copy files into an exhibit; `origin` says where they were read. Custody gets an event of it: `happened`, where the files
+    belong to something that was done (photographs), else that they were copied.
 
     Raises BadInput for nothing or too much, Misconfigured where the disk is full or fails, Broken where it does not hold what was
     written, NotAllowed. Of an import that fails nothing is kept, and its row says why.
     """
     require(by, "evidence.keep", exhibit)
     sweep()
+    if happened is not None:
+        check_told(happened, by)
     _refuse_unfit(found)
     row = Bringing(exhibit=exhibit, origin=origin.strip()[:300], tool=tool(), by=by, started_at=now())
     with places.incoming(row.key) as content:
@@ -75,7 +85,7 @@ def bring_in(exhibit: Exhibit, found: Sequence[Found], *, origin: str = "", by: 
         with _failing(row):
             taken = _copy_all(content, found)
             _write_manifest(content, row, taken)
-            _finish(row, content, taken)
+            _finish(row, content, taken, happened)
     return row
 
 
@@ -204,7 +214,7 @@ def line_of(number: int, taken: Taken) -> dict[str, object]:
 
 
 @transaction.atomic
-def _finish(row: Bringing, content: Path, taken: Sequence[Taken]) -> None:
+def _finish(row: Bringing, content: Path, taken: Sequence[Taken], happened: Happened | None) -> None:
     similar = alike([each.found.name for each in taken])
     for begin in range(0, len(taken), _BATCH):
         some = range(begin, min(begin + _BATCH, len(taken)))
@@ -222,13 +232,16 @@ def _finish(row: Bringing, content: Path, taken: Sequence[Taken]) -> None:
         ),
         by=row.by,
     )  # fmt: skip
-    copied = Happened(
+    write_event(row.exhibit, happened or _copied(row), by=row.by, bringing=row)
+    # Last of all, so that nothing but the commit can still fail.
+    places.settle(content, places.folder_of(row.exhibit.label, row.number))
+
+
+def _copied(row: Bringing) -> Happened:
+    return Happened(
         Act.COPIED, at=row.started_at, purpose=say("保管庫への写し取り"), tool=row.tool, hash_after=row.manifest_sha256,
         from_whom=row.origin[:200], note=say("ファイル一覧のSHA-256を、作業後のハッシュ値とします。"),
     )  # fmt: skip
-    write_event(row.exhibit, copied, by=row.by, bringing=row)
-    # Last of all, so that nothing but the commit can still fail.
-    places.settle(content, places.folder_of(row.exhibit.label, row.number))
 
 
 def _kept(row: Bringing, number: int, taken: Taken, similar: bool) -> KeptFile:

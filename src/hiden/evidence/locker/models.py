@@ -5,12 +5,13 @@ Files themselves lie under HIDEN_HOME/evidence (`places.py`). Moments are UTC.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from hiden.base.clock import FOREVER
+from hiden.base.clock import FOREVER, of_micros
 from hiden.people.models import new_key
 
 
@@ -168,6 +169,11 @@ class KeptFile(models.Model):
             models.UniqueConstraint(fields=["bringing", "number"], name="one_kept_file_of_a_number")
         ]
         indexes: ClassVar = [models.Index(fields=["sha256"], name="kept_file_sha256")]
+
+    @property
+    def mtime(self) -> datetime | None:
+        """When it was last changed before, to the microsecond."""
+        return None if self.mtime_ns is None else of_micros(self.mtime_ns // 1000)
 
     @property
     def here(self) -> bool:
