@@ -1,0 +1,5 @@
+"""The ledger entries of this room."""
+
+from __future__ import annotations
+
+from hiden.evidence.stamps import entries as stamps  # noqa: F401

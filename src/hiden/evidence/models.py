@@ -1,0 +1,3 @@
+"""Nouns of the room, gathered."""
+
+from hiden.evidence.stamps.models import *  # noqa: F403
