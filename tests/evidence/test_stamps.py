@@ -22,11 +22,11 @@ from hiden.evidence.stamps.models import Stamp, StampAuthority, Stamped, StampPa
 from hiden.evidence.stamps.renewing import due, renew_due
 from hiden.evidence.stamps.sending import send_waiting
 from hiden.ledger.checkpoint import Head
-from hiden.ledger.models import LedgerCheckpoint, LedgerEntry
+from hiden.ledger.models import LedgerEntry
 from hiden.ledger.note import sign
 from hiden.ledger.signing import signer
-from hiden.ledger.store import read_head
 from hiden.ledger.verify import verify_ledger
+from tests.evidence.pointing import point
 from tests.evidence.tsa import Authority, authority, revoked_list
 from tests.world.organisation import Organisation
 
@@ -43,15 +43,6 @@ def tsa(tmp_path: Path) -> Iterator[Authority]:
 
 def registered(organisation: Organisation, tsa: Authority, code: str = "local") -> StampAuthority:
     return add_authority(code=code, name=f"認証局{code}", url=tsa.url, roots=tsa.roots, by=organisation.alice)
-
-
-def point() -> LedgerCheckpoint:
-    """The ledger as it stands, signed: what `sign_checkpoint` does outside of a transaction."""
-    head, key = read_head(), signer()
-    note = sign(Head(key.name, head.size, head.root).text, key).dump()
-    return LedgerCheckpoint.objects.create(
-        size=head.size, root=head.root, note=note, vkey=key.verifier.vkey, at=now()
-    )
 
 
 def kinds() -> list[str]:

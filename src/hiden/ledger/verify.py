@@ -51,7 +51,11 @@ def verify_ledger() -> Report:
     size, frontier = (whole(row[0]), blob(row[1])) if row else (0, b"")
     checkpoints = list(LedgerCheckpoint.objects.filter(size__lte=max(size, 0)).order_by("size", "pk"))
     seen = anchors()
-    stops = {one.size for one in (*checkpoints, *seen)} | ({outside.last.size} if outside.last else set())
+    stops = (
+        {one.size for one in checkpoints}
+        | {one.size for one in seen}
+        | ({outside.last.size} if outside.last else set())
+    )
     reading = Reading(report, max(size, 0), sorted((one for one in stops if 0 <= one <= size), reverse=True))
     reading.run()
     if reading.tree.size != size or reading.tree.raw != frontier or heads() > 1:

@@ -22,6 +22,13 @@ def _stamps() -> Iterable[Anchor]:
     return stamped_points()
 
 
+@anchored_by
+def _witnessed() -> Iterable[Anchor]:
+    from hiden.evidence.stamps.witnesses import witnessed_points
+
+    return witnessed_points()
+
+
 def _authorities(keys: Iterable[str]) -> dict[str, str]:
     return dict(StampAuthority.objects.filter(key__in=list(keys)).values_list("key", "name"))
 

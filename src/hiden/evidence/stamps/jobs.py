@@ -22,3 +22,13 @@ def stamps() -> None:
 
 
 job("evidence.stamps", every=timedelta(minutes=1))(apart(stamps))
+
+
+def witnesses() -> None:
+    """Have what was signed countersigned."""
+    from hiden.evidence.stamps.witnesses import ask_witnesses
+
+    ask_witnesses()
+
+
+job("evidence.witnesses", every=timedelta(minutes=1))(apart(witnesses))

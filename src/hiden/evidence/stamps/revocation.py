@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
-from cryptography.x509.oid import AuthorityInformationAccessOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
 Fetch = Callable[[str, bytes], bytes]  # address, body ("" for a GET); raises OSError or ValueError
 _MOST_ADDRESSES = 3
@@ -130,7 +130,7 @@ def _check_answer(answer: ocsp.OCSPResponse, above: x509.Certificate) -> None:
     signer = above
     for each in answer.certificates:
         usage = each.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-        if x509.ExtendedKeyUsageOID.OCSP_SIGNING in usage:
+        if ExtendedKeyUsageOID.OCSP_SIGNING in usage:
             each.verify_directly_issued_by(above)
             signer = each
             break
