@@ -1,0 +1,9 @@
+"""The pages of this room, gathered."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+from hiden.evidence.stamps.pages import urlpatterns as stamps
+
+urlpatterns: list[URLPattern] = [*stamps]
