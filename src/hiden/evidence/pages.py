@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
+from hiden.evidence.holds.pages import urlpatterns as holds
 from hiden.evidence.stamps.pages import urlpatterns as stamps
 
-urlpatterns: list[URLPattern] = [*stamps]
+urlpatterns: list[URLPattern] = [*holds, *stamps]

@@ -80,6 +80,8 @@ class Stamp(models.Model):
     words = models.JSONField(default=list)
     renewed_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="renews")
 
+    told: str = ""  # what is wrong, in words; filled by the page that shows it
+
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["state", "next_try"], name="stamp_waiting"),
