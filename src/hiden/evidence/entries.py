@@ -3,4 +3,5 @@
 from __future__ import annotations
 
 from hiden.evidence.holds import entries as holds  # noqa: F401
+from hiden.evidence.insiders import entries as insiders  # noqa: F401
 from hiden.evidence.stamps import entries as stamps  # noqa: F401
