@@ -3,4 +3,7 @@
 from __future__ import annotations
 
 from hiden.evidence.custody.models import *  # noqa: F403
+from hiden.evidence.holds.models import *  # noqa: F403
+from hiden.evidence.insiders.models import *  # noqa: F403
 from hiden.evidence.locker.models import *  # noqa: F403
+from hiden.evidence.stamps.models import *  # noqa: F403
