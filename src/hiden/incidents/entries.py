@@ -143,3 +143,7 @@ class FactStated(OfIncident):
             }
         },
     )
+
+
+# Below, because they build on what stands above.
+from hiden.incidents.clocks import entries as clocks  # noqa: E402, F401
