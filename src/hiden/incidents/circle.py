@@ -10,7 +10,7 @@ from hiden.base.clock import FOREVER, now
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
 from hiden.gate import decide, require
-from hiden.incidents.entries import CircleChanged
+from hiden.incidents.entries import CircleChanged, ReachSet
 from hiden.incidents.guard import kept_out as kept_out_ids
 from hiden.incidents.models import CircleMember, Incident, KeptOut, Part
 from hiden.ledger import record
@@ -22,6 +22,8 @@ from hiden.people.queries import holders_of
 FIRST: Final = ((Role.CHIEF_OFFICER, Part.LEAD), (Role.INFORMATION_MANAGER, Part.LEAD))
 # Who is called where all of those are kept out.
 INSTEAD: Final = ((Role.LEGAL, Part.LEAD), (Role.EXECUTIVE, Part.LEAD))
+# Who is called where these are kept out too: an incident that nobody sees helps nobody.
+AT_LAST: Final = ((Role.AUDITOR, Part.LEAD), (Role.PRIVACY_OFFICER, Part.LEAD))
 # Whom the page proposes, by the roles of 第4章.
 PROPOSED: Final = (
     (Role.LEGAL, Part.LEGAL), (Role.IP, Part.LEGAL), (Role.IT, Part.IT), (Role.HR, Part.HR), (Role.PRIVACY_OFFICER, Part.PRIVACY),
@@ -30,16 +32,30 @@ PROPOSED: Final = (
 
 
 def first_circle(incident: Incident, *, by: Person | None) -> None:
-    """Call those who lead, in the caller's transaction. Where all of them are kept out, legal and executives are called instead."""
-    if not _call(incident, FIRST, by):
-        _call(incident, INSTEAD, by)
+    """Call those who lead, in the caller's transaction. Where all of them are kept out, legal and executives are called instead,
+    then auditors; at last the line of those concerned is not kept out as a whole, those concerned always are.
+    """
+    if any(_call(incident, roles, by) for roles in (FIRST, INSTEAD, AT_LAST)):
+        return
+    incident.without_line = False
+    incident.save(update_fields=["without_line"])
+    record(
+        ReachSet(
+            incident.key,
+            str(incident),
+            False,
+            incident.without_administrators,
+            say("ほかに統括できる人がいない"),
+        ),
+        by=by or SYSTEM,
+    )
 
 
 def _call(incident: Incident, roles: tuple[tuple[Role, Part], ...], by: Person | None) -> int:
     called: set[int] = set()
     for role, part in roles:
         for person in holders_of(role):
-            if person.pk in called:
+            if person.pk in called or incident.circle.filter(person=person, until=FOREVER).exists():
                 continue
             _add(incident, person, part, say("役割による"), by or SYSTEM)
             called.add(person.pk)
@@ -103,6 +119,11 @@ def keep_out(incident: Incident, person: Person, *, reason: str, by: Person) -> 
         raise BadInput(
             say("理由がないか、自分を選んでいます。"), say("知らせない人と、その理由を入力してください。")
         )
+    return keep_away(incident, person, reason, by=by)
+
+
+def keep_away(incident: Incident, person: Person, reason: str, *, by: Author) -> KeptOut:
+    """Write that somebody must not know, in the caller's transaction. Asks no gate."""
     made = KeptOut.objects.create(incident=incident, person=person, reason=reason.strip()[:300], since=now())
     _note(incident, person, "kept_out", "", reason=made.reason, by=by)
     return made
@@ -115,6 +136,28 @@ def let_in(line: KeptOut, *, reason: str, by: Person) -> None:
     line.until = now()
     line.save(update_fields=["until"])
     _note(line.incident, line.person, "let_in", "", reason=reason, by=by)
+
+
+@transaction.atomic
+def set_reach(
+    incident: Incident, *, without_line: bool, without_administrators: bool, reason: str, by: Person
+) -> None:
+    """Say whether the line of those concerned, and those who run the machines, are kept out. Raises BadInput, NotAllowed.
+
+    Nobody shuts themselves out by it: somebody else who leads must decide that.
+    """
+    require(by, "incidents.lead", incident)
+    if not reason.strip():
+        raise BadInput(say("理由が書かれていません。"), say("なぜそうするのかを書いてください。"))
+    incident.without_line, incident.without_administrators = without_line, without_administrators
+    incident.save(update_fields=["without_line", "without_administrators"])
+    if not decide(by, "incidents.lead", incident).allowed:
+        raise BadInput(
+            say("そうすると、あなた自身がこの事案を見られなくなります。"),
+            say("先に、別の人を統括として加え、その人が決めてください。"),
+        )
+    said = ReachSet(incident.key, str(incident), without_line, without_administrators, reason.strip()[:300])
+    record(said, by=by)
 
 
 def _add(incident: Incident, person: Person, part: Part, reason: str, by: Author) -> CircleMember:
@@ -130,4 +173,16 @@ def _note(incident: Incident, person: Person, what: str, part: str, *, reason: s
     record(CircleChanged(incident.key, str(incident), person.key, what, part, said), by=by)
 
 
-__all__ = ["FIRST", "PROPOSED", "add", "end", "first_circle", "keep_out", "kept_out_of", "let_in", "proposed"]
+__all__ = [
+    "FIRST",
+    "PROPOSED",
+    "add",
+    "end",
+    "first_circle",
+    "keep_away",
+    "keep_out",
+    "kept_out_of",
+    "let_in",
+    "proposed",
+    "set_reach",
+]

@@ -86,6 +86,21 @@ class CircleChanged(OfIncident):
         return (("incident", self.incident), ("person", self.person))
 
 
+@entry("incidents.reach")
+@dataclass(frozen=True, slots=True)
+class ReachSet(OfIncident):
+    """Whether the line of those concerned, and those who run the machines, are kept out of an incident."""
+
+    without_line: bool
+    without_administrators: bool
+    reason: str
+    personal = frozenset({"reason"})
+    sentence = Sentence(
+        "事案{number}をまとめて知らせない人を決めました。",
+        "Who is kept out of incident {number} as a group was decided.",
+    )
+
+
 @entry("incidents.known")
 @dataclass(frozen=True, slots=True)
 class KnowingRecorded(OfIncident):
@@ -142,6 +157,50 @@ class FactStated(OfIncident):
                 "open": ("調査中", "open"),
             }
         },
+    )
+
+
+@entry("incidents.report_ruled")
+@dataclass(frozen=True, slots=True)
+class ReportRuled(OfIncident):
+    """The keeper of reports decided on an incident that may have to do with a report. What was decided is bound and not told."""
+
+    goes_on: bool
+    words: str
+    personal = frozenset({"goes_on", "words"})
+    sentence = Sentence(
+        "公益通報対応業務従事者が、申告{number}を確かめました。",
+        "The keeper of reports looked at tip {number}.",
+    )
+
+
+@entry("incidents.tip_said")
+@dataclass(frozen=True, slots=True)
+class TipSaid(OfIncident):
+    """Words under the receipt of a tip without a name."""
+
+    words: str
+    answered: bool
+    personal = frozenset({"words"})
+    sentence = Sentence(
+        "名前のない申告{number}について、やりとりがありました。",
+        "Something was said under the receipt of tip {number}.",
+    )
+
+
+@entry("incidents.settings")
+@dataclass(frozen=True, slots=True)
+class DoorSet(Entry):
+    """How the company takes tips in, and how much records must cover before “no leak” can be said (per cent)."""
+
+    open_door: bool
+    least_coverage: int
+    reason: str
+    personal = frozenset[str]()
+    sentence = Sentence(
+        "漏えい事案の受付の決まりを改めました（ログインなしの入口：{open_door}、記録の割合：{least_coverage}%以上）。",
+        "How tips are taken in was changed (without sign-in: {open_door}; records must cover {least_coverage}%).",
+        {"open_door": {"true": ("開く", "yes"), "false": ("開かない", "no")}},
     )
 
 

@@ -12,6 +12,7 @@ from hiden.gate import Computed, SetOf, noun
 from hiden.incidents.clocks import guard as clocks  # noqa: F401
 from hiden.incidents.models import CircleMember, Incident, IncidentSubject, KeptOut, Part
 from hiden.ledger.names import name_with
+from hiden.logs.superiors import managers_of_each
 from hiden.monitoring.rights.standing import kept_from
 
 
@@ -26,7 +27,9 @@ def _leading() -> Q:
 
 
 def kept_out(ids: Sequence[int]) -> dict[int, set[int]]:
-    """Those named, those concerned, and, unless the incident says otherwise, whoever stands over these; ids by incident."""
+    """Those named, those concerned, and, unless the incident says otherwise, their line: whoever stands over them, and whoever has
+    a role in watching and stands under them; ids by incident.
+    """
     found: dict[int, set[int]] = {incident: set() for incident in ids}
     for incident, person in KeptOut.objects.filter(lasting(), incident__in=list(ids)).values_list(
         "incident", "person"
@@ -34,12 +37,18 @@ def kept_out(ids: Sequence[int]) -> dict[int, set[int]]:
         found[incident].add(person)
     subjects = IncidentSubject.objects.filter(lasting(), incident__in=list(ids), person__isnull=False)
     rows = list(subjects.values_list("pk", "incident", "person", "incident__without_line"))
-    above = (
-        kept_from({pk: person for pk, _, person, line in rows if line}) if any(row[3] for row in rows) else {}
-    )
-    for pk, incident, person, _line in rows:
-        found[incident] |= {person, *above.get(pk, ())}
+    lines = _lines_of({person for _, _, person, line in rows if line})
+    for _pk, incident, person, line in rows:
+        found[incident] |= {person, *(lines[person] if line else ())}
     return found
+
+
+def _lines_of(persons: set[int]) -> dict[int, set[int]]:
+    """By person: those above and those below. No query where there is nobody."""
+    if not persons:
+        return {}
+    above, below = managers_of_each(persons), kept_from({person: person for person in persons})
+    return {person: above[person] | below[person] for person in persons}
 
 
 def _facts(ids: Sequence[Any], wanted: frozenset[str]) -> Mapping[Any, Mapping[str, Any]]:

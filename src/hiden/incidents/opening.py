@@ -13,7 +13,7 @@ from hiden.base.clock import FOREVER, now
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
 from hiden.gate import require
-from hiden.incidents.circle import first_circle
+from hiden.incidents.circle import first_circle, keep_away
 from hiden.incidents.entries import ConcernedChanged, IncidentMoved, IncidentOpened
 from hiden.incidents.knowing import first_knowing
 from hiden.incidents.models import (
@@ -35,7 +35,10 @@ MOST_WORDS: Final = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told first. `known_at`: when anybody of the company first learned of it, `department` where."""
+    """What is told first. `known_at`: when anybody of the company first learned of it, `department` where.
+
+    `away`: whom not to let know, as whoever tells wishes.
+    """
 
     title: str
     words: str
@@ -46,6 +49,7 @@ class Told:
     items: tuple[Item, ...] = ()
     subjects: tuple[Person, ...] = ()
     outsider: str = ""
+    away: tuple[Person, ...] = ()
     case: SignCase | None = None
     held: bool = False
     drill: bool = False
@@ -93,8 +97,11 @@ def take(told: Told, *, by: Person | None) -> Incident:
         _concern_person(made, person, "", author)
     if told.outsider.strip():
         _concern_person(made, None, told.outsider.strip()[:200], author)
+    for person in told.away:
+        keep_away(made, person, say("知らせた人の希望、または名前が同じ人"), by=author)
     first_knowing(made, told.known_at, told.department, by=by)
-    first_circle(made, by=by)
+    if not made.held:  # else the keeper of reports decides first whether anybody is called
+        first_circle(made, by=by)
     return made
 
 

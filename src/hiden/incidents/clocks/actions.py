@@ -146,9 +146,7 @@ def _start_of(incident: Incident, clock: Clock, stated: datetime | None) -> tupl
 
 def _check_alone(incident: Incident, clock: Clock, label: str) -> None:
     family = {clock.id, *(one.id for one in siblings(clock))}
-    running = IncidentClock.objects.filter(
-        incident=incident, state=ClockState.RUNNING, rule__in=family
-    )
+    running = IncidentClock.objects.filter(incident=incident, state=ClockState.RUNNING, rule__in=family)
     if clock.family is None:
         running = running.filter(label=label)
     if running.exists():
