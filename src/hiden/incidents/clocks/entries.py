@@ -19,6 +19,8 @@ class OfClock(OfIncident):
 
     clock: str
     rule: str
+    personal = frozenset[str]()
+    sentence = Sentence("", "")
 
 
 @entry("incidents.clock_started")
@@ -87,7 +89,7 @@ class CalendarChanged(Entry):
 
     person: str
     what: str
-    personal = frozenset()
+    personal = frozenset[str]()
     sentence = Sentence(
         "期限のカレンダーの購読用アドレスを{what}。",
         "The calendar address for deadlines was {what}.",
