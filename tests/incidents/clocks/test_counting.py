@@ -164,7 +164,7 @@ def test_a_year_that_is_not_published_yet_is_said() -> None:
 def test_the_sentences_can_be_followed_with_a_calendar() -> None:
     start, rule = at(date(2026, 11, 4), LATE_EVENING), Period(60, "days", "counts", "office")
     assert steps(start, rule, count(start, rule)) == [
-        "2026年11月4日（水）を1日目として数えます（23:50であっても1日です）。",
+        "2026年11月4日（水）（令和8年）を1日目として数えます（23:50であっても1日です）。",
         "60日目は、2027年1月2日（土）（令和9年）です。",
         "その日は行政機関の休日（土曜日）なので、次に役所が開く2027年1月4日（月）（令和9年）が期限です。",
     ]

@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from hiden.base.clock import TOKYO
-from hiden.base.dates import last_official_year, show_date
+from hiden.base.dates import last_official_year
 from hiden.base.words import say
 from hiden.catalogue.clock_model import Unit
 from hiden.incidents.clocks.counting import Due, Period, closed_by
+from hiden.ui.written import clock_time, date_with_era
 
 
 def length(amount: int, unit: Unit) -> str:
@@ -65,10 +66,13 @@ def _rough(span: timedelta) -> str:
     return length(hours, "hours") if hours else say("{n}分", n=rest // 60)
 
 
+def _day(day: date) -> str:
+    return date_with_era(day, with_weekday=True)
+
+
 def _begin(start: datetime, period: Period, due: Due) -> str:
     local = start.astimezone(TOKYO)
-    shown = show_date(local.date(), "western", weekday=True)
-    clock = f"{local:%H:%M}"
+    shown, clock = _day(local.date()), clock_time(start)
     if period.unit == "hours":
         return say(
             "{day}{clock}から、すぐに数え始めます。土日・祝日も夜間も進みます。", day=shown, clock=clock
@@ -77,16 +81,16 @@ def _begin(start: datetime, period: Period, due: Due) -> str:
         return say("{day}を1日目として数えます（{clock}であっても1日です）。", day=shown, clock=clock)
     if period.unit == "business_days":
         return say("{day}は数えず、その後の営業日から数えます。", day=shown)
-    first = show_date(due.first, "western", weekday=True)
+    first = _day(due.first)
     return say("{day}は数えず、翌日の{first}を1日目とします。", day=shown, first=first)
 
 
 def _end(period: Period, due: Due) -> str:
-    last = show_date(due.before_rolling, "both", weekday=True)
+    last = _day(due.before_rolling)
     if period.unit == "hours":
         return say(
             "{length}後は、{last}{clock}です。",
-            length=length(period.amount, period.unit), last=last, clock=f"{due.at.astimezone(TOKYO):%H:%M}",
+            length=length(period.amount, period.unit), last=last, clock=clock_time(due.at),
         )  # fmt: skip
     if period.unit in ("months", "years"):
         return say(
@@ -96,7 +100,7 @@ def _end(period: Period, due: Due) -> str:
 
 
 def _rolled(period: Period, due: Due) -> str:
-    day = show_date(due.day, "both", weekday=True)
+    day = _day(due.day)
     why = closed_by(due.before_rolling, period.roll)
     if period.roll == "office":
         return say("その日は行政機関の休日（{why}）なので、次に役所が開く{day}が期限です。", why=why, day=day)

@@ -28,7 +28,7 @@ def clocks_of(incident: Incident) -> QuerySet[IncidentClock]:
     """All of an incident: what runs by its day (late ones first), then what is over."""
     return (
         IncidentClock.objects.filter(incident=incident)
-        .select_related("knowing__department", "begun_by", "ended_by", "replaces")
+        .select_related("incident", "knowing__department", "begun_by", "ended_by", "replaces__incident")
         .annotate(over=_RUNNING_FIRST)
         .order_by("over", "due_at", "pk")
     )
@@ -64,6 +64,15 @@ def late_for(person: Person) -> int:
     return running_for(person).filter(due_at__lt=now()).count()
 
 
+def running_in(incident: Incident) -> QuerySet[IncidentClock]:
+    """What runs in an incident, by its day."""
+    return (
+        IncidentClock.objects.filter(incident=incident, state=ClockState.RUNNING)
+        .select_related("incident")
+        .order_by("due_at", "pk")
+    )
+
+
 def waiting_in(incident: Incident) -> int:
     """How many run in an incident."""
     return IncidentClock.objects.filter(incident=incident, state=ClockState.RUNNING).count()
@@ -85,5 +94,5 @@ def possible_in(incident: Incident) -> list[Clock]:
 
 
 __all__ = [
-    "SOON", "clock_at", "clocks_of", "late_for", "possible_in", "pressing_for", "running_for", "seen_clocks", "waiting_in",
+    "SOON", "clock_at", "clocks_of", "late_for", "possible_in", "pressing_for", "running_for", "running_in", "seen_clocks", "waiting_in",
 ]  # fmt: skip
