@@ -26,6 +26,7 @@ ROOMS = (
     "logs",
     "lifecycle",
     "monitoring",
+    "dossier",
     "reports",
     "web",
 )
