@@ -62,6 +62,11 @@ EXIT = {
 }  # fmt: skip
 DIGESTS = ("sha256", "sha512")
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+DISAGREES = {
+    "missing": ("目録にあるファイルがありません。", "The file that the manifests name is missing."),
+    "surplus": ("目録にないファイルです。", "The file is not in the manifests."),
+    "changed": ("目録の値と合いません。", "It is not the file that the manifests name."),
+}
 LINE = re.compile(r"([0-9a-f]+)  (.+)")
 
 
@@ -156,18 +161,19 @@ def bag(folder: Path, found: Found) -> None:
     alike(there, found)
     digests = {name: digest(path, name, found) for name, path in there.items()}
     for kind in ("manifest", "tagmanifest"):
-        payload = kind == "manifest"
+        said = {}
         for algorithm in DIGESTS:
             name = f"{kind}-{algorithm}.txt"
             if name not in there:
                 found.bad("missing", name, "ファイルがありません。", "The file is missing.")
                 continue
-            wanted = {
-                each for each in digests
-                if each.startswith("data/") is payload and not each.startswith("tagmanifest-")
-            }  # fmt: skip
-            mine = {each: one[algorithm] for each, one in digests.items()}
-            compare(manifest(there[name], name, found), wanted, mine, name, found)
+            said[algorithm] = manifest(there[name], name, found)
+        wanted = {
+            each
+            for each in digests
+            if each.startswith("data/") is (kind == "manifest") and not each.startswith("tagmanifest-")
+        }
+        compare(kind, said, {each: digests[each] for each in wanted}, found)
     found.files = len(digests)
 
 
@@ -216,17 +222,27 @@ def manifest(path: Path, name: str, found: Found) -> dict[str, str]:
     return said
 
 
-def compare(said: dict[str, str], wanted: set[str], digests: dict[str, str], name: str, found: Found) -> None:
-    """One manifest with the files that it should name."""
-    for each in sorted(wanted - said.keys()):
-        found.bad("surplus", each, "目録にないファイルです。", f"The file is not in {name}.")
-    for each in sorted(said.keys() - wanted):
-        found.bad(
-            "missing", each, "目録にあるファイルがありません。", f"The file that {name} names is missing."
-        )
-    for each in sorted(wanted & said.keys()):
-        if digests[each] != said[each]:
-            found.bad("changed", each, f"{name} と合いません。", f"It is not the file that {name} names.")
+def compare(
+    kind: str, said: dict[str, dict[str, str]], there: dict[str, dict[str, str]], found: Found
+) -> None:
+    """The manifests of both digests with the files. Where only one of them disagrees, it is the manifest that was altered."""
+    for name in sorted({*there, *(each for one in said.values() for each in one)}):
+        wrong = {
+            algorithm: "missing" if name not in there else "surplus" if name not in one else "changed"
+            for algorithm, one in said.items()
+            if name not in there or one.get(name) != there[name][algorithm]
+        }
+        if wrong and len(wrong) < len(said):
+            for algorithm in wrong:
+                found.bad(
+                    "manifest",
+                    f"{kind}-{algorithm}.txt",
+                    f"目録の「{name}」の行が変えられています。",
+                    f"The line of {name} was altered.",
+                )
+            continue
+        for code in sorted(set(wrong.values())):
+            found.bad(code, name, *DISAGREES[code])
 
 
 # --- 2. The statement ------------------------------------------------------------------------------------------------------------

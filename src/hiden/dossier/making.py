@@ -103,7 +103,7 @@ def make_dossier(
     raw = canonical(said)
     write_private(package.data / "dossier.json", raw)
     dossier = _record(package, digests_of(package.data / "dossier.json")[0]["sha256"], reason, by, request)
-    vkey = _prove(package, dossier.entry)
+    vkey = _prove(package, dossier.entry, before=said["before"]["size"] if said["before"] else 0)
     with translation.override("ja"):
         make_bag(folder, _bag_info(package, dossier))
     return Made(dossier, package, vkey, openings)
@@ -239,11 +239,11 @@ def _record(
     )
 
 
-def _prove(package: Package, entry: int) -> str:
+def _prove(package: Package, entry: int, *, before: int) -> str:
     vkey = write_proof(package.data / "made", entry, ())
     newest = sign_checkpoint()
     assert newest is not None  # there is at least the entry of this dossier
-    write_paths(package.data / "ledger", _entries(package), newest)
+    write_paths(package.data / "ledger", _entries(package), newest, before)
     for module, name in VERIFIERS:
         with as_file(files(module) / name) as source:
             shutil.copyfile(source, package.folder / name)

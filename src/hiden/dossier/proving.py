@@ -13,6 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from django.db.models import Q
+
 from hiden.base.clock import TOKYO
 from hiden.dossier.covering import Cover
 from hiden.ledger.models import LedgerCheckpoint, LedgerEntry, PersonalPart
@@ -27,19 +29,23 @@ def write_entries(folder: Path, numbers: Iterable[int], cover: Cover) -> int:
     """The entries themselves; returns how many were withheld."""
     wanted = sorted(set(numbers))
     withheld = 0
-    lines, hashes = [], []
+    lines = []
     for index, raw in _leaves(wanted):
         hide = not cover.full and cover.reveals(raw)
         withheld += hide
         said: dict[str, Any] = {"n": index}
         said |= {"hash": leaf_hash(raw).hex()} if hide else {"leaf": base64.b64encode(raw).decode()}
         lines.append(_line(said))
-        hashes.append(sha256(lines[-1][:-1]).digest())
     folder.mkdir(mode=0o700, exist_ok=True)
-    write_private(folder / "entries.jsonl", b"".join(lines))
-    write_private(folder / "entries.hashes", b"".join(hashes))
-    write_private(folder / "personal.jsonl", b"".join(_personal(wanted)) if cover.full else b"")
+    _write_lines(folder, "entries", lines)
+    _write_lines(folder, "personal", list(_personal(wanted)) if cover.full else [])
     return withheld
+
+
+def _write_lines(folder: Path, name: str, lines: list[bytes]) -> None:
+    """Lines, and beside them the hash of each, by which the verifier says which one was changed."""
+    write_private(folder / f"{name}.jsonl", b"".join(lines))
+    write_private(folder / f"{name}.hashes", b"".join(sha256(each[:-1]).digest() for each in lines))
 
 
 def _leaves(wanted: list[int]) -> Iterator[tuple[int, bytes]]:
@@ -60,8 +66,8 @@ def _line(said: dict[str, Any]) -> bytes:
     return json.dumps(said, separators=(",", ":")).encode() + b"\n"
 
 
-def write_paths(folder: Path, numbers: Iterable[int], newest: LedgerCheckpoint) -> None:
-    """The path of each entry to the newest checkpoint, and that checkpoints of every month before are of the same tree."""
+def write_paths(folder: Path, numbers: Iterable[int], newest: LedgerCheckpoint, before: int) -> None:
+    """The path of each entry to the newest checkpoint, and that older ones are of the same tree: of each month, and of size `before`."""
     nodes = StoredNodes(newest.size)
     lines = [
         _line({"n": n, "path": [_b64(one) for one in inclusion_proof(n, newest.size, nodes)]})
@@ -69,29 +75,24 @@ def write_paths(folder: Path, numbers: Iterable[int], newest: LedgerCheckpoint) 
     ]
     write_private(folder / "paths.jsonl", b"".join(lines))
     write_private(folder / "checkpoint", bytes(newest.note))
+    kept = _kept_elsewhere(newest, before)
     older = [
         _line({"note": bytes(one.note).decode(), "path": [_b64(each) for each in consistency_proof(one.size, newest.size, nodes)]})
-        for one in _monthly(newest)
+        for one in kept
     ]  # fmt: skip
     write_private(folder / "checkpoints.jsonl", b"".join(older))
-    keys = dict.fromkeys([newest.vkey, *(one.vkey for one in _monthly(newest))])
+    keys = dict.fromkeys([newest.vkey, *(one.vkey for one in kept)])
     write_private(folder / "verifier.key", "".join(f"{key}\n" for key in keys).encode())
 
 
-def _monthly(newest: LedgerCheckpoint) -> list[LedgerCheckpoint]:
-    """The last checkpoint of each month in Japan, and the one before the newest: what somebody may have kept elsewhere."""
-    last: dict[tuple[int, int], LedgerCheckpoint] = {}
-    rows = (
-        LedgerCheckpoint.objects.filter(size__lt=newest.size, size__gt=0)
-        .order_by("size", "pk")
-        .only("pk", "at")
-    )
-    for row in rows.iterator(5000):
-        day = row.at.astimezone(TOKYO)
-        last[day.year, day.month] = row
-    return list(
-        LedgerCheckpoint.objects.filter(pk__in=[row.pk for row in last.values()]).order_by("size", "pk")
-    )
+def _kept_elsewhere(newest: LedgerCheckpoint, before: int) -> list[LedgerCheckpoint]:
+    """What somebody may hold from then: the last checkpoint of each month in Japan, and the one before the dossier was made."""
+    last: dict[tuple[int, int], int] = {}
+    rows = LedgerCheckpoint.objects.filter(size__lt=newest.size, size__gt=0).order_by("size", "pk")
+    for number, at in rows.values_list("pk", "at").iterator(5000):
+        day = at.astimezone(TOKYO)
+        last[day.year, day.month] = number
+    return list(rows.filter(Q(pk__in=list(last.values())) | Q(size=before)))
 
 
 def _b64(raw: bytes) -> str:

@@ -245,4 +245,4 @@ def digest_of(data: dict[str, Any]) -> str:
     ).hexdigest()
 
 
-__all__ = ["KIND", "board_data", "board_report", "digest_of", "item_states", "proof_lines"]
+__all__ = ["KIND", "board_data", "board_report", "digest_of", "item_states"]
