@@ -64,6 +64,9 @@ _BESIDE: dict[str, tuple[str, str]] = {
     "behaviour_rows_per_cpu_s": ("≥ 1,500,000", "—"),
     "behaviour_day_s": ("≤ 180", "—"),
     "behaviour_day_rss_mb": ("≤ 4,000", "—"),
+    "dossier_made_s": ("≤ 60", "—"),
+    "dossier_made_rss_mb": ("≤ 1,000", "—"),
+    "dossier_verified_s": ("≤ 30", "—"),
     "first_page_s": ("≤ 3", "CISO Assistant: 8.6 s"),
 }
 
@@ -81,13 +84,14 @@ class Name(StrEnum):
     QUESTIONS = "questions"
     SIGMA = "sigma"
     MONITORING = "monitoring"
+    DOSSIER = "dossier"
 
 
 def bench(
     name: Annotated[
         Name,
         typer.Argument(
-            help="pages | import | ledger | promises | lives | access | logs | questions | sigma | monitoring"
+            help="pages | import | ledger | promises | lives | access | logs | questions | sigma | monitoring | dossier"
         ),
     ],
     rules: Annotated[
