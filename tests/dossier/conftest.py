@@ -61,7 +61,7 @@ def concerned(organisation: Organisation, source: LogSource, log: Callable[..., 
     decide(TEMPLATE, PLEDGE)
     signed(organisation.eve, alice)
     eve, charlie = "eve@example.co.jp", "charlie@example.co.jp"
-    events = [event(n, account=charlie, object=PLACE + r"\一覧.xlsx") for n in range(6)]
+    events = [event(n, account=charlie, object=PLACE + "\\一覧🤫\u202e한.xlsx") for n in range(6)]
     events += [
         event(8, account=eve, object=PLACE + r"\送り.xlsx"),
         event(9, account=charlie, object=r"\\fs01\他\昼食.txt"),

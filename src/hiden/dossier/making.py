@@ -18,13 +18,16 @@ from hiden.base.clock import now
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
 from hiden.dossier.bag import digests_of, files_below, make_bag
+from hiden.dossier.case_uco import write_case_uco
 from hiden.dossier.covering import Cover, Level
 from hiden.dossier.entries import DossierMade
 from hiden.dossier.hiden_verify_dossier import FORMAT, UNLISTED
+from hiden.dossier.loadfile import write_load_files
 from hiden.dossier.models import Dossier, DossierRequest
 from hiden.dossier.paper import dossier_pdf
 from hiden.dossier.part import parts
 from hiden.dossier.parts import custody as _custody  # noqa: F401 - the parts of this room are registered with it
+from hiden.dossier.preparation import write_preparation
 from hiden.dossier.proving import write_entries, write_paths
 from hiden.dossier.scope import Scope
 from hiden.dossier.writing import Written, write_part
@@ -139,6 +142,10 @@ def _write(package: Package) -> Path | None:
     package.withheld = write_entries(package.data / "ledger", _entries(package), package.cover)
     _write_logs(package)
     write_private(package.data / "dossier.pdf", dossier_pdf(package))
+    if package.cover.full:
+        write_preparation(package)
+    write_load_files(package)
+    write_case_uco(package)
     if beside.stat().st_size:
         return beside
     beside.unlink()

@@ -10,7 +10,7 @@ from hiden.dossier.covering import LEVELS, Row
 from hiden.dossier.part import FACTORS, Factor
 from hiden.dossier.writing import PRINTED, Written
 from hiden.ledger.proof_lines import proof_lines
-from hiden.paper.typeset import pdf
+from hiden.paper.typeset import pdf, printable
 from hiden.ui.written import date_with_era
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _named(package: Package) -> str:
     from hiden.dossier.part import secret
 
     name = package.cover.shown(secret(package.scope.states[-1].name))
-    return f"{package.scope.item.number}　{name}"
+    return f"{package.scope.item.number}　{printable(name)}"
 
 
 def _notes(package: Package) -> list[str]:
@@ -69,7 +69,7 @@ def _notes(package: Package) -> list[str]:
         say(
             "伏せた欄の元の内容は、行ごとのハッシュで固定されています。あとで一部だけを開示して照合できます。"
         ),
-    ][: 5 if not package.cover.full else 4]
+    ][: 5 if package.cover.full else 6]
 
 
 def _exhibits(package: Package, factor: Factor) -> str:
@@ -88,7 +88,7 @@ def _exhibit(one: Written) -> dict[str, Any]:
         "factor": say(
             "示すべきこと：{factor}　事実：{n}件", factor=FACTORS[one.part.factor], n=f"{one.rows:,}"
         ),
-        "gaps": one.gaps,
+        "gaps": [printable(each) for each in one.gaps],
         "rows": [_row(one, n, row) for n, row in enumerate(one.head, 1)],
         "more": say("ほかに{n}件あります（data/csv/{file}.csv）。", n=f"{more:,}", file=one.stem)
         if more
@@ -98,7 +98,7 @@ def _exhibit(one: Written) -> dict[str, Any]:
 
 def _row(one: Written, number: int, row: Row) -> list[str]:
     pairs = zip(one.part.columns, row.cells, strict=True)
-    told = "／".join(f"{column}：{_soft(cell)}" for column, cell in pairs if cell)
+    told = "／".join(f"{column}：{_soft(printable(cell))}" for column, cell in pairs if cell)
     when = _short(row.when) + (f"〜{_short(row.until)}" if row.until else "")
     return [f"{one.number}-{number}", when or "—", told, say("、").join(map(str, row.entries)) or "—"]
 
