@@ -106,10 +106,11 @@ class Fact:
 
 @dataclass(slots=True)
 class Told:
-    """What a part found. `gaps`: what is missing, in sentences; they are looked at after the facts were read."""
+    """What a part found. `gaps`: what is missing, in sentences. `count`: how many facts there are, where counting by reading is dear."""
 
     facts: Iterable[Fact]
     gaps: Sequence[Cell] = field(default_factory=list)
+    count: int | None = None
 
 
 Tell = Callable[["Scope"], Told]

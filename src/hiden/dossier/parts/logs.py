@@ -59,7 +59,7 @@ def doers(scope: Scope) -> Told:
       _("取得元"), _("区画"), _("記録の番号"))  # fmt: skip
 def events(scope: Scope) -> Told:
     """Each event on the item, oldest first, and the sealed record in which it stands."""
-    return Told(_events(scope))
+    return Told(_events(scope), count=sum(one.events for one in scope.doers))
 
 
 def _events(scope: Scope) -> Iterator[Fact]:
