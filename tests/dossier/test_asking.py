@@ -40,7 +40,9 @@ def _decided(organisation: Organisation) -> DossierRequest:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_it_is_made_after_two_agreed_and_goes_after_its_time(concerned: Item, organisation: Organisation, tmp_path: object) -> None:
+def test_it_is_made_after_two_agreed_and_goes_after_its_time(
+    concerned: Item, organisation: Organisation, tmp_path: object
+) -> None:
     asked = ask_dossier(WISH, by=organisation.bob)
     with pytest.raises(Conflict, match="まだ決裁されていない"):
         make_asked(asked, by=organisation.bob)
@@ -72,7 +74,9 @@ def test_it_is_made_after_two_agreed_and_goes_after_its_time(concerned: Item, or
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_package_from_the_page_is_checked_like_any_other(concerned: Item, organisation: Organisation, tmp_path: object) -> None:
+def test_the_package_from_the_page_is_checked_like_any_other(
+    concerned: Item, organisation: Organisation, tmp_path: object
+) -> None:
     made = make_asked(_decided(organisation), by=organisation.bob)
     with zipfile.ZipFile(packed_file(made)) as packed:
         packed.extractall(str(tmp_path))
@@ -89,10 +93,14 @@ def test_who_may_not_ask_and_what_will_not_do(concerned: Item, organisation: Org
     with pytest.raises(NotFound):
         ask_dossier(Wish("A-9999", None, None, Level.FULL, WISH.reason), by=organisation.bob)
     with pytest.raises(NotFound):
-        ask_dossier(Wish("A-0002", date(2020, 1, 1), date(2020, 2, 1), Level.FULL, WISH.reason), by=organisation.bob)
+        ask_dossier(
+            Wish("A-0002", date(2020, 1, 1), date(2020, 2, 1), Level.FULL, WISH.reason), by=organisation.bob
+        )
 
 
-def test_the_page_says_what_is_missing_before_it_is_too_late(scope: Scope, organisation: Organisation) -> None:
+def test_the_page_says_what_is_missing_before_it_is_too_late(
+    scope: Scope, organisation: Organisation
+) -> None:
     groups = {str(one.factor): one for one in overview(scope)}
     assert any("評価がありません" in gap for gap in groups["useful"].gaps)
     assert groups["taken"].facts == 9
@@ -107,7 +115,13 @@ def test_the_page_says_what_is_missing_before_it_is_too_late(scope: Scope, organ
 
 def test_asking_on_the_page_leads_to_the_request(concerned: Item, organisation: Organisation) -> None:
     client: Client = signed_in(organisation.bob)
-    given = {"item": "A-0002", "level": "persons", "reason": "弁護士に渡して検討してもらうため", "first": "", "last": ""}
+    given = {
+        "item": "A-0002",
+        "level": "persons",
+        "reason": "弁護士に渡して検討してもらうため",
+        "first": "",
+        "last": "",
+    }
     answer = client.post("/dossier/ask/", given)
     made = DossierRequest.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/dossier/{made.key}/")

@@ -114,16 +114,11 @@ class Cover:
 
     def row(self, fact: Fact, opened: Callable[[str, list[str]], None]) -> Row:
         """A fact as it may be shown."""
-        hidden = False
-        cells = []
-        for cell in fact.cells:
-            shown = self.shown(cell)
-            hidden = hidden or shown != _text(cell)
-            cells.append(shown)
+        plain = [_text(cell) for cell in fact.cells]
+        cells = plain if self.full else [self.shown(cell) for cell in fact.cells]
         bound = ""
-        if hidden:
+        if cells != plain:
             salt = secrets.token_bytes(_SALT)
-            plain = [_text(cell) for cell in fact.cells]
             bound = sha256(salt + canonical(plain)).hexdigest()
             opened(salt.hex(), plain)
         return Row(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Iterator
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -68,7 +69,7 @@ def _line(said: dict[str, Any]) -> bytes:
 
 def write_paths(folder: Path, numbers: Iterable[int], newest: LedgerCheckpoint, before: int) -> None:
     """The path of each entry to the newest checkpoint, and that older ones are of the same tree: of each month, and of size `before`."""
-    nodes = StoredNodes(newest.size)
+    nodes = cache(StoredNodes(newest.size))  # thousands of paths share their upper parts
     lines = [
         _line({"n": n, "path": [_b64(one) for one in inclusion_proof(n, newest.size, nodes)]})
         for n in sorted(set(numbers))

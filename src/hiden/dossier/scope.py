@@ -128,7 +128,8 @@ class Scope:
         """A person as a cell: the name of then, with the number."""
         if not person:
             return ""
-        self.know([person])
+        if person not in self._names:
+            self.know([person])
         return who(self._names[person])
 
 

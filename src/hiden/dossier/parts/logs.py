@@ -11,7 +11,7 @@ from hiden.base.clock import FOREVER
 from hiden.base.errors import HidenError
 from hiden.base.words import say
 from hiden.connectors.events import Action, Channel, Outcome
-from hiden.dossier.part import STAFF, Cell, Covers, Fact, Factor, Guarded, Told, part, secret, words
+from hiden.dossier.part import STAFF, Cell, Covers, Fact, Factor, Guarded, Told, part, words
 from hiden.dossier.scope import Scope
 from hiden.logs.coverage import covered
 from hiden.logs.models import LogSource, Segment
@@ -63,29 +63,39 @@ def events(scope: Scope) -> Told:
 
 
 def _events(scope: Scope) -> Iterator[Fact]:
-    sources = dict(LogSource.objects.values_list("pk", "name"))
+    said = _Words()
     after = None
     while True:
         page = questions.timeline(scope.asked, after, limit=_PAGE, newest_first=False)
         scope.know({one.person for one in page.events})
         for one in page.events:
             scope.raw[one.segment].add(one.record)
-            yield _event(scope, one, sources)
+            yield _event(scope, one, said)
         after = page.after
         if after is None:
             return
 
 
-def _event(scope: Scope, one: Event, sources: dict[int, str]) -> Fact:
+class _Words:
+    """What codes are called, asked once for all events."""
+
+    def __init__(self) -> None:
+        self.sources = dict(LogSource.objects.values_list("pk", "name"))
+        self.channels = {each.value: str(CHANNELS.get(each, each.value)) for each in Channel}
+        self.actions = {each.value: str(ACTIONS.get(each, each.value)) for each in Action}
+        self.outcomes = {each.value: str(OUTCOMES.get(each, each.value)) for each in Outcome}
+
+
+def _event(scope: Scope, one: Event, said: _Words) -> Fact:
     return Fact(
         one.at,
         (
             scope.who(one.person),
             Guarded(one.account, Covers.PERSONS, "" if one.person else STAFF) if one.account else "",
-            _label(CHANNELS, Channel, one.channel), _label(ACTIONS, Action, one.action), _label(OUTCOMES, Outcome, one.outcome),
-            secret(one.object) and Guarded(one.object, Covers.PERSONS | Covers.SECRETS), words(one.dest),
+            said.channels.get(one.channel, one.channel), said.actions.get(one.action, one.action), said.outcomes.get(one.outcome, one.outcome),
+            words(one.object), words(one.dest),
             "" if one.bytes is None else str(one.bytes), _person(one.device), _person(one.ip), words(one.detail),
-            sources.get(one.source, "—"), str(one.segment), str(one.record),
+            said.sources.get(one.source, "—"), str(one.segment), str(one.record),
         ),
         f"logs.record/{one.segment}/{one.record}/{one.part}",
     )  # fmt: skip
@@ -94,13 +104,6 @@ def _event(scope: Scope, one: Event, sources: dict[int, str]) -> Fact:
 def _person(text: str) -> Guarded | str:
     """A device or an address, which may be one person's."""
     return Guarded(text, Covers.PERSONS) if text else ""
-
-
-def _label(table: object, kind: type, code: str) -> str:
-    try:
-        return str(table[kind(code)])  # type: ignore[index]
-    except (KeyError, ValueError):
-        return code
 
 
 @part(
