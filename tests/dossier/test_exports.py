@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from hiden.base.errors import Conflict
-from hiden.dossier.bag import digests_of, make_bag, refuse_alike
+from hiden.base.clock import today
+from hiden.base.errors import BadInput
 from hiden.dossier.covering import Level
 from hiden.dossier.loadfile import FIELD, QUOTE
 from hiden.dossier.making import Made, make_dossier
 from hiden.dossier.preparation import articles
 from hiden.dossier.scope import Scope
+from hiden.evidence.bag.writing import bag_in_place, digests_of
 from tests.reports.test_papers import text_of
 from tests.world.organisation import Organisation
 
@@ -37,7 +38,7 @@ def test_a_law_firm_loads_it(made: Made) -> None:
         native, text = (
             made.package.folder / one[name].replace("\\", "/") for name in ("NATIVELINK", "TEXTLINK")
         )
-        assert digests_of(native)[0]["sha256"] == one["SHA256"]
+        assert digests_of(native)[0][0] == one["SHA256"]
         assert native.stat().st_size == int(one["FILESIZE"])
         assert text.read_text("utf-8-sig").strip()
     opt = (made.package.data / "load/dossier.opt").read_text("utf-8").strip().split(",")
@@ -58,7 +59,7 @@ def test_forensic_tools_read_it(made: Made) -> None:
     assert all(key.partition(":")[0] in prefixes for one in objects for key in one if not key.startswith("@"))
     [pdf] = [one for one in objects if "dossier.pdf" in json.dumps(one)]
     value = pdf["uco-core:hasFacet"][1]["uco-observable:hash"][0]["uco-types:hashValue"]["@value"]
-    assert value.lower() == digests_of(made.package.data / "dossier.pdf")[0]["sha256"]
+    assert value.lower() == digests_of(made.package.data / "dossier.pdf")[0][0]
 
 
 def test_the_sheet_for_criminal_procedure_proposes_names(
@@ -82,7 +83,5 @@ def test_names_that_are_one_on_another_system_are_refused(tmp_path: Path) -> Non
     (tmp_path / "data").mkdir()
     (tmp_path / "data/ガ.txt").write_bytes(b"1")
     (tmp_path / "data/カ\u3099.txt").write_bytes(b"2")
-    with pytest.raises(Conflict, match="書き方だけが違う"):
-        make_bag(tmp_path, {})
-    with pytest.raises(Conflict):
-        refuse_alike(["data/A", "data/a"])
+    with pytest.raises(BadInput, match="だけが違う名前です"):
+        bag_in_place(tmp_path, info={}, tags={}, made_on=today())

@@ -9,12 +9,17 @@ from typing import Any
 
 import pytest
 
+from hiden.base.clock import now
 from hiden.base.errors import BadInput, Conflict, NotFound
 from hiden.dossier.covering import Level, level_called
 from hiden.dossier.entries import DossierMade
 from hiden.dossier.making import Made, make_dossier
 from hiden.dossier.models import Dossier
+from hiden.dossier.parts import custody
 from hiden.dossier.scope import Scope, scope_of
+from hiden.evidence.custody.models import CustodyEvent
+from hiden.evidence.locker.models import Exhibit
+from hiden.incidents.models import Incident, IncidentItem
 from hiden.inventory.models import Item
 from hiden.ledger.models import LedgerEntry
 from tests.dossier.conftest import PLACE, run
@@ -62,6 +67,24 @@ def test_what_is_missing_is_said_as_openly(made: Made) -> None:
     assert gaps["harm"]
     assert gaps["custody"]
     assert said["gaps"] == sum(map(len, gaps.values())) == made.dossier.gaps
+
+
+def test_custody_is_told_to_whoever_may_see_the_exhibit(
+    concerned: Item, scope: Scope, organisation: Organisation, tmp_path: Path
+) -> None:
+    incident = Incident.objects.create(number=7, title="持出しの疑い", source="tip", opened_at=now())
+    IncidentItem.objects.create(incident=incident, item=concerned, since=now())
+    exhibit = Exhibit.objects.create(
+        number=1, title="返却されたPC", kind="device", incident="J-0007", origin="総務部", giver="本人", registered_by=organisation.alice,
+        registered_at=now(),
+    )  # fmt: skip
+    CustodyEvent.objects.create(
+        exhibit=exhibit, number=1, act="sealed", at=now(), purpose="保全", tool="封印袋", by=organisation.alice, recorded_at=now()
+    )  # fmt: skip
+    [fact] = custody.kept(scope)
+    assert fact.cells[:2] == ("E-0001", "封印")
+    scope.by = organisation.charlie  # nothing is told to whom the exhibit does not exist
+    assert custody.kept(scope) == []
 
 
 def test_anybody_checks_it_with_bare_python_and_others_as_a_bag(made: Made) -> None:

@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 from hiden import __version__
 from hiden.base.clock import now
 from hiden.base.words import say
-from hiden.dossier.bag import digests_of, files_below
+from hiden.evidence.bag.writing import digests_of
 from hiden.logs.archive.export import write_private
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def write_case_uco(package: Package) -> None:
 
 
 def _objects(package: Package) -> Iterator[dict[str, Any]]:
-    names = files_below(package.data)
+    names = package.files()
     tool = _id(package, "tool")
     yield {"@id": tool, "@type": "uco-tool:Tool", "uco-core:name": "Hiden", "uco-tool:version": __version__}
     yield from (_file(package, name) for name in names)
@@ -68,7 +68,7 @@ def _objects(package: Package) -> Iterator[dict[str, Any]]:
 
 
 def _file(package: Package, name: str) -> dict[str, Any]:
-    digests, size = digests_of(package.data / name)
+    (sha256, sha512), size = digests_of(package.data / name)
     return {
         "@id": _id(package, name),
         "@type": "uco-observable:File",
@@ -83,7 +83,7 @@ def _file(package: Package, name: str) -> dict[str, Any]:
             {
                 "@id": _id(package, f"{name}#content"),
                 "@type": "uco-observable:ContentDataFacet",
-                "uco-observable:hash": [_hash(package, name, "SHA256", digests["sha256"]), _hash(package, name, "SHA512", digests["sha512"])],
+                "uco-observable:hash": [_hash(package, name, "SHA256", sha256), _hash(package, name, "SHA512", sha512)],
             },
         ],
     }  # fmt: skip

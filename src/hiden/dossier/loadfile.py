@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from pypdf import PdfReader
 
 from hiden.base.words import say
-from hiden.dossier.bag import digests_of
+from hiden.evidence.bag.writing import digests_of
 from hiden.logs.archive.export import write_private
 
 if TYPE_CHECKING:
@@ -73,11 +73,11 @@ def _text_of(table: Path) -> str:
 
 
 def _row(package: Package, doc_id: str, document: Document, family: tuple[str, str]) -> list[str]:
-    digests, size = digests_of(package.data / document.native)
+    (sha256, _sha512), size = digests_of(package.data / document.native)
     name = document.native.rpartition("/")[2]
     return [
         doc_id, family[0], family[1], family[0], document.title, document.exhibit, say("秘伝"), package.scope.first.isoformat(),
-        package.scope.last.isoformat(), name, name.rpartition(".")[2], str(size), digests["sha256"], _link(document.native),
+        package.scope.last.isoformat(), name, name.rpartition(".")[2], str(size), sha256, _link(document.native),
         _link(f"load/text/{doc_id}.txt"),
     ]  # fmt: skip
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.resources import as_file, files
+from importlib.resources import files
 from pathlib import Path
 from typing import IO, Any, Final
 
 from django.db import transaction
 from django.utils import translation
 
-from hiden.base.clock import now
+from hiden.base.clock import now, today
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
-from hiden.dossier.bag import digests_of, files_below, make_bag
 from hiden.dossier.case_uco import write_case_uco
 from hiden.dossier.covering import Cover, Level
 from hiden.dossier.entries import DossierMade
@@ -31,6 +29,7 @@ from hiden.dossier.preparation import write_preparation
 from hiden.dossier.proving import write_entries, write_paths
 from hiden.dossier.scope import Scope
 from hiden.dossier.writing import Written, write_part
+from hiden.evidence.bag.writing import bag_in_place, digests_of
 from hiden.ledger import SYSTEM, record
 from hiden.ledger.actions import sign_checkpoint
 from hiden.ledger.canonical import canonical
@@ -63,6 +62,12 @@ class Package:
     def data(self) -> Path:
         """Its payload."""
         return self.folder / "data"
+
+    def files(self) -> list[str]:
+        """Every file of the payload, by its path below it."""
+        return sorted(
+            path.relative_to(self.data).as_posix() for path in self.data.rglob("*") if path.is_file()
+        )
 
     @property
     def facts(self) -> int:
@@ -99,16 +104,17 @@ def make_dossier(
     Whether `by` may have it is asked by the caller; None is whoever has the machine.
     """
     _require_new(folder, reason)
+    scope.by = by
     with translation.override("ja"):
         package = Package(scope, Cover(level), folder)
         openings = _write(package)
         said = _statement(package)
     raw = canonical(said)
     write_private(package.data / "dossier.json", raw)
-    dossier = _record(package, digests_of(package.data / "dossier.json")[0]["sha256"], reason, by, request)
+    dossier = _record(package, digests_of(package.data / "dossier.json")[0][0], reason, by, request)
     vkey = _prove(package, dossier.entry, before=said["before"]["size"] if said["before"] else 0)
     with translation.override("ja"):
-        make_bag(folder, _bag_info(package, dossier))
+        bag_in_place(folder, info=_bag_info(package, dossier), tags=_beside(), made_on=today())
     return Made(dossier, package, vkey, openings)
 
 
@@ -181,9 +187,9 @@ def _write_logs(package: Package) -> None:
 def _statement(package: Package) -> dict[str, Any]:
     company, before = Company.current(), newest_checkpoint()
     listed = {
-        name: [digests["sha256"], size]
-        for name in files_below(package.data)
-        for digests, size in [digests_of(package.data / name)]
+        name: [sha256, size]
+        for name in package.files()
+        for (sha256, _sha512), size in [digests_of(package.data / name)]
         if name not in UNLISTED
     }
     return {
@@ -251,12 +257,13 @@ def _prove(package: Package, entry: int, *, before: int) -> str:
     newest = sign_checkpoint()
     assert newest is not None  # there is at least the entry of this dossier
     write_paths(package.data / "ledger", _entries(package), newest, before)
-    for module, name in VERIFIERS:
-        with as_file(files(module) / name) as source:
-            shutil.copyfile(source, package.folder / name)
-    with as_file(files("hiden.dossier") / "package_readme.txt") as source:
-        shutil.copyfile(source, package.folder / "README.txt")
     return vkey
+
+
+def _beside() -> dict[str, bytes]:
+    """What lies beside the payload: how to check it, and what checks it."""
+    found = {name: (files(module) / name).read_bytes() for module, name in VERIFIERS}
+    return {**found, "README.txt": (files("hiden.dossier") / "package_readme.txt").read_bytes()}
 
 
 def _bag_info(package: Package, dossier: Dossier) -> dict[str, str]:
@@ -267,8 +274,6 @@ def _bag_info(package: Package, dossier: Dossier) -> dict[str, str]:
         "External-Description": say(
             "{item}の証拠一式（{first}〜{last}）", item=scope.item.number, first=scope.first, last=scope.last
         ),
-        "Bagging-Date": f"{now():%Y-%m-%d}",
-        "Bag-Software-Agent": "hiden",
     }
 
 

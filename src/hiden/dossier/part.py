@@ -118,7 +118,10 @@ Tell = Callable[["Scope"], Told]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part: `id` names its files, `order` its exhibit, `columns` what its cells are called."""
+    """A part: `id` names its files, `order` its exhibit, `columns` what its cells are called.
+
+    `close`: that there is anything at all is known to a circle only, so no page counts it.
+    """
 
     id: str
     order: int
@@ -126,18 +129,21 @@ class Part:
     factor: Factor
     columns: tuple[Label, ...]
     tell: Tell
+    close: bool = False
 
 
 _parts: dict[str, Part] = {}
 
 
-def part(part_id: str, order: int, title: Label, factor: Factor, *columns: Label) -> Callable[[Tell], Tell]:
+def part(
+    part_id: str, order: int, title: Label, factor: Factor, *columns: Label, close: bool = False
+) -> Callable[[Tell], Tell]:
     """Register a function as a part. Raises ValueError for an id that is taken."""
 
     def register(tell: Tell) -> Tell:
         if part_id in _parts:
             raise ValueError(f"part {part_id} is registered twice")
-        _parts[part_id] = Part(part_id, order, title, factor, columns, tell)
+        _parts[part_id] = Part(part_id, order, title, factor, columns, tell, close)
         return tell
 
     return register

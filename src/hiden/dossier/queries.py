@@ -49,7 +49,7 @@ def requests() -> QuerySet[DossierRequest]:
 def overview(scope: Scope) -> list[Group]:
     """What a dossier would hold and lack, by factor. No fact is shown; events are only counted. Nothing is recorded."""
     cover = Cover(Level.BOTH)
-    lines = [_line(one, scope, cover) for one in parts()]
+    lines = [_line(one, scope, cover) for one in parts() if not one.close]
     return [
         Group(factor, FACTORS[factor], [one for one in lines if one.part.factor is factor])
         for factor in Factor

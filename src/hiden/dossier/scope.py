@@ -33,6 +33,7 @@ class Scope:
         self.item, self.first, self.last = item, first, last
         self.since, self.until = start_of(first), end_of(last)
         self.ledgered = Ledgered(self.until)
+        self.by: Person | None = None  # for whom it is made: what is kept from them is not told
         self.raw: dict[int, set[int]] = defaultdict(
             set
         )  # segment → records in it, noted while events are read

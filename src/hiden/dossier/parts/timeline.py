@@ -15,8 +15,8 @@ from hiden.ledger.sentences import see
 from hiden.people.models import Person
 
 _BATCH = 500
-# A case of watching is about somebody who may be innocent; it is no part of what is told about an item.
-_APART = "monitoring."
+# Cases of watching are about somebody who may be innocent, incidents have a circle of their own: neither is told about an item.
+_APART = ("monitoring.", "incidents.", "evidence.")
 
 
 @part("timeline", 70, _("操作の記録（時系列）"), Factor.RECORDS, _("種類"), _("内容"), _("記録した人"))
