@@ -28,6 +28,7 @@ ROOMS = (
     "lifecycle",
     "monitoring",
     "incidents",
+    "dossier",
     "reports",
     "web",
 )

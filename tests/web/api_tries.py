@@ -379,6 +379,14 @@ TRIES: Mapping[str, Try] = {
     "GET /ledger/entries/{index}": Try(200, 403, 403, "/ledger/entries/3"),
     "GET /ledger/checkpoint": Try(200, 403, 403),
     "GET /ledger/consistency": Try(200, 403, 403, "/ledger/consistency?old=3"),
+    # dossier: Alice asks, nobody has decided
+    "GET /dossiers": Try(200, 403, 403),
+    "POST /dossiers": Try(
+        201, 403, 403, body={"item": "A-0002", "level": "both", "reason": "警察に相談するため"}
+    ),
+    "GET /dossiers/items/{number}": Try(200, 403, 403, "/dossiers/items/A-0002"),
+    "POST /dossiers/{key}/make": Try(409, 404, 404, "/dossiers/{dossier}/make"),
+    "GET /dossiers/made/{key}.zip": Try(200, 403, 403, "/dossiers/made/{dossier_made}.zip"),
     # reports
     "GET /reports/board.pdf": Try(200, 403, 403),
     "GET /reports/handling.pdf": Try(200, 200, 200),

@@ -12,6 +12,7 @@ from hiden import catalogue
 from hiden.access.models import Grant, PartnerHandler
 from hiden.base.clock import today
 from hiden.classification.models import UsageMode
+from hiden.dossier.models import Dossier, DossierRequest
 from hiden.identity.models import AccountFinding
 from hiden.ledger.queries import size
 from hiden.lifecycle.models import LifeEvent, LifeStep
@@ -59,6 +60,8 @@ def call(by: Caller, operation: str, try_: Try) -> Any:
         "{log_intake}": lambda: Intake.objects.get().pk,
         "{look_permit}": lambda: LookPermit.objects.get().key,
         "{subject_request}": lambda: SubjectRequest.objects.get(person__number="1003").key,
+        "{dossier}": lambda: DossierRequest.objects.get(item__number="A-0002").key,
+        "{dossier_made}": lambda: Dossier.objects.get(item__number="A-0002").key,
         "{sign_case}": lambda: SignCase.objects.get(number=1).key,
         "{monitoring_purpose}": lambda: MonitoringPurpose.objects.get().key,
         "{told_case}": lambda: SignCase.objects.get(number=2).key,

@@ -34,6 +34,7 @@ from tests.promises.conftest import PLEDGE
 from tests.promises.deciding import decide
 from tests.promises.signing import signed
 from tests.world.accounts import elsewhere
+from tests.world.dossiers import shown_of
 from tests.world.items import Items, make_items
 from tests.world.kept import kept
 from tests.world.logs import logged
@@ -132,5 +133,6 @@ def make_firm(organisation: Organisation) -> Firm:
     logged(alice, [alice])
     noticed(alice, organisation.charlie)
     cased(alice, organisation.charlie)
+    shown_of("A-0002", alice)
     sign_checkpoint()
     return Firm(organisation, items, case, file)

@@ -37,6 +37,7 @@ from tests.promises.conftest import PLEDGE
 from tests.promises.deciding import decide
 from tests.promises.signing import asked, signed
 from tests.world.accounts import held_elsewhere
+from tests.world.dossiers import shown_of
 from tests.world.lending import lent
 from tests.world.lives import lived
 from tests.world.logs import logged
@@ -593,6 +594,13 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route("/api/v1/logs/push/fs09", POST_ONLY, FOR_SYSTEMS, shows="part"),
     # 帳票
+    Route("/dossier/", "200 403 403"),
+    Route("/dossier/ask/", "200 403 403", "422 403 403"),
+    Route("/dossier/item/{dossier_item}/", "200 403 403"),
+    Route("/dossier/{dossier}/", "200 403 403"),
+    Route("/dossier/{dossier}/make/", POST_ONLY, "409 404 404"),
+    Route("/dossier/made/{dossier_made}.zip", "200 403 403", shows="file"),
+    Route("/dossier/made/{dossier_made}-openings.jsonl", "404 403 403", shows="file"),
     Route("/reports/", "200 200 200"),
     Route("/reports/board.pdf", "200 403 403", shows="file"),
     Route("/reports/handling.pdf", "200 200 200", shows="file"),
@@ -645,6 +653,7 @@ def things(cast: Cast) -> dict[str, object]:
         **logged(cast.alice, [cast.bob]),
         **noticed(alice, cast.charlie),
         **cased(cast.alice, cast.charlie),
+        **shown_of("A-0207", cast.alice),
         **stamped(cast.alice, cast.bob, cast.charlie),
         "known_place": known_place(cast.alice).pk,
     }

@@ -17,6 +17,7 @@ from hiden.commands import (
     catalogue,
     check,
     demo,
+    dossier,
     evidence,
     importing,
     ledger,
@@ -68,6 +69,9 @@ app.command("password", help="パスワードを決め直すリンクを出す /
 )
 app.command("import", help="ファイルを取り込む / import a file")(importing.import_file)
 app.command("export", help="台帳などを書き出す / export a register")(importing.export_file)
+app.command("dossier", help="一つの秘密情報の証拠一式を作る / make the dossier of one secret")(
+    dossier.dossier
+)
 app.command("bench", help="速さと大きさを測る / measure speed and size")(bench.bench)
 app.command(
     "messages", help="画面の文を集め、英語版を作る（開発用） / collect and compile the words (for developers)"

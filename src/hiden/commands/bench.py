@@ -64,6 +64,9 @@ _BESIDE: dict[str, tuple[str, str]] = {
     "behaviour_rows_per_cpu_s": ("≥ 1,500,000", "—"),
     "behaviour_day_s": ("≤ 180", "—"),
     "behaviour_day_rss_mb": ("≤ 4,000", "—"),
+    "dossier_made_s": ("≤ 60", "—"),
+    "dossier_made_rss_mb": ("≤ 1,000", "—"),
+    "dossier_verified_s": ("≤ 30", "—"),
     "evidence_large_mb_per_s": ("≥ 200", "copying, then hashing: see evidence_large_plain_mb_per_s"),
     "evidence_large_share_of_plain": ("≥ 0.8", "1"),
     "evidence_small_share_of_plain": ("≥ 0.8", "1"),
@@ -84,6 +87,7 @@ class Name(StrEnum):
     QUESTIONS = "questions"
     SIGMA = "sigma"
     MONITORING = "monitoring"
+    DOSSIER = "dossier"
     EVIDENCE = "evidence"
 
 
@@ -91,7 +95,7 @@ def bench(
     name: Annotated[
         Name,
         typer.Argument(
-            help="pages | import | ledger | promises | lives | access | logs | questions | sigma | monitoring | evidence"
+            help="pages | import | ledger | promises | lives | access | logs | questions | sigma | monitoring | evidence | dossier"
         ),
     ],
     rules: Annotated[

@@ -144,8 +144,8 @@ def evtx_times_parser(of: LogSource, events: int = 200_000) -> float:
     return round(spent / alone, 2)
 
 
-def company(*codes: str) -> list[LogSource]:
-    """A company with 300 people, their addresses, and sources that are on: `json`, `csv` and `evtx`."""
+def company(*codes: str, people: int = PEOPLE) -> list[LogSource]:
+    """A company with so many people, their addresses, and sources that are on: `json`, `csv` and `evtx`."""
     from django.db import transaction
 
     from hiden.base.clock import today
@@ -161,7 +161,7 @@ def company(*codes: str) -> list[LogSource]:
     prepare_ledger()
     person = found(First("計測株式会社", 4, "1", "計測 太郎", "ケイソク タロウ", "bench@example.co.jp", ""))
     with transaction.atomic():
-        for each in range(1, PEOPLE + 1):
+        for each in range(1, people + 1):
             made = Person.objects.create(
                 number=f"n{each}", name=f"社員{each}", kana="シャイン", kana_key=f"{each:04d}"
             )

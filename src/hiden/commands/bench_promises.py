@@ -51,13 +51,11 @@ def _due() -> Any:
 def _company() -> tuple[Any, list[Any]]:
     from django.db import transaction
 
-    from hiden.base.clock import now, today
+    from hiden.base.clock import today
     from hiden.ledger.signing import prepare_ledger
-    from hiden.paper.text import data_of, digest
     from hiden.people.actions import hire, open_department
     from hiden.people.models import Kind
     from hiden.people.setup import First, found
-    from hiden.rules.models import Document, Version, VersionState
 
     prepare_ledger()
     manager = found(First("計測株式会社", 4, "1", "計測 太郎", "ケイソク タロウ", "bench@example.co.jp", ""))
@@ -72,13 +70,22 @@ def _company() -> tuple[Any, list[Any]]:
             )
             for n in range(PEOPLE)
         ]  # fmt: skip
+    put_in_force()
+    return manager, people
+
+
+def put_in_force() -> None:
+    """A pledge that people can be asked for, from today."""
+    from hiden.base.clock import now, today
+    from hiden.paper.text import data_of, digest
+    from hiden.rules.models import Document, Version, VersionState
+
     text = _pledge()
     document = Document.objects.create(template="pledge_joining", title=text.title, made_at=now())
     Version.objects.create(
         document=document, number=1, text=data_of(text), sha256=digest(text), state=VersionState.DECIDED, since=today(),
         made_at=now(), decided_at=now(),
     )  # fmt: skip
-    return manager, people
 
 
 def _pledge() -> Any:

@@ -32,6 +32,24 @@ class Attached:
     words: str
 
 
+def printable(text: str) -> str:
+    """A text of unknown origin with 〓 for each sign that our fonts need not have: they hold JIS X 0213, and PDF/A refuses any other.
+
+    Control characters become spaces.
+    """
+    return "".join(one if _has(one) else " " if one.isspace() or one < " " else "〓" for one in text)
+
+
+def _has(sign: str) -> bool:
+    if sign < " ":
+        return False
+    try:
+        sign.encode("euc_jis_2004")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def font_folders() -> list[Path]:
     """Where fonts are looked for besides the system's: the package that carries IPAexGothic."""
     found = find_spec("matplotlib_fontja")

@@ -21,7 +21,7 @@ from hiden.gate import require, visible
 from hiden.inventory.models import Life
 from hiden.inventory.queries import Counts, counts, review_due
 from hiden.inventory.queries import states as item_states
-from hiden.ledger import queries as ledger
+from hiden.ledger.proof_lines import proof_lines
 from hiden.measures.catalogued import purposes, routes
 from hiden.measures.gaps import kinds_of
 from hiden.measures.plan import plan
@@ -29,7 +29,7 @@ from hiden.measures.queries import Coverage, MeasureState, coverage_of, day_of, 
 from hiden.paper.typeset import pdf
 from hiden.people.models import Company, Person
 from hiden.people.queries import departments_as_of, place_names
-from hiden.ui.written import clock_time, date_with_era, short_era_date
+from hiden.ui.written import date_with_era, short_era_date
 
 _LINES = 8
 KIND = "reports.board"
@@ -214,25 +214,6 @@ def _reviews(by: Person, as_of: date | None) -> dict[str, Any]:
     }
 
 
-def proof_lines() -> list[str]:
-    """How a reader checks that nothing was altered since: size, root and key of the newest checkpoint."""
-    newest = ledger.newest_checkpoint()
-    if newest is None:
-        return [say("操作の記録には、まだ署名がありません。")]
-    root = newest.root.hex() if isinstance(newest.root, bytes | memoryview) else str(newest.root)
-    return [
-        say(
-            "操作の記録は{n}件。最新の署名は{when}。",
-            n=f"{newest.size:,}",
-            when=f"{date_with_era(newest.at)} {clock_time(newest.at)}",
-        ),
-        say("記録全体の要約値（RFC 6962 の根）: {root}", root=root),
-        say(
-            "「hiden ledger export」で書き出したものを「python3 hiden_verify.py」で検証すると、だれでも同じ値を得られます。"
-        ),
-    ]
-
-
 def _case_for(day: date) -> Case | None:
     """The approval of this period's report, the newest first."""
     cases = Case.objects.filter(kind=KIND).exclude(state__in=[CaseState.REJECTED, CaseState.WITHDRAWN])
@@ -264,4 +245,4 @@ def digest_of(data: dict[str, Any]) -> str:
     ).hexdigest()
 
 
-__all__ = ["KIND", "board_data", "board_report", "digest_of", "item_states", "proof_lines"]
+__all__ = ["KIND", "board_data", "board_report", "digest_of", "item_states"]

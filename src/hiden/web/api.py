@@ -49,6 +49,7 @@ ROOMS = (
     "imports",
     "catalogue",
     "ledger",
+    "dossier",
     "reports",
 )
 _SPOKEN = frozenset({"title", "summary", "description"})
@@ -65,6 +66,7 @@ _TAGS = {
     "access": gettext_noop("アクセス権"),
     "lifecycle": gettext_noop("入社・異動・退職"),
     "lending": gettext_noop("貸出し"),
+    "dossier": gettext_noop("証拠一式"),
     "evidence": gettext_noop("証拠の保管"),
     "identity": gettext_noop("他システムのアカウント"),
     "logs": gettext_noop("ログ"),

@@ -81,9 +81,52 @@ def _write(
         size += length
         for name, value in zip(ALGORITHMS, hashes, strict=True):
             lines[name].append(f"{value}  {_encoded(f'data/{each.name}')}\n")
+    return _close(folder, lines, size, info=info, tags=tags, made_on=made_on)
+
+
+def bag_in_place(folder: Path, *, info: Mapping[str, str], tags: Mapping[str, bytes], made_on: date) -> Bag:
+    """Make a bag of a folder whose `data/` was written for it just now: its files are read, and everything else is put beside them.
+
+    Raises BadInput for names that cannot stand in a bag, FileExistsError, OSError.
+    """
+    data = folder / "data"
+    names = sorted(path.relative_to(data).as_posix() for path in data.rglob("*") if path.is_file())
+    require_names(names)
+    lines: dict[str, list[str]] = {name: [] for name in ALGORITHMS}
+    size = 0
+    for each in names:
+        hashes, length = digests_of(data / each)
+        size += length
+        for name, value in zip(ALGORITHMS, hashes, strict=True):
+            lines[name].append(f"{value}  {_encoded(f'data/{each}')}\n")
+    return _close(folder, lines, size, info=info, tags=dict(tags), made_on=made_on)
+
+
+def digests_of(path: Path) -> tuple[tuple[str, str], int]:
+    """SHA-256 and SHA-512 of a file in one pass, and its size."""
+    digests, size = (hashlib.sha256(), hashlib.sha512()), 0
+    with path.open("rb") as file:
+        while piece := file.read(_CHUNK):
+            size += len(piece)
+            for digest in digests:
+                digest.update(piece)
+    return (digests[0].hexdigest(), digests[1].hexdigest()), size
+
+
+def _close(
+    folder: Path,
+    lines: Mapping[str, list[str]],
+    size: int,
+    *,
+    info: Mapping[str, str],
+    tags: dict[str, bytes],
+    made_on: date,
+) -> Bag:
+    """The tag files, around a payload that is there."""
+    files = len(lines[ALGORITHMS[0]])
     said = {
         "Bag-Software-Agent": f"hiden {__version__}", "Bagging-Date": made_on.isoformat(), **info,
-        "Payload-Oxum": f"{size}.{len(payload)}",
+        "Payload-Oxum": f"{size}.{files}",
     }  # fmt: skip
     tags["bagit.txt"] = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
     tags["bag-info.txt"] = "".join(_info_line(name, text) for name, text in said.items()).encode()
@@ -96,7 +139,7 @@ def _write(
             f"{hashlib.new(name, body).hexdigest()}  {_encoded(tag)}\n" for tag, body in sorted(tags.items())
         ).encode()
         _write_tag(folder / f"tagmanifest-{name}.txt", last)
-    return Bag(folder, len(payload), size, hashlib.sha256(last).hexdigest())
+    return Bag(folder, files, size, hashlib.sha256(last).hexdigest())
 
 
 def require_names(names: Iterable[str]) -> None:

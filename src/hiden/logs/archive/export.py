@@ -9,7 +9,7 @@ import base64
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import as_file, files
@@ -134,6 +134,59 @@ def export_headers(folder: Path, sources: Sequence[LogSource], point: ArchivePoi
     }
     write_private(folder / "manifest.json", _pretty(manifest))
     return vkey
+
+
+def export_records(folder: Path, wanted: Mapping[int, set[int]], point: ArchivePoint, *, shown: bool) -> int:
+    """Write single records, by segment and place in it, with what shows that they are of the archive. Returns how many.
+
+    `shown` false: only their salted hashes leave. Of blocks without such a record only the leaf is written. Segments that expired
+    are named in the manifest. Raises as `sign_checkpoint`; FileExistsError.
+    """
+    rows = list(
+        Segment.objects.filter(number__in=list(wanted), number__lt=point.size)
+        .select_related("source")
+        .order_by("number")
+    )
+    sources = {row.source.key: row.source.code for row in rows}
+    write_proof(folder, point.entry, ())
+    _write_headers(folder, {row.source_id for row in rows}, point.size)
+    (folder / "segments").mkdir(mode=0o700)
+    ring, count = KeyRing(), 0
+    kept = [row for row in rows if row.expired_at == FOREVER]
+    for row in kept:
+        lines = []
+        for line, of_them in _picked(row, ring, wanted[row.number], shown=shown):
+            lines.append(json.dumps(line, separators=(",", ":")) + "\n")
+            count += of_them
+        write_private(folder / "segments" / f"{row.number}.jsonl", "".join(lines).encode())
+    manifest = {
+        "format": FORMAT, "size": point.size, "root": bytes(point.root).hex(), "sources": sources, "picked": True,
+        "received_from": 0, "received_until": 0, "subject_keys": [], "segments": [row.number for row in kept],
+        "expired": [row.number for row in rows if row.expired_at != FOREVER],
+    }  # fmt: skip
+    write_private(folder / "manifest.json", _pretty(manifest))
+    return count
+
+
+def _picked(
+    segment: Segment, ring: KeyRing, places: set[int], *, shown: bool
+) -> Iterator[tuple[dict[str, Any], int]]:
+    """Lines of blocks, each with the number of wanted records in it."""
+    for sealed, block in opened(read_segment(place(segment.file)), ring):
+        mine = places.intersection(sealed.places)
+        if block is None:
+            yield {"leaf": sealed.leaf.hex()}, 0
+        elif not mine:
+            yield {"leaf": sealed.leaf.hex(), "others": len(sealed.places)}, 0
+        else:
+            records: list[Any] = [each.hex() for each in block.hashes()]
+            if shown:
+                for n, (salt, at, raw) in enumerate(
+                    zip(block.salts(), block.moments, block.records, strict=True)
+                ):
+                    if sealed.places[n] in mine:
+                        records[n] = [salt.hex(), at, base64.b64encode(raw).decode()]
+            yield {"key": sealed.key, "places": list(sealed.places), "records": records}, len(mine)
 
 
 def _pretty(manifest: dict[str, Any]) -> bytes:

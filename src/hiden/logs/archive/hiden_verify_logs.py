@@ -17,11 +17,13 @@ A key that comes with the export proves only that the export agrees with itself.
 
 The files of an export (DIR):
   manifest.json        format, size and root of the archive, sources, period, key numbers of the person asked for;
-                       "headers_only" where no record was asked for, only the proof that no segment is missing
+                       "headers_only" where no record was asked for, only the proof that no segment is missing;
+                       "picked" where single records were, wherever they stand
   entry.json           the ledger's entry;   entry.tlog-proof   its proof (c2sp.org/tlog-proof);   verifier.key   keys, one a line
   headers.txt          a line for each segment of the archive: "H <canonical JSON>", or "L <leaf>" for sources not asked for
   segments/N.jsonl     a line for each block of segment N: {"key","places","records":[[salt, moment, base64],…]} when it is shown,
-                       {"key","places","hashes":[…]} when it is another's, {"leaf"} when it was made unreadable
+                       a hash in place of a record that is not; {"key","places","hashes":[…]} when it is another's,
+                       {"leaf"} when it was made unreadable, {"leaf","others":N} where none of its N records was asked for
 
 Exit codes: 0 all good · 2 wrong call · 3 unreadable · 4 wrong key · 5 signature · 10 changed · 11 missing · 12 too much.
 """
@@ -240,7 +242,8 @@ def blocks(folder: Path, manifest: dict[str, Any], headers: dict[int, dict[str, 
             each["received_until"] >= manifest["received_from"]
             and each["received_from"] < manifest["received_until"]
         )
-        if overlaps and not manifest.get("headers_only") and number not in wanted and number not in expired:
+        of_some = manifest.get("headers_only") or manifest.get("picked")
+        if overlaps and not of_some and number not in wanted and number not in expired:
             found.bad(
                 "missing",
                 f"segment {number}",
@@ -272,7 +275,8 @@ def segment(path: Path, number: int, of: dict[str, Any], theirs: set[int], found
             said = json.loads(line)
             if "leaf" in said:
                 leaves.append(bytes.fromhex(said["leaf"]))
-                found.erased += 1
+                found.erased += "others" not in said
+                found.others += int(said.get("others", 0))
                 unknown = True
                 continue
             leaves.append(block_leaf(said))
@@ -283,7 +287,9 @@ def segment(path: Path, number: int, of: dict[str, Any], theirs: set[int], found
             )
             continue
         if "records" in said:
-            found.shown += len(said["records"])
+            hidden = sum(isinstance(each, str) for each in said["records"])
+            found.shown += len(said["records"]) - hidden
+            found.others += hidden
         else:
             found.others += len(said["places"])
             if said["key"] in theirs:
@@ -313,16 +319,20 @@ def block_leaf(said: dict[str, Any]) -> bytes:
     """The leaf of a block that is shown, or of another's of which the hashes are here."""
     if "records" in said:
         hashes = [
-            sha256(
-                bytes.fromhex(salt) + struct.pack(">q", moment) + base64.b64decode(record, validate=True)
-            ).digest()
-            for salt, moment, record in said["records"]
+            bytes.fromhex(each) if isinstance(each, str) else record_hash(*each) for each in said["records"]
         ]
     else:
         hashes = [bytes.fromhex(each) for each in said["hashes"]]
     if len(hashes) != len(said["places"]) or any(len(each) != 32 for each in hashes):
         raise ValueError("places and records differ")
     return leaf_of(said["key"], said["places"], hashes)
+
+
+def record_hash(salt: str, moment: int, record: str) -> bytes:
+    """The hash of one record that is shown."""
+    return sha256(
+        bytes.fromhex(salt) + struct.pack(">q", moment) + base64.b64decode(record, validate=True)
+    ).digest()
 
 
 def extract(folder: Path, target: Path) -> int:
@@ -336,8 +346,9 @@ def extract(folder: Path, target: Path) -> int:
         lines: dict[int, bytes] = {}
         for line in ledger.read(folder / "segments" / f"{number}.jsonl").split(b"\n")[:-1]:
             said = json.loads(line)
-            for place, (_salt, _moment, record) in zip(said.get("places", []), said.get("records", [])):  # noqa: B905 - Python 3.9
-                lines[place] = base64.b64decode(record)
+            for place, each in zip(said.get("places", []), said.get("records", [])):  # noqa: B905 - Python 3.9
+                if not isinstance(each, str):
+                    lines[place] = base64.b64decode(each[2])
         name = "".join(
             sign if sign.isalnum() or sign in "-_" else "_" for sign in manifest["sources"][of["source"]]
         )
