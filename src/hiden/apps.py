@@ -27,6 +27,7 @@ ROOMS = (
     "logs",
     "lifecycle",
     "monitoring",
+    "incidents",
     "reports",
     "web",
 )

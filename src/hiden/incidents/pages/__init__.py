@@ -1,0 +1,90 @@
+"""Pages of the room, its lines in the menu and what it reminds of. Parts of the room hang theirs in here, sorted by name."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from hiden.incidents.intake.gate_of_reports import held_for, no_keeper
+from hiden.incidents.models import IncidentState
+from hiden.incidents.pages import circle, held, intake, listing, overview
+from hiden.incidents.queries import open_for
+from hiden.people.models import Person
+from hiden.ui.menu import CHAPTER_6, show_in_menu
+from hiden.ui.todo import remind
+
+show_in_menu(
+    CHAPTER_6, _("漏えいかもしれないことを知らせる"), "incident_report", action="incidents.report", order=10
+)
+show_in_menu(CHAPTER_6, _("事案"), "incidents", action="incidents.room", order=20, under="/incidents/")
+show_in_menu(
+    CHAPTER_6,
+    _("申告の確認（公益通報）"),
+    "incidents_held",
+    action="incidents.held",
+    order=30,
+    under="/incidents/held/",
+)
+
+
+def _new(person: Person) -> int:
+    return open_for(person).filter(state=IncidentState.TIP).count()
+
+
+remind(
+    "incidents_new",
+    _("受け付けたばかりの事案"),
+    _new,
+    "incidents",
+    query="state=tip",
+    action="incidents.room",
+    order=1,
+)
+remind(
+    "incidents_held",
+    _("公益通報に関わるかの確認を待つ申告"),
+    lambda person: held_for(person).count(),
+    "incidents_held",
+    action="incidents.held",
+    order=2,
+)
+remind(
+    "incidents_no_keeper",
+    _("確認する人（公益通報対応業務従事者）がいないため、止まっている申告"),
+    lambda _person: no_keeper(),
+    "people_roles",
+    action="incidents.settle",
+    order=3,
+)
+
+_one: list[URLPattern] = [
+    path("incidents/<slug:key>/", overview.incident, name="incident"),
+    path("incidents/<slug:key>/know/", overview.know, name="incident_know"),
+    path("incidents/<slug:key>/know/<int:pk>/", overview.correct, name="incident_correct"),
+    path("incidents/<slug:key>/concern/", overview.concern, name="incident_concern"),
+    path("incidents/<slug:key>/move/", overview.move, name="incident_move"),
+    path("incidents/<slug:key>/circle/", circle.circle, name="incident_circle"),
+    path("incidents/<slug:key>/circle/add/", circle.add, name="incident_circle_add"),
+    path("incidents/<slug:key>/circle/call/", circle.call, name="incident_circle_call"),
+    path("incidents/<slug:key>/circle/reach/", circle.reach, name="incident_reach"),
+    path("incidents/<slug:key>/circle/out/", circle.keep_out, name="incident_keep_out"),
+    path("incidents/<slug:key>/circle/out/<int:pk>/", circle.let_in, name="incident_let_in"),
+    path("incidents/<slug:key>/circle/<int:pk>/end/", circle.end, name="incident_circle_end"),
+    path("incidents/<slug:key>/tip/", held.tip, name="incident_tip"),
+    path("incidents/<slug:key>/tip/answer/", held.answer, name="incident_tip_answer"),
+]
+
+# First the pages of the room, whose addresses would else be read as keys; then those of one incident.
+urlpatterns: list[URLPattern] = [
+    path("incidents/", listing.incidents, name="incidents"),
+    path("incidents/report/", intake.report, name="incident_report"),
+    path("incidents/report/unnamed/", intake.unnamed, name="incident_report_unnamed"),
+    path("incidents/new/", intake.open_one, name="incident_open"),
+    path("incidents/settings/", intake.settings, name="incidents_settings"),
+    path("incidents/held/", held.held, name="incidents_held"),
+    path("incidents/held/<slug:key>/", held.keep, name="incident_keep"),
+    path("incidents/held/<slug:key>/answer/", held.keeper_answer, name="incident_keeper_answer"),
+    path("tell/", intake.door, name="incident_door"),
+    path("tell/receipt/", intake.receipt, name="incident_receipt"),
+    *_one,
+]

@@ -1,0 +1,43 @@
+"""Verbs: state a fact once, so that every draft says the same. Nothing is rewritten: the latest of a topic stands."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import transaction
+
+from hiden.base.clock import now
+from hiden.base.errors import BadInput
+from hiden.base.words import say
+from hiden.gate import require
+from hiden.incidents.entries import FactStated
+from hiden.incidents.models import Certainty, Incident, IncidentFact
+from hiden.ledger import record
+from hiden.people.models import Person
+
+MOST: Final = 4_000
+
+
+@transaction.atomic
+def state(incident: Incident, *, topic: str, value: str, certainty: Certainty, by: Person) -> IncidentFact:
+    """State what is known of a topic now. Raises BadInput, NotAllowed."""
+    require(by, "incidents.work", incident)
+    said = value.strip()
+    if not said or len(said) > MOST:
+        raise BadInput(
+            say("内容がないか、長すぎます。"), say("分かっていることを{n}文字までで書いてください。", n=MOST)
+        )
+    made = IncidentFact.objects.create(
+        incident=incident, topic=topic, value=said, certainty=certainty, stated_by=by, stated_at=now()
+    )
+    record(FactStated(incident.key, str(incident), topic, said, certainty), by=by)
+    return made
+
+
+def facts_now(incident: Incident) -> dict[str, IncidentFact]:
+    """What stands of each topic. One query."""
+    rows = incident.facts.select_related("stated_by").order_by("stated_at", "pk")
+    return {fact.topic: fact for fact in rows}
+
+
+__all__ = ["MOST", "facts_now", "state"]
