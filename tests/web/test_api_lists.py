@@ -22,6 +22,7 @@ LISTS = (
     "/classes",
     "/measures",
     "/cases",
+    "/evidence/exhibits",
     "/lending/things",
     "/lending/loans",
     "/imports",
