@@ -158,7 +158,7 @@ def _copy_all(content: Path, found: Sequence[Found]) -> list[Taken]:
         waiting = [
             pool.submit(settle_and_compare, places.file_in(content, number), each.copied.sha256)
             for number, each in enumerate(taken, 1)
-            if each.copied is not None
+            if each.copied is not None and not each.copied.compared
         ]
         for one in waiting:
             one.result()
