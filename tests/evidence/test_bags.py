@@ -141,7 +141,7 @@ def test_a_locker_that_was_changed_is_not_handed_on(
     kept_pc: Bringing, exhibit: Exhibit, company: Organisation, tmp_path: Path
 ) -> None:
     one = KeptFile.objects.get(name="PC/mail.eml")
-    path = places.file_in(places.folder_of("E-0001", 1), one.number)
+    path = places.file_in(places.folder_of(Bringing.objects.get(number=1)), one.number)
     path.chmod(0o600)
     path.write_bytes(b"other")
     with pytest.raises(Broken):

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def mail() -> tuple[KeptFile, Path]:
     one = KeptFile.objects.get(name="PC/mail.eml")
-    return one, places.file_in(places.folder_of("E-0001", 1), one.number)
+    return one, places.file_in(places.folder_of(Bringing.objects.get(number=1)), one.number)
 
 
 def test_a_locker_as_it_was_is_sound_and_that_is_recorded(kept_pc: Bringing, company: Organisation) -> None:
@@ -44,7 +44,7 @@ def gone() -> None:
 
 
 def added() -> None:
-    (places.folder_of("E-0001", 1) / "000099").write_text("planted")
+    (places.folder_of(Bringing.objects.get(number=1)) / "000099").write_text("planted")
 
 
 def stray() -> None:
@@ -64,13 +64,13 @@ def row_gone() -> None:
 
 
 def the_list() -> None:
-    path = places.folder_of("E-0001", 1) / places.MANIFEST
+    path = places.folder_of(Bringing.objects.get(number=1)) / places.MANIFEST
     path.chmod(0o600)
     path.write_bytes(path.read_bytes().replace(b"mail.eml", b"xail.eml"))
 
 
 def list_gone() -> None:
-    (places.folder_of("E-0001", 1) / places.MANIFEST).unlink()
+    (places.folder_of(Bringing.objects.get(number=1)) / places.MANIFEST).unlink()
 
 
 def everything_but_the_ledger() -> None:
@@ -79,7 +79,7 @@ def everything_but_the_ledger() -> None:
     one_byte()
     _one, path = mail()
     new = hashlib.sha256(path.read_bytes()).hexdigest()
-    listed = places.folder_of("E-0001", 1) / places.MANIFEST
+    listed = places.folder_of(Bringing.objects.get(number=1)) / places.MANIFEST
     listed.chmod(0o600)
     listed.write_bytes(listed.read_bytes().replace(mail()[0].sha256.encode(), new.encode()))
     KeptFile.objects.filter(name="PC/mail.eml").update(sha256=new)

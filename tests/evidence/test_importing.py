@@ -42,7 +42,7 @@ def test_a_folder_is_copied_with_names_times_and_both_hashes(kept_pc: Bringing, 
     mail, body = found["PC/mail.eml"], (pc / "mail.eml").read_bytes()
     assert (mail.sha256, mail.sha512) == (hashlib.sha256(body).hexdigest(), hashlib.sha512(body).hexdigest())
     assert mail.mtime_ns == (pc / "mail.eml").stat().st_mtime_ns
-    folder = places.folder_of("E-0001", 1)
+    folder = places.folder_of(Bringing.objects.get(number=1))
     assert places.file_in(folder, mail.number).read_bytes() == body
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o400}
     assert (kept_pc.state, kept_pc.files, kept_pc.gaps) == (BringingState.DONE, 3, 0)
@@ -50,7 +50,7 @@ def test_a_folder_is_copied_with_names_times_and_both_hashes(kept_pc: Bringing, 
 
 
 def test_the_ledger_binds_the_list_of_all_files(kept_pc: Bringing) -> None:
-    raw = (places.folder_of("E-0001", 1) / places.MANIFEST).read_bytes()
+    raw = (places.folder_of(Bringing.objects.get(number=1)) / places.MANIFEST).read_bytes()
     said = recorded("evidence.imported")[0]
     assert said["manifest_sha256"] == hashlib.sha256(raw).hexdigest() == kept_pc.manifest_sha256
     assert said["manifest_sha512"] == hashlib.sha512(raw).hexdigest()
@@ -160,7 +160,7 @@ def test_a_disk_that_holds_something_else_ends_the_import(
     with pytest.raises(Exception, match="読み返したものと違います"):
         bring_in(exhibit, list(walk([pc])), by=company.alice)
     assert Bringing.objects.get().state == BringingState.FAILED
-    assert not places.folder_of("E-0001", 1).exists()
+    assert not places.folder_of(Bringing.objects.get(number=1)).exists()
 
 
 def test_only_those_who_keep_it_bring_files_in(exhibit: Exhibit, company: Organisation, pc: Path) -> None:

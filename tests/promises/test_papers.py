@@ -169,6 +169,6 @@ def _project(words: str) -> tuple[Any, ...]:
 
 
 def test_a_backup_holds_the_scans(paper: SignedPaper) -> None:
-    from hiden.commands.backup import _imported
+    from hiden.commands.backup_files import imported
 
-    assert [(name, path.read_bytes()) for name, path in _imported()] == [(f"imports/{paper.sha256}", PDF)]
+    assert [(name, path.read_bytes()) for name, path in imported()] == [(f"imports/{paper.sha256}", PDF)]

@@ -123,6 +123,28 @@ TRIES: Mapping[str, Try] = {
     "PUT /measures/{measure}/assignment": Try(
         200, 403, 403, "/measures/E1-a/assignment", {"owner": "1002", "due_on": "2027-03-31", "cost": 300000}
     ),
+    # evidence: E-0001 is Alice's; Bob has yet to say that its second event, a handing over, arrived
+    "GET /evidence/exhibits": Try(200, 200, 200),
+    "POST /evidence/exhibits": Try(
+        201,
+        403,
+        403,
+        body={"title": "PC", "kind": "device", "incident": "I-0001", "origin": "棚", "giver": "不明"},
+    ),
+    "GET /evidence/exhibits/{label}": Try(200, 200, 404, "/evidence/exhibits/E-0001"),
+    "GET /evidence/exhibits/{label}/files": Try(200, 200, 404, "/evidence/exhibits/E-0001/files"),
+    "GET /evidence/exhibits/{label}/custody": Try(200, 200, 404, "/evidence/exhibits/E-0001/custody"),
+    "POST /evidence/exhibits/{label}/custody": Try(
+        201,
+        403,
+        404,
+        "/evidence/exhibits/E-0001/custody",
+        {"act": "sealed", "at": "2026-04-01T09:00:00+09:00", "purpose": "保全", "seal": "S-1"},
+    ),
+    "POST /evidence/exhibits/{label}/custody/{number}/receipt": Try(
+        404, 200, 404, "/evidence/exhibits/E-0001/custody/2/receipt", {"arrived": True}
+    ),
+    "POST /evidence/check": Try(200, 403, 403),
     # lending: L-0001 is kept by 製造部; loan 1 of it is Charlie's
     "GET /lending/things": Try(200, 200, 200),
     "POST /lending/things": Try(

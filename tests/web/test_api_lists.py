@@ -14,7 +14,7 @@ from tests.world.api import Caller, Firm, caller, make_firm
 from tests.world.organisation import Organisation
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 16  # entries of the ledger ask each room once for the names of its things
+MOST_QUERIES = 18  # entries of the ledger ask each room once for the names of its things
 LISTS = (
     "/items",
     "/people",
@@ -22,6 +22,7 @@ LISTS = (
     "/classes",
     "/measures",
     "/cases",
+    "/evidence/exhibits",
     "/lending/things",
     "/lending/loans",
     "/imports",

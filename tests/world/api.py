@@ -35,6 +35,7 @@ from tests.promises.deciding import decide
 from tests.promises.signing import signed
 from tests.world.accounts import elsewhere
 from tests.world.dossiers import shown_of
+from tests.world.evidence import kept_evidence
 from tests.world.items import Items, make_items
 from tests.world.kept import kept
 from tests.world.logs import logged
@@ -130,6 +131,7 @@ def make_firm(organisation: Organisation) -> Firm:
     scope = Scope(ReviewScope.RANK, rank=3)
     start_review(scope, title="極秘の棚卸し", due_on=today() + timedelta(days=14), by=alice)
     elsewhere(organisation)
+    kept_evidence(alice, bob)
     logged(alice, [alice])
     noticed(alice, organisation.charlie)
     cased(alice, organisation.charlie)

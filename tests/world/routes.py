@@ -38,6 +38,7 @@ from tests.promises.deciding import decide
 from tests.promises.signing import asked, signed
 from tests.world.accounts import held_elsewhere
 from tests.world.dossiers import shown_of
+from tests.world.evidence import kept_evidence
 from tests.world.lending import lent
 from tests.world.lives import lived
 from tests.world.logs import logged
@@ -373,6 +374,21 @@ ROUTES: tuple[Route, ...] = (
     Route("/access/v1/requests/{brought}", FOR_SYSTEMS, READ_ONLY, shows="part"),
     Route("/access/v1/jwks", "200 200 200 200", READ_ONLY, shows="part"),
     # 貸出し: USB-02 belongs to Bob's department, whose loan 6 is late; Charlie has a lamp of that department
+    Route("/evidence/", "200 200 200"),
+    Route("/evidence/new/", "200 403 403", "422 403 403"),
+    Route("/evidence/labels/", "200 200 200"),
+    Route("/evidence/labels.pdf", POST_ONLY, "422 422 422"),
+    Route("/evidence/check/", "200 403 403", "302 403 403"),
+    Route("/evidence/{exhibit}/", "200 200 404"),
+    Route("/evidence/{exhibit}/edit/", "200 403 404", "422 403 404"),
+    Route("/evidence/{exhibit}/circle/", "200 403 404", "422 403 404"),
+    Route("/evidence/{exhibit}/step/", POST_ONLY, "422 403 404"),
+    Route("/evidence/{exhibit}/event/", "200 403 404", "422 403 404"),
+    Route("/evidence/{exhibit}/event/{handed}/receipt/", "404 200 404", "404 422 404"),
+    Route("/evidence/{exhibit}/import/", "200 403 404", "422 403 404"),
+    Route("/evidence/{exhibit}/files/", "200 200 404"),
+    Route("/evidence/{exhibit}/files/1/1/", "200 403 404", shows="file"),
+    Route("/evidence/{exhibit}/bag/", POST_ONLY, "200 403 404"),
     Route("/lending/", "200 200 200"),
     Route("/lending/new/", "200 200 403", "422 422 403"),
     Route("/lending/labels/", "200 200 200"),
@@ -649,6 +665,7 @@ def things(cast: Cast) -> dict[str, object]:
         **lived(cast),
         **opened(cast),
         **lent(cast),
+        **kept_evidence(cast.alice, cast.bob),
         **held_elsewhere(cast),
         **logged(cast.alice, [cast.bob]),
         **noticed(alice, cast.charlie),

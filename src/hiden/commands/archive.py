@@ -26,8 +26,11 @@ _MANIFEST = "manifest.json"
 _FILE = re.compile(
     r"manifest[.]json|hiden[.](sqlite3|pgdump)|keys/[A-Za-z0-9._-]{1,100}|imports/[0-9a-zA-Z_-]{1,100}"
     r"|logs/(segments|refused)/[0-9a-f]{16}/[0-9a-f-]{1,60}[.](parquet|jsonl)"
+    r"|evidence/E-[0-9]{4,9}/[0-9]{2,9}-[0-9a-f]{16}/([0-9]{6,9}|manifest[.]jsonl)"
 )
-_FOLDER = re.compile("keys|imports|logs(/(segments|refused)(/[0-9a-f]{16})?)?")
+_FOLDER = re.compile(
+    "keys|imports|logs(/(segments|refused)(/[0-9a-f]{16})?)?|evidence(/E-[0-9]{4,9}(/[0-9]{2,9}-[0-9a-f]{16})?)?"
+)
 _SMALL = 1_000_000  # bytes; a manifest or a key is never larger
 _RESERVE = 50_000_000  # bytes of the disk that stay free
 
@@ -95,7 +98,7 @@ def _extract(tar: tarfile.TarFile, folder: Path) -> None:
         # isreg() is false for links and devices, but true for a sparse file, which is small here and large on the disk
         if not member.isreg() or member.issparse() or not _FILE.fullmatch(member.name):
             raise _Strange
-        small = not member.name.startswith(("hiden.", "imports/", "logs/"))
+        small = not member.name.startswith(("hiden.", "imports/", "logs/", "evidence/"))
         room -= member.size
         if room < 0:
             raise BadInput(

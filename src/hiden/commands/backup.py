@@ -8,7 +8,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from hiden.base.errors import BadInput, Broken, Conflict, HidenError
 from hiden.base.words import say
 from hiden.commands import backup_postgres
 from hiden.commands.archive import pack, unpack
+from hiden.commands.backup_files import add_files, imported, kept, sealed
 from hiden.commands.ready import migrate, show_json, start_django, tell
 from hiden.exchange import DATABASE, exchange, scratch
 from hiden.home import database, home, write_secret
@@ -51,25 +51,11 @@ def _copy_keys(target: Path) -> Iterator[tuple[str, Path]]:
                 yield f"keys/{path.name}", target / path.name
 
 
-def _imported() -> Iterator[tuple[str, Path]]:
-    """Files that were taken in; those still arriving have other names, and nothing in the database speaks of them."""
-    for path in sorted((home() / "imports").glob("*")):
-        if len(path.name) == 64:
-            yield f"imports/{path.name}", path
-
-
-def _sealed() -> Iterator[tuple[str, Path]]:
-    """Sealed logs and what was refused in them. What was understood is made anew from these."""
-    for kind in ("segments", "refused"):
-        for path in sorted((home() / "logs" / kind).glob("*/*")):
-            if path.suffix in {".parquet", ".jsonl"} and not path.name.startswith("."):
-                yield f"logs/{kind}/{path.parent.name}/{path.name}", path
-
-
-def write_backup(target: Path, *, with_logs: bool = True) -> dict[str, Any]:
+def write_backup(target: Path, *, with_logs: bool = True, with_evidence: bool = True) -> dict[str, Any]:
     """Write a backup to `target` (a gzipped tar, readable by its owner alone). Raises Conflict if it exists.
 
-    Without logs it stays small; their files never change, so they can be copied by themselves (HIDEN_HOME/logs).
+    Without logs and evidence it stays small; their files never change, so they can be copied by themselves (HIDEN_HOME/logs,
+    HIDEN_HOME/evidence).
     """
     start_django()
     from hiden.ledger.queries import size
@@ -93,9 +79,11 @@ def write_backup(target: Path, *, with_logs: bool = True) -> dict[str, Any]:
             "database": name,
             "ledger_size": ledger_size,
             "logs": with_logs,
+            "evidence": with_evidence,
             **described,
         }
-        pack(target, manifest, [(name, copy), *keys, *_imported(), *(_sealed() if with_logs else ())])
+        logs, evidence = sealed() if with_logs else (), kept() if with_evidence else ()
+        pack(target, manifest, [(name, copy), *keys, *imported(), *logs, *evidence])
     return {**manifest, "file": str(target), "bytes": target.stat().st_size}
 
 
@@ -192,21 +180,9 @@ def _restore(source: Path, *, replace: bool) -> dict[str, Any]:
         _refuse_strange_database(unpacked / DATABASE)
         verified = _verify_elsewhere(unpacked)
         turned_back = _keep_last_signed(unpacked)
-        _add_logs(unpacked)
+        add_files(unpacked)
         exchange(unpacked)
     return {**manifest, "verified": verified, "turned_back": turned_back}
-
-
-def _add_logs(unpacked: Path) -> None:
-    """Sealed files that are not here any more. What is here stays: no file of a name ever had another content, and what the
-    backup does not know yet is put aside by whoever takes records next.
-    """
-    for path in sorted((unpacked / "logs").glob("*/*/*")):
-        there = home() / path.relative_to(unpacked)
-        there.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not there.exists():
-            path.rename(there)
-    shutil.rmtree(unpacked / "logs", ignore_errors=True)
 
 
 def _keep_last_signed(unpacked: Path) -> bool:
@@ -244,7 +220,7 @@ def _restore_postgres(unpacked: Path, manifest: dict[str, Any]) -> dict[str, Any
         backup_postgres.forget_aside()
         raise
     turned_back = _keep_last_signed(unpacked)
-    _add_logs(unpacked)
+    add_files(unpacked)
     (unpacked / backup_postgres.DUMP).unlink(missing_ok=True)
     exchange(unpacked)
     return {**manifest, "verified": verified, "turned_back": turned_back}
@@ -255,10 +231,13 @@ def backup(
     without_logs: Annotated[
         bool, typer.Option("--without-logs", help="封をしたログを含めない / leave sealed logs out")
     ] = False,
+    without_evidence: Annotated[
+        bool, typer.Option("--without-evidence", help="証拠保管庫を含めない / leave the evidence locker out")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSONで出力する / print JSON")] = False,
 ) -> None:
-    """Write one file with everything: database, keys, imported files, sealed logs."""
-    done = write_backup(file, with_logs=not without_logs)
+    """Write one file with everything: database, keys, imported files, sealed logs, evidence."""
+    done = write_backup(file, with_logs=not without_logs, with_evidence=not without_evidence)
     if as_json:
         show_json(done)
     else:

@@ -2,4 +2,5 @@
 
 from __future__ import annotations
 
+from hiden.evidence.locker import jobs as locker  # noqa: F401
 from hiden.evidence.stamps import jobs as stamps  # noqa: F401

@@ -58,7 +58,7 @@ def zipped(exhibit: Exhibit, *, numbered: bool, by: Person) -> tuple[Path, str]:
 def _payload(exhibit: Exhibit, each: KeptFile, *, numbered: bool) -> Payload:
     row = each.bringing
     called = f"{each.number:06d}" if numbered else each.name
-    path = places.file_in(places.folder_of(exhibit.label, row.number), each.number)
+    path = places.file_in(places.folder_of(row), each.number)
     return Payload(f"{exhibit.label}/{row.number:02d}/{called}", path, each.sha256, each.sha512)
 
 

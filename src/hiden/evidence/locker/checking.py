@@ -95,7 +95,7 @@ def _keep(report: Report, began: Any, by: Person | None) -> None:
 
 
 def _check_bringing(row: Bringing, report: Report) -> None:
-    folder = places.folder_of(row.exhibit.label, row.number)
+    folder = places.folder_of(row)
     report.bringings += 1
     listed = _listed(row, folder, report)
     expected, seen = {places.MANIFEST}, set[int]()
@@ -218,7 +218,7 @@ def _as_listed(kept: KeptFile, line: dict[str, Any] | None) -> bool:
 def _strays() -> Iterator[Trouble]:
     """What lies in the locker and belongs to no import."""
     known = {
-        (one.exhibit.label, f"{one.number:02d}")
+        (one.exhibit.label, places.folder_of(one).name)
         for one in Bringing.objects.exclude(state=BringingState.FAILED).select_related("exhibit")
     }
     for folder in sorted(places.locker().iterdir()):

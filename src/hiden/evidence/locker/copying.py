@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import mmap
 import os
 from collections import deque
 from collections.abc import Iterator
@@ -21,13 +20,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self
 
+from hiden.evidence.locker.reading_back import STRIDE, ReadBack
+
 CHUNK: Final = 4 << 20
 BLOCK: Final = 4096  # the unit in which a disk that fails is asked again
 _SMALL: Final = 256 << 10
 _WRITTEN: Final = (
     256 << 10
 )  # more at once costs the system five times the work for each byte (measured on ext4)
-_DIRECT: Final = 1 << 20
 _AHEAD: Final = 8  # pieces that reading may be ahead of hashing
 _ZEROS: Final = bytes(CHUNK)
 # What a medium answers where it cannot read. Everything else is an error of ours, or of the disk that is written to.
@@ -47,10 +47,11 @@ class TargetFailed(Exception):  # noqa: N818 - turned into a sentence by whoever
 
 
 class Hashers:
-    """A thread for each of the two hashes; pieces given to it are hashed in their order."""
+    """A thread for each of the two hashes, where pieces are hashed in their order, and one that reads back."""
 
     def __init__(self) -> None:
         self.for_sha256, self.for_sha512 = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
+        self.reading_back = ThreadPoolExecutor(1)
 
     def __enter__(self) -> Self:
         return self
@@ -58,6 +59,7 @@ class Hashers:
     def __exit__(self, *_fault: object) -> None:
         self.for_sha256.shutdown()
         self.for_sha512.shutdown()
+        self.reading_back.shutdown()
 
 
 @dataclass(slots=True)
@@ -82,13 +84,16 @@ class Digests:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What became of one file. `holes`: (offset, length) that could not be read; `changed`: it changed while it was read."""
+    """What became of one file. `holes`: (offset, length) that could not be read; `changed`: it changed while it was read; `compared`:
+    the copy was read back already, as large ones are while they are written.
+    """
 
     size: int
     sha256: str
     sha512: str
     holes: tuple[tuple[int, int], ...] = ()
     changed: bool = False
+    compared: bool = False
 
 
 def read_into(handle: int, view: memoryview, offset: int) -> int:
@@ -97,26 +102,53 @@ def read_into(handle: int, view: memoryview, offset: int) -> int:
 
 
 def copy_in(source: Path | bytes, target: Path, hashers: Hashers | None = None) -> Copied:
-    """Copy a file. The copy can only be read. Raises OSError when it cannot be opened, TargetFailed when it cannot be written."""
+    """Copy a file. The copy can only be read.
+
+    Raises OSError when it cannot be opened, TargetFailed when it cannot be written, Differs when the disk does not hold it.
+    """
     handle = _open(source)
     try:
         before = os.fstat(handle)
-        try:
-            out = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o400)
-        except OSError as fault:
-            raise TargetFailed(fault) from fault
-        try:
-            digests, holes, size = _pass(handle, out, before.st_size, hashers)
-        finally:
-            os.close(out)
+        digests, holes, size, compared = _written(handle, target, before.st_size, hashers)
         after = os.fstat(handle)
     finally:
         os.close(handle)
-    changed = (before.st_size, before.st_mtime_ns) != (
+    same = (before.st_size, before.st_mtime_ns) == (
         after.st_size,
         after.st_mtime_ns,
-    ) or size != before.st_size
-    return Copied(size, digests.sha256.hexdigest(), digests.sha512.hexdigest(), tuple(holes), changed)
+    ) and size == before.st_size
+    return Copied(
+        size, digests.sha256.hexdigest(), digests.sha512.hexdigest(), tuple(holes), not same, compared
+    )
+
+
+def _written(
+    handle: int, target: Path, size: int, hashers: Hashers | None
+) -> tuple[Digests, list[tuple[int, int]], int, bool]:
+    try:
+        out = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o400)
+    except OSError as fault:
+        raise TargetFailed(fault) from fault
+    behind = ReadBack(target, hashers.reading_back) if hashers is not None and size > STRIDE else None
+    try:
+        digests, holes, done = _pass(handle, out, size, hashers, behind)
+        if behind is not None:
+            _compare(out, behind, digests.sha256.hexdigest(), target.name)
+    finally:
+        if behind is not None:
+            behind.close()
+        os.close(out)
+    return digests, holes, done, behind is not None
+
+
+def _compare(out: int, behind: ReadBack, sha256: str, name: str) -> None:
+    try:
+        os.fsync(out)
+        found = behind.finish()
+    except OSError as fault:
+        raise TargetFailed(fault) from fault
+    if found != sha256:
+        raise Differs(name)
 
 
 def _open(source: Path | bytes) -> int:
@@ -129,7 +161,7 @@ def _open(source: Path | bytes) -> int:
 
 
 def _pass(
-    handle: int, out: int, size: int, hashers: Hashers | None
+    handle: int, out: int, size: int, hashers: Hashers | None, behind: ReadBack | None
 ) -> tuple[Digests, list[tuple[int, int]], int]:
     # Handing over to a thread costs more than hashing what is small.
     digests, holes = Digests(hashers if size > _SMALL else None), list[tuple[int, int]]()
@@ -149,6 +181,8 @@ def _pass(
         if data:
             _write(out, piece, offset)
         done = offset + len(piece)
+        if behind is not None:
+            behind.written(done)
     for each in waiting:
         _answered(each)
     try:
@@ -230,40 +264,22 @@ def _write(out: int, piece: memoryview | bytes, offset: int) -> None:
 
 
 def settle_and_compare(target: Path, sha256: str) -> None:
-    """Put a copy through to the disk and read it back from there, past what memory holds of it. Raises Differs, TargetFailed."""
+    """Put a copy through to the disk and read it back from there. Raises Differs, TargetFailed."""
     try:
         handle = os.open(target, os.O_RDONLY | os.O_CLOEXEC)
         try:
             os.fsync(handle)
-            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
         finally:
             os.close(handle)
-        found = _read_back(target)
+        behind = ReadBack(target)
+        try:
+            found = behind.finish()
+        finally:
+            behind.close()
     except OSError as fault:
         raise TargetFailed(fault) from fault
     if found != sha256:
         raise Differs(target.name)
-
-
-def _read_back(target: Path) -> str:
-    """SHA-256 of what the disk itself holds, where the file system lets one ask it (O_DIRECT), else of what was dropped from memory."""
-    try:
-        handle = os.open(target, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECT)
-    except OSError:
-        handle = os.open(target, os.O_RDONLY | os.O_CLOEXEC)
-    digest, at, size = hashlib.sha256(), 0, os.fstat(handle).st_size
-    try:
-        with (
-            mmap.mmap(-1, min(_DIRECT, size + BLOCK)) as space,
-            memoryview(space) as buffer,
-        ):  # aligned, as O_DIRECT wants it
-            while at < size and (got := os.preadv(handle, [buffer], at)):
-                with buffer[:got] as piece:
-                    digest.update(piece)
-                at += got
-    finally:
-        os.close(handle)
-    return digest.hexdigest()
 
 
 def digest(path: Path) -> tuple[str, str, int]:

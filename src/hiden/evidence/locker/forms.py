@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -75,6 +76,9 @@ class BringForm(Form):
     )
 
 
+_FROM_CLOUDS = frozenset({ExhibitKind.EXPORT, ExhibitKind.MAIL, ExhibitKind.FILE})
+
+
 class EventForm(Form):
     """Something that happened to an exhibit."""
 
@@ -122,7 +126,7 @@ class EventForm(Form):
     expected = forms.CharField(label=_("あるはずの件数"), max_length=300, required=False)
     received = forms.CharField(label=_("受け取った件数"), max_length=300, required=False)
     kept = forms.CharField(label=_("事業者側の保存期間"), max_length=300, required=False)
-    fieldsets = (
+    fieldsets: ClassVar[Sequence[Fieldset]] = (
         Fieldset(_("いつ何をしたか"), ("act", "day", "clock", "purpose", "authority")),
         Fieldset(_("どこで誰から誰へ"), ("place", "from_whom", "receiver", "to_whom", "witness")),
         Fieldset(
@@ -132,15 +136,19 @@ class EventForm(Form):
         Fieldset(_("クラウドなどから書き出したとき"), EXPORT),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, exhibit: Exhibit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if exhibit.kind not in _FROM_CLOUDS:
+            for name in EXPORT:
+                del self.fields[name]
+            self.fieldsets = self.fieldsets[:-1]  # type: ignore[misc]
         self.fields["clock"].initial = now().astimezone(TOKYO).strftime("%H:%M")
 
     def told(self) -> Happened:
         """What the action wants."""
         values = dict(self.cleaned_data)
         at = datetime.combine(values.pop("day"), values.pop("clock"), TOKYO)
-        export = {name: values.pop(name) for name in EXPORT}
+        export = {name: values.pop(name, "") for name in EXPORT}
         values.pop("photos")
         return Happened(**{**values, "at": at, "export": export, "corrects": values["corrects"] or 0})
 

@@ -121,7 +121,7 @@ def _failing(row: Bringing) -> Iterator[None]:
     try:
         yield
     except BaseException as fault:
-        places.remove(places.folder_of(row.exhibit.label, row.number))
+        places.remove(places.folder_of(row))
         told = _told(fault)
         # Where not even this can be written, `sweep` says it later.
         with suppress(DatabaseError):
@@ -158,7 +158,7 @@ def _copy_all(content: Path, found: Sequence[Found]) -> list[Taken]:
         waiting = [
             pool.submit(settle_and_compare, places.file_in(content, number), each.copied.sha256)
             for number, each in enumerate(taken, 1)
-            if each.copied is not None
+            if each.copied is not None and not each.copied.compared
         ]
         for one in waiting:
             one.result()
@@ -234,7 +234,7 @@ def _finish(row: Bringing, content: Path, taken: Sequence[Taken], happened: Happ
     )  # fmt: skip
     write_event(row.exhibit, happened or _copied(row), by=row.by, bringing=row)
     # Last of all, so that nothing but the commit can still fail.
-    places.settle(content, places.folder_of(row.exhibit.label, row.number))
+    places.settle(content, places.folder_of(row))
 
 
 def _copied(row: Bringing) -> Happened:
@@ -267,7 +267,7 @@ def sweep() -> int:
         if not places.alive(row.key)
     ]
     for row in dead:
-        places.remove(places.folder_of(row.exhibit.label, row.number))
+        places.remove(places.folder_of(row))
         _fail(
             row,
             say("取込みの途中で、処理が止まりました（電源断、強制終了など）。何も残していません。"),

@@ -1,4 +1,6 @@
-"""Where kept files lie: HIDEN_HOME/evidence/E-0001/01/000001, one folder for each import, with `manifest.jsonl` beside them.
+"""Where kept files lie: HIDEN_HOME/evidence/E-0001/01-KEY/000001, one folder for each import, with `manifest.jsonl` beside them.
+
+The key of the import is in the name, so that no import ever meets the folder of another, not even after an older backup was restored.
 
 What is being brought in lies in `.incoming-KEY`, which its process holds locked; the whole folder then appears under its number by
 one rename. A folder that nobody holds was left by a process that died.
@@ -15,6 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from hiden.evidence.locker.models import Bringing
 from hiden.exchange import sync_folder
 from hiden.home import home
 
@@ -30,9 +33,9 @@ def locker() -> Path:
     return found
 
 
-def folder_of(exhibit: str, bringing: int) -> Path:
-    """The folder of one import, by the number of its exhibit (E-0001) and its own."""
-    return locker() / exhibit / f"{bringing:02d}"
+def folder_of(row: Bringing) -> Path:
+    """The folder of one import."""
+    return locker() / row.exhibit.label / f"{row.number:02d}-{row.key}"
 
 
 def file_in(folder: Path, number: int) -> Path:

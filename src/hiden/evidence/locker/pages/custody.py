@@ -50,6 +50,7 @@ def event(request: Request, found: Exhibit, label: str) -> HttpResponse:
             "act": request.GET.get("act", "") if request.GET.get("act", "") in Act.values else Act.ACQUIRED,
             "from_whom": found.holder,
         },
+        arguments={"exhibit": found},
     )  # fmt: skip
 
 

@@ -101,7 +101,7 @@ def file(request: Request, found: Exhibit, label: str, bringing: int, number: in
             say("この名前には、写しがありません。"), say("ファイルの一覧で事情を確かめてください。")
         )
     try:
-        body = places.file_in(places.folder_of(found.label, bringing), number).open("rb")
+        body = places.file_in(places.folder_of(one.bringing), number).open("rb")
     except OSError as fault:
         raise Broken(
             say("保管庫のファイルを開けません（{why}）。", why=fault.strerror or ""),
