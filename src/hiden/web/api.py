@@ -65,7 +65,7 @@ _TAGS = {
     "access": gettext_noop("アクセス権"),
     "lifecycle": gettext_noop("入社・異動・退職"),
     "lending": gettext_noop("貸出し"),
-    "evidence": gettext_noop("証拠の確保"),
+    "evidence": gettext_noop("証拠の保管"),
     "identity": gettext_noop("他システムのアカウント"),
     "logs": gettext_noop("ログ"),
     "monitoring": gettext_noop("兆候と、見られる人の権利"),
