@@ -9,6 +9,7 @@ from hiden.identity.models import *  # noqa: F403
 from hiden.identity.scim.models import *  # noqa: F403
 from hiden.identity.signals.models import *  # noqa: F403
 from hiden.imports.models import *  # noqa: F403
+from hiden.incidents.clocks.models import *  # noqa: F403
 from hiden.incidents.intake.models import *  # noqa: F403
 from hiden.incidents.models import *  # noqa: F403
 from hiden.inventory.models import *  # noqa: F403

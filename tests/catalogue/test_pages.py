@@ -21,6 +21,7 @@ LISTS = (
     "catalogue_laws",
     "catalogue_terms",
     "catalogue_signs",
+    "catalogue_clocks",
     "catalogue_contacts",
     "catalogue_sources",
 )

@@ -11,6 +11,8 @@ from hiden.catalogue.collection import Catalogue
 from hiden.catalogue.queries import (
     catalogue,
     class_presets,
+    clock,
+    clocks,
     contacts,
     departments,
     find,
@@ -38,6 +40,8 @@ __all__ = [
     "Catalogue",
     "catalogue",
     "class_presets",
+    "clock",
+    "clocks",
     "contacts",
     "departments",
     "find",

@@ -3,24 +3,26 @@
 1. ids are unique over all files, and a route's letter and a measure's id agree.
 2. every id that a record names exists and is of the right kind.
 3. there are 79 measures, in exactly the counts of the handbook's matrix.
-4. the versions of a provision stand in order and do not overlap.
+4. the versions of a provision or a clock stand in order and do not overlap.
 5. the scales are whole: ranks 1 to 3 once each, exactly one default preset.
 6. words: no forbidden spelling, no verdict about law, no phone number, English present.
+7. a clock says what it leaves open.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from hiden.base.clock import FOREVER_DATE
 from hiden.base.words import say
 from hiden.catalogue import load
+from hiden.catalogue.clock_model import Clock, Limit
 from hiden.catalogue.collection import Catalogue
 from hiden.catalogue.issue import Issue, Severity
-from hiden.catalogue.model import Law, Measure, Place, Question, Record, Source
+from hiden.catalogue.model import Dated, Law, Measure, Place, Question, Record, Source
 from hiden.catalogue.queries import gathered
 
 MATRIX: dict[str, tuple[int, int, int, int, int]] = {
@@ -99,12 +101,18 @@ def _named(record: Record) -> Iterator[tuple[str, str, type[Record]]]:
     if isinstance(record, Measure):
         for name in (*record.see_also, *filter(None, [record.same_as])):
             yield "see_also" if name in record.see_also else "same_as", name, Measure
-    if isinstance(record, Law):
-        for number, version in enumerate(record.versions):
-            for cited in version.sources:
-                yield f"versions.{number}.sources", cited.id, Source
+    if isinstance(record, Law | Clock):
+        yield from _named_in_versions(record)
     if isinstance(record, Source) and record.replaced_by:
         yield "replaced_by", record.replaced_by, Source
+
+
+def _named_in_versions(record: Law | Clock) -> Iterator[tuple[str, str, type[Record]]]:
+    for number, version in enumerate(record.versions):
+        for cited in version.sources:
+            yield f"versions.{number}.sources", cited.id, Source
+        if isinstance(version, Limit) and version.guide is not None:
+            yield f"versions.{number}.guide", version.guide.source.id, Source
 
 
 def counts(found: Catalogue) -> Iterator[Issue]:
@@ -129,23 +137,39 @@ def counts(found: Catalogue) -> Iterator[Issue]:
 
 
 def intervals(found: Catalogue) -> Iterator[Issue]:
-    """(4) Half-open intervals of one provision: in order, none empty, none overlapping; only the last may be open."""
+    """(4) Half-open intervals of one provision or clock: in order, none empty, none overlapping; only the last may be open."""
     for law in found.laws:
-        known = [version for version in law.versions if not version.not_yet]
-        for version in known:
-            if version.begins >= version.valid_to:
-                sentence = say(
-                    "{article}の期間が空です（終わりが始まりより前です）。", article=version.article
-                )
-                yield _error("interval", law.where, "versions", sentence)
-        for earlier, later in pairwise(known):
-            if later.begins < earlier.valid_to:
-                end = "9999-12-31" if earlier.valid_to == FOREVER_DATE else earlier.valid_to
-                sentence = say(
-                    "{later}の期間（{begin}から）が、前の版の終わり（{end}）より前に始まります。",
-                    later=later.article, begin=later.begins, end=end,
-                )  # fmt: skip
-                yield _error("interval", law.where, "versions", sentence)
+        known = [(version.article, version) for version in law.versions if not version.not_yet]
+        yield from _in_order(law, known)
+    for clock in found.clocks:
+        yield from _in_order(clock, [(limit.words.ja, limit) for limit in clock.versions])
+
+
+def _in_order(record: Record, known: Sequence[tuple[str, Dated]]) -> Iterator[Issue]:
+    for name, version in known:
+        if version.begins >= version.valid_to:
+            sentence = say("{article}の期間が空です（終わりが始まりより前です）。", article=name)
+            yield _error("interval", record.where, "versions", sentence)
+    for (_name, earlier), (name, later) in pairwise(known):
+        if later.begins < earlier.valid_to:
+            end = "9999-12-31" if earlier.valid_to == FOREVER_DATE else earlier.valid_to
+            sentence = say(
+                "{later}の期間（{begin}から）が、前の版の終わり（{end}）より前に始まります。",
+                later=name, begin=later.begins, end=end,
+            )  # fmt: skip
+            yield _error("interval", record.where, "versions", sentence)
+
+
+def clocks(found: Catalogue) -> Iterator[Issue]:
+    """(7) What a clock leaves open is said: no grade of certainty, no number and no contract stand there without a sentence."""
+    for clock in found.clocks:
+        for limit in clock.versions:
+            if limit.certainty.unchecked and not limit.open_points:
+                sentence = say("未確認の期限には、何を確かめていないか（open_points）を書きます。")
+                yield _error("clock", clock.where, "versions", sentence)
+            if clock.own and limit.amount is not None:
+                sentence = say("契約から取る期限に、長さを書くことはできません。")
+                yield _error("clock", clock.where, "versions", sentence)
 
 
 def scales(found: Catalogue) -> Iterator[Issue]:
@@ -192,7 +216,7 @@ def _words(texts: Mapping[str, str]) -> Iterator[Issue]:
 
 
 Rule = Callable[[Catalogue], Iterable[Issue]]
-RULES: tuple[Rule, ...] = (unique_ids, references, counts, intervals, scales, languages)
+RULES: tuple[Rule, ...] = (unique_ids, references, counts, intervals, scales, languages, clocks)
 
 
 def _error(rule: str, where: Place, key: str, sentence: str) -> Issue:

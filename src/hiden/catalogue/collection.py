@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from types import MappingProxyType
 
+from hiden.catalogue.clock_model import Clock
 from hiden.catalogue.model import (
     Contact,
     Department,
@@ -46,6 +47,7 @@ class Catalogue:
     glossary: tuple[Term, ...]
     departments: tuple[Department, ...]
     questions: tuple[Question, ...]
+    clocks: tuple[Clock, ...]
 
     def __iter__(self) -> Iterator[Record]:
         for field in fields(self):

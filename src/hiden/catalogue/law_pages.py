@@ -14,6 +14,7 @@ from hiden.base.dates import parse_full_date
 from hiden.base.errors import HidenError
 from hiden.base.words import say
 from hiden.catalogue import queries
+from hiden.catalogue.clock_model import Clock
 from hiden.catalogue.listing import RecordListing
 from hiden.catalogue.model import Law, Measure, Regime
 from hiden.catalogue.record_page import place_of, sources_of
@@ -100,8 +101,12 @@ def law(request: Request, law_id: str) -> HttpResponse:
         )
         for version in found.versions
     ]
-    users: list[Measure | Regime] = [one for one in queries.measures() if law_id in one.laws]
-    users += [one for one in queries.regimes() if law_id in one.laws]
+    citing: tuple[Measure | Regime | Clock, ...] = (
+        *queries.measures(),
+        *queries.regimes(),
+        *queries.clocks(),
+    )
+    users = [one for one in citing if law_id in one.laws]
     context = {
         "law": shown(found),
         "topic": TOPICS[found.topic],

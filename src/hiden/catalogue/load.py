@@ -17,8 +17,9 @@ from pydantic import ValidationError
 
 from hiden.base.errors import Misconfigured
 from hiden.base.words import say
+from hiden.catalogue.files import FILES
 from hiden.catalogue.issue import Issue, Severity
-from hiden.catalogue.model import FILES, Place, Record
+from hiden.catalogue.model import Place, Record
 
 DATA = Path(__file__).parent / "data"
 R = TypeVar("R", bound=Record)
@@ -30,7 +31,9 @@ _BOOL = {"true": True, "false": False}
 def read(folder: Path = DATA) -> tuple[dict[str, tuple[Record, ...]], list[Issue]]:
     """All files of a folder as records by file name, with the issues found while reading."""
     issues: list[Issue] = []
-    return {name: tuple(read_file(folder / name, model, issues)) for name, model in FILES.items()}, issues
+    return {
+        name: tuple(read_file(folder / name, shelf.model, issues)) for name, shelf in FILES.items()
+    }, issues
 
 
 def read_file(path: Path, model: type[R], issues: list[Issue]) -> Iterator[R]:

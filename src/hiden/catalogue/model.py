@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -259,25 +259,18 @@ class Penalty(Part):
     note: Text | None = None
 
 
-class Version(Part):
-    """The text of a provision during one half-open interval [valid_from, valid_to).
+class Dated(Part):
+    """What holds during one half-open interval [valid_from, valid_to), by which source, how surely, and when that was looked at.
 
-    `law` is given only where the law itself had another name then.
     `valid_from` None: in force since before the period we looked at; it covers every earlier day, so a page must say so.
-    `since_unchecked`: the text is known, its first day only from general knowledge. `valid_to` FOREVER_DATE: no end known.
+    `valid_to` FOREVER_DATE: no end known.
     """
 
-    article: Words
-    law: Words | None = None
-    what: Text
     valid_from: date | None = None
-    since_unchecked: bool = False
     valid_to: date = FOREVER_DATE
     checked_on: date
     certainty: Certainty
     sources: tuple[Cited, ...] = Field(min_length=1)
-    penalty: Penalty | None = None
-    not_yet: bool = False
 
     @property
     def begins(self) -> date:
@@ -291,12 +284,31 @@ class Version(Part):
 
     @property
     def last_day(self) -> date:
-        """The last day on which it was the text."""
+        """The last day on which it held."""
         return self.valid_to if self.open_ended else self.valid_to - timedelta(days=1)
 
     def covers(self, day: date) -> bool:
+        """Whether it held on that day."""
+        return self.begins <= day < self.valid_to
+
+
+class Version(Dated):
+    """The text of a provision during one interval.
+
+    `law` is given only where the law itself had another name then.
+    `since_unchecked`: the text is known, its first day only from general knowledge.
+    """
+
+    article: Words
+    law: Words | None = None
+    what: Text
+    since_unchecked: bool = False
+    penalty: Penalty | None = None
+    not_yet: bool = False
+
+    def covers(self, day: date) -> bool:
         """Whether it was the text on that day; what is only promulgated covers no day."""
-        return not self.not_yet and self.begins <= day < self.valid_to
+        return not self.not_yet and super().covers(day)
 
 
 class Law(Record):
@@ -379,24 +391,3 @@ class Question(Record):
 
     why: Text
     example: Text | None = None
-
-
-FILES: dict[str, type[Record]] = {
-    "measures.yaml": Measure,
-    "routes.yaml": Route,
-    "purposes.yaml": Purpose,
-    "stages.yaml": Stage,
-    "viewpoints.yaml": Viewpoint,
-    "regimes.yaml": Regime,
-    "classes.yaml": Preset,
-    "usage_modes.yaml": UsageMode,
-    "laws.yaml": Law,
-    "sources.yaml": Source,
-    "signs.yaml": Sign,
-    "contacts.yaml": Contact,
-    "glossary.yaml": Term,
-    "departments_roles.yaml": Department,
-    "profile.yaml": Question,
-}
-
-Raw = dict[str, Any]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,13 +15,14 @@ from hiden.base.clock import today
 from hiden.base.kana import GROUPS, group_of, sort_key
 from hiden.base.words import say
 from hiden.catalogue import queries
+from hiden.catalogue.clock_model import Clock
 from hiden.catalogue.law_pages import law, law_row, laws
 from hiden.catalogue.listing import RecordListing, choices
 from hiden.catalogue.model import Certainty, Law, Measure, Record
 from hiden.catalogue.record_page import lines_of, place_of, sources_of
 from hiden.catalogue.searching import search
 from hiden.catalogue.shown import Shown, all_shown, shown
-from hiden.catalogue.words import FORMS, KINDS, RANKS, SEEN_IN, SOURCE_KINDS
+from hiden.catalogue.words import CLOCK_SORTS, FORMS, KINDS, RANKS, SEEN_IN, SOURCE_KINDS
 from hiden.gate.page import page
 from hiden.ui.filters import Choice, Search
 from hiden.ui.listing import Column
@@ -186,6 +188,32 @@ def signs(request: Request) -> HttpResponse:
 
 
 @page("catalogue.read")
+def clocks(request: Request) -> HttpResponse:
+    """By when what may have to be done once something has leaked, as of today or the day looked at."""
+    day = request.as_of or today()
+    listing = RecordListing(
+        request,
+        queries.clocks(),
+        columns=(
+            Column("name", _("期限"), kind="name"),
+            Column("regime", _("制度")),
+            Column("words", _("期間")),
+            Column("moment", _("数え始める時")),
+            Column("certainty", _("確かさ")),
+        ),
+        filters=(Search(()), Choice("sort", _("種類"), lambda: list(CLOCK_SORTS.items()))),
+        dress=lambda clock: _clock_row(clock, day),
+        tests={"sort": lambda clock, value: clock.sort == value},
+    )
+    return listing.answer("catalogue/clocks.html")
+
+
+def _clock_row(clock: Clock, day: date) -> dict[str, Any]:
+    limit = clock.on(day)
+    return {"clock": shown(clock), "limit": shown(limit) if limit else None}
+
+
+@page("catalogue.read")
 def contacts(request: Request) -> HttpResponse:
     """Whom to turn to."""
     return render(request, "catalogue/contacts.html", {"contacts": all_shown(queries.contacts())})
@@ -230,6 +258,7 @@ urlpatterns: list[URLPattern] = [
     path("catalogue/laws/", laws, name="catalogue_laws"),
     path("catalogue/laws/<str:law_id>/", law, name="catalogue_law"),
     path("catalogue/terms/", terms, name="catalogue_terms"),
+    path("catalogue/clocks/", clocks, name="catalogue_clocks"),
     path("catalogue/signs/", signs, name="catalogue_signs"),
     path("catalogue/contacts/", contacts, name="catalogue_contacts"),
     path("catalogue/sources/", sources, name="catalogue_sources"),

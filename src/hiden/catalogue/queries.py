@@ -10,7 +10,9 @@ from typing import Any
 from hiden.base.errors import Misconfigured, NotFound
 from hiden.base.words import say
 from hiden.catalogue import load
+from hiden.catalogue.clock_model import Clock
 from hiden.catalogue.collection import Catalogue
+from hiden.catalogue.files import FILES
 from hiden.catalogue.model import (
     Contact,
     Department,
@@ -31,28 +33,10 @@ from hiden.catalogue.model import (
     Viewpoint,
 )
 
-_FIELDS = {
-    "measures.yaml": "measures",
-    "routes.yaml": "routes",
-    "purposes.yaml": "purposes",
-    "stages.yaml": "stages",
-    "viewpoints.yaml": "viewpoints",
-    "regimes.yaml": "regimes",
-    "classes.yaml": "class_presets",
-    "usage_modes.yaml": "usage_modes",
-    "laws.yaml": "laws",
-    "sources.yaml": "sources",
-    "signs.yaml": "signs",
-    "contacts.yaml": "contacts",
-    "glossary.yaml": "glossary",
-    "departments_roles.yaml": "departments",
-    "profile.yaml": "questions",
-}
-
 
 def gathered(files: Mapping[str, tuple[Record, ...]]) -> Catalogue:
     """The records of all files as one catalogue."""
-    parts: dict[str, Any] = {_FIELDS[name]: records for name, records in files.items()}
+    parts: dict[str, Any] = {FILES[name].field: records for name, records in files.items()}
     return Catalogue(**parts)
 
 
@@ -174,6 +158,22 @@ def departments() -> tuple[Department, ...]:
 def questions() -> tuple[Question, ...]:
     """The questions about the company; their ids are the keys of conditions."""
     return catalogue().questions
+
+
+def clocks() -> tuple[Clock, ...]:
+    """What may have to be done by when once something has leaked; each is possible only."""
+    return catalogue().clocks
+
+
+def clock(clock_id: str) -> Clock:
+    """One clock with all its versions. Raises NotFound."""
+    found = catalogue().by_id.get(clock_id)
+    if not isinstance(found, Clock):
+        raise NotFound(
+            say("「{id}」という番号の期限は、原典にありません。", id=clock_id[:60]),
+            say("期限の一覧で番号を確かめてください。"),
+        )
+    return found
 
 
 def law(law_id: str) -> Law:

@@ -10,15 +10,23 @@ from django.utils.translation import gettext_lazy as _
 
 from hiden.base.words import say
 from hiden.catalogue import queries
+from hiden.catalogue.clock_model import Clock
 from hiden.catalogue.model import Cited, Law, Measure, Preset, Record, Text, UsageMode, Viewpoint
 from hiden.catalogue.shown import Shown, all_shown, shown
 from hiden.catalogue.words import ANSWERS, FORMS, HANDLING, RANKS, SEEN_IN
 from hiden.ui.menu import Label
+from hiden.ui.written import date_with_era
 
 # Texts of a record in the order of the page; keys that a kind of record lacks are passed over.
 HEADINGS: dict[str, Label] = {
     "reading": _("読み"),
+    "regime": _("制度"),
+    "limb": _("区分"),
     "what": _("内容"),
+    "starts_when": _("動き始め得る事実"),
+    "weighs_against": _("動かない方に傾く事実"),
+    "moment": _("数え始める時"),
+    "recipients": _("相手"),
     "meaning": _("意味"),
     "question": _("問い"),
     "steps": _("段階の目安（高い方から）"),
@@ -72,8 +80,22 @@ def lines_of(record: Record) -> list[Line]:
         found.append(Line(_("形"), (FORMS[form],)))
     if (seen_in := getattr(record, "seen_in", None)) is not None:
         found.append(Line(_("現れる所"), (SEEN_IN[seen_in],)))
+    if isinstance(record, Clock):
+        found += _limits(record)
     if record.note is not None:
         found.append(Line(_("注意"), (view.note,)))
+    return found
+
+
+def _limits(clock: Clock) -> list[Line]:
+    """What held when, and what nobody checked."""
+    found = []
+    for limit, view in zip(clock.versions, all_shown(clock.versions), strict=True):
+        when = say("{day}から", day=date_with_era(limit.valid_from)) if limit.valid_from else ""
+        sentences = (view.words, *filter(None, [when]), limit.certainty.words)
+        found.append(Line(_("期間"), sentences))
+        if limit.open_points:
+            found.append(Line(_("確かめられていない点"), view.open_points))
     return found
 
 

@@ -25,6 +25,7 @@ KINDS: dict[str, Label] = {
     "Term": _("用語"),
     "Department": _("部門の役割"),
     "Question": _("会社の状況の質問"),
+    "Clock": _("期限"),
 }
 FORMS: dict[str, Label] = {
     "paper": _("紙"),
@@ -44,6 +45,13 @@ TOPICS: dict[str, Label] = {
     "whistle": _("公益通報"),
     "dealings": _("取引の公正"),
     "system": _("制度・サイバー"),
+}
+CLOCK_SORTS: dict[str, Label] = {
+    "report": _("官庁への報告"),
+    "notice": _("本人・委託元への通知"),
+    "contract": _("契約の通知"),
+    "disclosure": _("上場会社の開示"),
+    "prescription": _("時効・告訴の期間"),
 }
 SEEN_IN: dict[str, Label] = {
     "log": _("記録に現れる"),

@@ -202,3 +202,7 @@ class DoorSet(Entry):
         "How tips are taken in was changed (without sign-in: {open_door}; records must cover {least_coverage}%).",
         {"open_door": {"true": ("開く", "yes"), "false": ("開かない", "no")}},
     )
+
+
+# Below, because they build on what stands above.
+from hiden.incidents.clocks import entries as clocks  # noqa: E402, F401

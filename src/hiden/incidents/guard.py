@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from hiden.base.clock import now
 from hiden.gate import Computed, SetOf, noun
+from hiden.incidents.clocks import guard as clocks  # noqa: F401
 from hiden.incidents.models import CircleMember, Incident, IncidentSubject, KeptOut, Part
 from hiden.ledger.names import name_with
 from hiden.logs.superiors import managers_of_each

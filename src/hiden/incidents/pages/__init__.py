@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from hiden.incidents.clocks.pages import of_incident as clocks_of_one
+from hiden.incidents.clocks.pages import urlpatterns as clocks
 from hiden.incidents.intake.gate_of_reports import held_for, no_keeper
 from hiden.incidents.models import IncidentState
 from hiden.incidents.pages import circle, held, intake, listing, overview
@@ -81,10 +83,12 @@ urlpatterns: list[URLPattern] = [
     path("incidents/report/unnamed/", intake.unnamed, name="incident_report_unnamed"),
     path("incidents/new/", intake.open_one, name="incident_open"),
     path("incidents/settings/", intake.settings, name="incidents_settings"),
+    *clocks,
     path("incidents/held/", held.held, name="incidents_held"),
     path("incidents/held/<slug:key>/", held.keep, name="incident_keep"),
     path("incidents/held/<slug:key>/answer/", held.keeper_answer, name="incident_keeper_answer"),
     path("tell/", intake.door, name="incident_door"),
     path("tell/receipt/", intake.receipt, name="incident_receipt"),
     *_one,
+    *clocks_of_one,
 ]
