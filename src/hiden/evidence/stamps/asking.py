@@ -98,7 +98,7 @@ def stamp_event(*, reason: str, needed: bool = False) -> list[Stamp]:
         raise Misconfigured(
             say("時刻認証局が登録されていません。"),
             say(
-                "「時刻の証明」の頁か「hiden stamp authority」で、認証局のアドレスと証明書を登録してください。"
+                "「時刻の証明」の頁で、認証局のアドレスと証明書を登録してください。"
             ),
         )
     point = sign_checkpoint()
