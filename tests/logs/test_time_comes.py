@@ -10,6 +10,7 @@ import pytest
 
 from hiden.base.clock import FOREVER, frozen, now
 from hiden.base.errors import Conflict
+from hiden.evidence.holds.models import Hold
 from hiden.ledger.models import LedgerEntry
 from hiden.logs.archive.erasing import erase_person
 from hiden.logs.archive.expiring import expire
@@ -17,8 +18,9 @@ from hiden.logs.archive.places import place
 from hiden.logs.archive.reading import records_of
 from hiden.logs.archive.verifying import verify
 from hiden.logs.intake.taking import take_file
-from hiden.logs.models import LogHold, LogSource, Segment, SubjectKey
+from hiden.logs.models import LogSource, Segment, SubjectKey
 from hiden.people.models import Person
+from tests.evidence.holding import hold_on
 from tests.logs.conftest import BEGIN, event
 from tests.logs.test_taking import view
 from tests.world.organisation import Organisation
@@ -27,10 +29,9 @@ Log = Callable[..., Path]
 PEOPLE = ["alice@example.co.jp", "bob@example.co.jp"]
 
 
-def hold(source: LogSource | None = None, person: Person | None = None, *, by: Person) -> LogHold:
-    return LogHold.objects.create(
-        source=source, person=person, first_day=BEGIN.date(), reason="調査のため", placed_by=by, since=now()
-    )
+def hold(source: LogSource | None = None, person: Person | None = None, *, by: Person) -> Hold:
+    persons, systems = (person,) if person else (), (source.key,) if source else ()
+    return hold_on(*persons, systems=systems, first=BEGIN.date(), by=by)
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_a_hold_wins_over_every_time(taken: Segment, of: str, organisation: Orga
     late = now() + timedelta(days=999)
     assert expire(late) == 0
     assert list(records_of(taken))
-    LogHold.objects.filter(pk=placed.pk).update(until=now())
+    Hold.objects.filter(pk=placed.pk).update(until=now())
     assert expire(late) == 1
 
 
@@ -80,7 +81,7 @@ def test_one_persons_records_become_unreadable_and_the_proof_holds(
     asked = {"first": BEGIN.date(), "last": BEGIN.date(), "reason": "本人の申出", "by": organisation.alice}
     with pytest.raises(Conflict):
         erase_person(organisation.bob, **asked)  # type: ignore[arg-type]
-    LogHold.objects.filter(pk=held.pk).update(until=now())
+    Hold.objects.filter(pk=held.pk).update(until=now())
     done = erase_person(organisation.bob, **asked)  # type: ignore[arg-type]
     assert (done.keys, done.rows, done.left) == (1, 4, 0)
     assert all(b"bob" not in record for _moment, record in records_of(taken))

@@ -177,6 +177,23 @@ TRIES: Mapping[str, Try] = {
     "POST /courses/{key}/attendance": Try(
         201, 403, 403, "/courses/{course}/attendance", {"people": ["1002"], "on": "2026-04-01"}
     ),
+    # evidence: Bob was told to keep something
+    "GET /evidence/holds": Try(200, 403, 403),
+    "POST /evidence/holds": Try(
+        201,
+        403,
+        403,
+        body={"title": "調査", "reason": "調査", "persons": ["1003"], "first_day": "2026-04-01"},
+    ),
+    "POST /evidence/holds/{key}/release": Try(201, 403, 403, "/evidence/holds/{hold}/release", _REASON),
+    "GET /evidence/notices": Try(200, 200, 200),
+    "POST /evidence/notices/{key}/acknowledgement": Try(
+        404, 200, 404, "/evidence/notices/{hold_notice}/acknowledgement", {"words": ""}
+    ),
+    "GET /evidence/stamps": Try(200, 403, 403),
+    "POST /evidence/stamps": Try(201, 403, 403, body={"ident": "a.pdf", "sha256": "1" * 64}),
+    "GET /evidence/stamps/{key}": Try(200, 403, 403, "/evidence/stamps/{stamp}"),
+    "GET /evidence/covers": Try(200, 403, 403),
     # access: Charlie has a right to A-0002 for a while
     "GET /access/may": Try(200, 200, 200, "/access/may?item=A-0002&verb=view&device=managed&place=office"),
     "GET /access/items/{number}/people": Try(200, 200, 404, "/access/items/A-0001/people"),

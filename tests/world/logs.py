@@ -9,7 +9,6 @@ from pathlib import Path
 from hiden.base.clock import now, today
 from hiden.connectors.plain.writing import write
 from hiden.logs import sources
-from hiden.logs.holds import place_hold
 from hiden.logs.intake.taking import take_file
 from hiden.logs.models import Intake, LogSource, LookPermit, Purpose, Way
 from hiden.logs.sources import Wish, wish_of
@@ -65,7 +64,7 @@ def logged(responsible: Person, readers: list[Person]) -> dict[str, object]:
 
 
 def looked(viewer: Person) -> dict[str, object]:
-    """That somebody may look at another's records for some days, and a hold on all of them."""
+    """That somebody may look at another's records for some days."""
     permit = LookPermit.objects.create(
         viewer=viewer,
         person=Person.objects.exclude(pk=viewer.pk).order_by("pk")[0],
@@ -75,5 +74,4 @@ def looked(viewer: Person) -> dict[str, object]:
         since=now(),
         until=now() + timedelta(days=7),
     )
-    hold = place_hold(first=today() - timedelta(days=29), reason="調査のため", by=viewer)
-    return {"look_permit": permit.key, "log_hold": hold.key}
+    return {"look_permit": permit.key}

@@ -45,6 +45,7 @@ from tests.world.organisation import account_of
 from tests.world.places import known_place
 from tests.world.sample import Cast
 from tests.world.signs import cased
+from tests.world.stamped import stamped
 
 POST_ONLY = READ_ONLY = "405 405 405 405"
 FOR_SYSTEMS = "401 401 401 401"
@@ -500,12 +501,37 @@ ROUTES: tuple[Route, ...] = (
     Route("/logs/permits/", "200 403 403"),
     Route("/logs/permits/ask/", "200 403 403", "422 403 403"),
     Route("/logs/look/{look_permit}/", "200 404 404"),
-    Route("/logs/holds/", "200 403 403"),
-    Route("/logs/holds/new/", "200 403 403", "422 403 403"),
-    Route("/logs/holds/{log_hold}/release/", "200 403 403", "422 403 403"),
     Route("/logs/watch/", "403 403 403"),
     Route("/logs/watch/review/", "403 403 403"),
     Route("/logs/coverage/", "200 403 403"),
+    # 証拠の確保: Bob was told to keep something, Charlie was told what may not be dealt in
+    Route("/evidence/holds/", "200 403 403"),
+    Route("/evidence/holds/new/", "200 403 403", "422 403 403"),
+    Route("/evidence/holds/mine/", "200 200 200"),
+    Route("/evidence/holds/mine/{hold_notice}/", "404 200 404", "404 302 404"),
+    Route("/evidence/holds/{hold}/", "200 403 403"),
+    Route("/evidence/holds/{hold}/widen/", "200 403 403", "422 403 403"),
+    Route("/evidence/holds/{hold}/release/", "200 403 403", "422 403 403"),
+    Route("/evidence/insiders/", "200 403 403"),
+    Route("/evidence/insiders/new/", "200 403 403", "422 403 403"),
+    Route("/evidence/insiders/mine/", "200 200 200"),
+    Route("/evidence/insiders/mine/{banned}/", "404 404 200", "404 404 302"),
+    Route("/evidence/insiders/{insider_list}/", "200 403 403"),
+    Route("/evidence/insiders/{insider_list}/add/", "200 403 403", "422 403 403"),
+    Route("/evidence/insiders/{insider_list}/close/", "200 403 403", "422 403 403"),
+    Route("/evidence/insiders/{insider_list}/{outsider}/paper/", "200 403 403", "422 403 403"),
+    Route("/evidence/stamps/", "200 403 403"),
+    Route("/evidence/stamps/now/", "200 403 403", "422 403 403"),
+    Route("/evidence/stamps/hash/", "200 403 403", "422 403 403"),
+    Route("/evidence/stamps/authorities/new/", "200 403 403", "422 403 403"),
+    Route("/evidence/stamps/authorities/tsa/end/", "200 403 403", "302 403 403"),
+    Route("/evidence/stamps/witnesses/new/", "200 403 403", "422 403 403"),
+    Route("/evidence/stamps/witnesses/{stamp_witness}/end/", "200 403 403", "302 403 403"),
+    Route("/evidence/stamps/{stamp}/", "200 403 403"),
+    Route("/evidence/stamps/{stamp}/answer.tsr", "200 403 403", shows="file"),
+    Route("/evidence/stamps/{stamp}/statement", "200 403 403", shows="file"),
+    Route("/evidence/stamps/{stamp}/chain.pem", "200 403 403", shows="file"),
+    Route("/evidence/stamps/{stamp}/roots.pem", "200 403 403", shows="file"),
     # 兆候の確認: Alice looks, Charlie is the one concerned
     Route("/monitoring/", "200 403 403"),
     Route("/monitoring/cases/", "200 403 403"),
@@ -619,6 +645,7 @@ def things(cast: Cast) -> dict[str, object]:
         **logged(cast.alice, [cast.bob]),
         **noticed(alice, cast.charlie),
         **cased(cast.alice, cast.charlie),
+        **stamped(cast.alice, cast.bob, cast.charlie),
         "known_place": known_place(cast.alice).pk,
     }
 

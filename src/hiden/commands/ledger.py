@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -33,7 +33,22 @@ def verify(as_json: _Json = False) -> None:
         for problem in report.problems:
             typer.echo(f"  [{problem['code']}] {problem['what']}")
         tell(say("控えから戻すか、情報管理責任者に連絡してください。"))
+    if not as_json:
+        _say_anchors(report.anchors)
     raise typer.Exit(0 if report.ok else 7)
+
+
+def _say_anchors(anchors: list[dict[str, Any]]) -> None:
+    """The furthest of each: until when somebody outside vouches for the ledger."""
+    furthest: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in anchors:
+        furthest.setdefault((one["kind"], one["who"]), one)
+    for one in furthest.values():
+        typer.echo(
+            f"外部の裏付け / outside anchor: {one['kind']} {one['who']} → {one['size']} {one['at']} [{one['state']}]"
+        )
+    if not furthest:
+        typer.echo("外部の裏付け / outside anchors: なし / none")
 
 
 def _say_passed(signed: int, unsigned: int) -> None:

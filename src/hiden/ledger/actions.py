@@ -21,6 +21,7 @@ from hiden.base.errors import BadInput, NotFound
 from hiden.base.words import say
 from hiden.ledger import leaf
 from hiden.ledger.entries import Forgotten
+from hiden.ledger.keeping import noting_refusals, require_erasable
 from hiden.ledger.kinds import SYSTEM, Author, Entry
 from hiden.ledger.models import EntryAbout, LedgerEntry, LedgerHead, LedgerTile, PersonalPart
 from hiden.ledger.signing import continue_ledger, prepare_ledger, sign_checkpoint
@@ -106,12 +107,13 @@ def _insert(model: type[Model], columns: tuple[str, ...], rows: list[Row]) -> No
             cursor.executemany(sql, rows)
 
 
+@noting_refusals
 @transaction.atomic
 def forget(*, person: str | None = None, entry: int | None = None, reason: str, by: Author = SYSTEM) -> int:
     """Erase the personal parts of one entry, or of all entries about a person; returns how many were erased.
 
     The entries and the tree stay as they are. `reason` goes into the ledger for ever, so it must name nobody.
-    Raises BadInput without a reason, NotFound when there is nothing to erase.
+    Raises BadInput without a reason, NotFound when there is nothing to erase, Held while a legal hold stands on what they are about.
     """
     if not reason.strip():
         raise BadInput(
@@ -126,6 +128,7 @@ def forget(*, person: str | None = None, entry: int | None = None, reason: str, 
             say("消去できる個人に関する部分がありません。"),
             say("すでに消去されていないか、記録番号か人が正しいかを確かめてください。"),
         )
+    require_erasable(_things_of(numbers), "ledger.forget")
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, not merely unlinked
@@ -144,6 +147,15 @@ def _parts_of(person: str | None, entry: int | None) -> Iterable[int]:
         return parts.filter(entry=entry)
     about = EntryAbout.objects.filter(noun="person", ident=person).values("entry")
     return parts.filter(entry__in=about)
+
+
+def _things_of(numbers: list[int]) -> set[tuple[str, str]]:
+    """Whom and what the entries are about: one personal part may be about several, and goes as a whole."""
+    found: set[tuple[str, str]] = set()
+    for part in _chunks(numbers, 500):
+        rows = EntryAbout.objects.filter(entry__in=part, noun__in=("person", "item"))
+        found.update(rows.values_list("noun", "ident"))
+    return found
 
 
 def _chunks(things: list[_T], size: int) -> Iterator[list[_T]]:

@@ -21,7 +21,7 @@ from hiden.ledger.actions import record, sign_checkpoint
 from hiden.ledger.entries import Exported
 from hiden.ledger.hiden_verify import FORMAT
 from hiden.ledger.kinds import SYSTEM, Author
-from hiden.ledger.models import LedgerCheckpoint, LedgerEntry, PersonalPart
+from hiden.ledger.models import LedgerCheckpoint, LedgerCosignature, LedgerEntry, PersonalPart
 from hiden.ledger.queries import size
 from hiden.ledger.tree import leaf_hash
 
@@ -94,12 +94,25 @@ def _manifest(newest: LedgerCheckpoint, *, with_personal: bool) -> bytes:
 
 def _write_checkpoints(folder: Path, newest: LedgerCheckpoint) -> tuple[int, list[str]]:
     rows = list(LedgerCheckpoint.objects.filter(size__lte=newest.size).order_by("size", "pk"))
-    lines = [json.dumps(bytes(row.note).decode(), ensure_ascii=False) + "\n" for row in rows]
+    notes = _cosigned(rows)
+    lines = [json.dumps(note, ensure_ascii=False) + "\n" for note in notes]
     _write(folder / "checkpoints.jsonl", "".join(lines).encode())
-    _write(folder / "checkpoint", bytes(newest.note))
+    _write(folder / "checkpoint", notes[-1].encode())
     keys = list(dict.fromkeys(row.vkey for row in rows))
     _write(folder / "verifier.key", "".join(f"{key}\n" for key in keys).encode())
     return len(rows), keys
+
+
+def _cosigned(rows: list[LedgerCheckpoint]) -> list[str]:
+    """The notes of checkpoints, each with what witnesses wrote below it."""
+    lines: dict[int, list[str]] = {}
+    for point, line in (
+        LedgerCosignature.objects.filter(checkpoint__size__lte=rows[-1].size)
+        .order_by("pk")
+        .values_list("checkpoint_id", "line")
+    ):
+        lines.setdefault(point, []).append(line)
+    return [bytes(row.note).decode() + "".join(lines.get(row.pk, ())) for row in rows]
 
 
 def _write_entries(folder: Path, number: int, start: int, end: int) -> None:

@@ -981,6 +981,9 @@ def anchors(points: list[Checkpoint], witnesses: list[Key], found: Found) -> Non
     for witness in witnesses:
         for point in reversed(covered):
             seconds = cosigned(point, witness)
+            if seconds is None and point.by(witness):
+                found.add("signature", None, f"{point.where}：立会い「{witness.name}」の署名が本文（件数{point.size}）と合いません。",
+                          f"{point.where}: the cosignature of {witness.name} does not fit the text (size {point.size}).")  # fmt: skip
             if seconds is not None:
                 moment = EPOCH + timedelta(
                     seconds=min(seconds, 253_402_300_799)

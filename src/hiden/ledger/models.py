@@ -9,7 +9,15 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-__all__ = ["EntryAbout", "LedgerCheckpoint", "LedgerEntry", "LedgerHead", "LedgerTile", "PersonalPart"]
+__all__ = [
+    "EntryAbout",
+    "LedgerCheckpoint",
+    "LedgerCosignature",
+    "LedgerEntry",
+    "LedgerHead",
+    "LedgerTile",
+    "PersonalPart",
+]
 
 
 class LedgerEntry(models.Model):
@@ -94,4 +102,19 @@ class LedgerCheckpoint(models.Model):
         db_table = "ledger_checkpoint"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["size", "vkey"], name="ledger_checkpoint_size")
+        ]
+
+
+class LedgerCosignature(models.Model):
+    """A witness's countersignature of a checkpoint (c2sp.org/tlog-cosignature): `line` as it stands below the note, with its end."""
+
+    checkpoint = models.ForeignKey(LedgerCheckpoint, on_delete=models.PROTECT, related_name="cosignatures")
+    witness = models.CharField(max_length=300)
+    line = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_cosignature"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["checkpoint", "witness"], name="ledger_cosignature_one")
         ]

@@ -40,6 +40,7 @@ class Report:
     tiles: int = 0
     personal_parts: int = 0
     forgotten: int = 0
+    anchors: list[dict[str, Any]] = field(default_factory=list)
     problems: list[dict[str, Any]] = field(default_factory=list)
 
     @property

@@ -6,6 +6,7 @@
    keys/ledger.last, and none that it names may be missing.
 4. Every personal part must be the one its leaf is bound to; one that is missing must have been forgotten on the record.
 5. No row of any of these tables may lie beyond the tree.
+6. What others outside saw of it (anchors.py: time stamps, witnesses) must be its beginning.
 
 Nothing is locked: what is appended while it runs lies beyond the size that was read at its start.
 """
@@ -18,6 +19,7 @@ from itertools import islice
 from hiden.base.collecting import not_collecting
 from hiden.base.words import say
 from hiden.ledger import leaf
+from hiden.ledger.anchors import Anchor, anchors
 from hiden.ledger.checkpoint import open_checkpoint
 from hiden.ledger.leaf import LeafError
 from hiden.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead, LedgerTile, PersonalPart
@@ -48,7 +50,12 @@ def verify_ledger() -> Report:
     row = LedgerHead.objects.filter(pk=1).values_list("size", "frontier").first()
     size, frontier = (whole(row[0]), blob(row[1])) if row else (0, b"")
     checkpoints = list(LedgerCheckpoint.objects.filter(size__lte=max(size, 0)).order_by("size", "pk"))
-    stops = {one.size for one in checkpoints} | ({outside.last.size} if outside.last else set())
+    seen = anchors()
+    stops = (
+        {one.size for one in checkpoints}
+        | {one.size for one in seen}
+        | ({outside.last.size} if outside.last else set())
+    )
     reading = Reading(report, max(size, 0), sorted((one for one in stops if 0 <= one <= size), reverse=True))
     reading.run()
     if reading.tree.size != size or reading.tree.raw != frontier or heads() > 1:
@@ -56,6 +63,7 @@ def verify_ledger() -> Report:
     _check_upper_tiles(report, reading.roots, max(size, 0))
     _check_checkpoints(report, checkpoints, reading.root_at, outside)
     _check_last_signed(report, outside, checkpoints, reading.root_at, size)
+    _check_anchors(report, seen, reading.root_at, size)
     _check_strays(report)
     _check_forgotten(report, reading)
     return report
@@ -101,6 +109,33 @@ def _check_checkpoints(
                 )
         else:
             report.signed = max(report.signed, head.size)
+
+
+def _check_anchors(report: Report, seen: list[Anchor], root_at: dict[int, bytes], size: int) -> None:
+    """What somebody outside saw and when, against the tree as it is."""
+    for one in seen:
+        state = one.state
+        if one.size > size:
+            state = "rolled_back"
+            report.wrong(
+                "rollback",
+                None,
+                say(
+                    "「{who}」は{n}件の記録を見ていますが、今は{size}件しかありません。",
+                    who=one.who,
+                    n=one.size,
+                    size=size,
+                ),
+            )
+        elif one.size and root_at.get(one.size) != one.root:
+            state = "forked"
+            report.wrong(
+                "fork",
+                None,
+                say("記録は、「{who}」が見た{n}件時点の木と合いません。", who=one.who, n=one.size),
+            )
+        at = leaf.show_moment(one.at)
+        report.anchors.append({"kind": one.kind, "who": one.who, "size": one.size, "at": at, "state": state})
 
 
 def _check_last_signed(

@@ -13,8 +13,10 @@ from django.db import transaction
 from hiden.base.clock import today
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
+from hiden.evidence.holds.standing import require_not_held
 from hiden.gate import require
 from hiden.ledger import record
+from hiden.ledger.keeping import noting_refusals
 from hiden.lifecycle.entries import LeaverInterviewed, LeaverTold, PcHold
 from hiden.lifecycle.models import Departure, LifeEvent
 from hiden.lifecycle.opening import months_later, settings, top_class_people
@@ -124,9 +126,11 @@ def hold_pc(event: LifeEvent, *, until: date | None = None, by: Person) -> Depar
     return found
 
 
+@noting_refusals
 @transaction.atomic
 def release_pc(event: LifeEvent, *, reason: str, by: Person) -> Departure:
-    """Let a PC be used again. Before the end of the hold the reason says why. Raises BadInput, Conflict, NotAllowed."""
+    """Let a PC be used again. Before the end of the hold the reason says why. Raises BadInput, Conflict (Held while a legal
+    hold keeps what is about the person), NotAllowed."""
     require(by, "lifecycle.interview")
     take_turn()
     found = departure_of(event)
@@ -134,6 +138,7 @@ def release_pc(event: LifeEvent, *, reason: str, by: Person) -> Departure:
         raise Conflict(say("保管しているPCはありません。"), say("頁を開き直して確かめてください。"))
     if not reason.strip():
         raise BadInput(say("解除の理由がありません。"), say("なぜ保管を終えるかを書いてください。"))
+    require_not_held(event.person, "lifecycle.pc")
     found.released_on, found.release_reason = today(), reason.strip()[:300]
     found.save(update_fields=["released_on", "release_reason"])
     record(

@@ -122,34 +122,6 @@ class PersonErased(Entry):
         return (("person", self.person),)
 
 
-@entry("logs.hold_set")
-@dataclass(frozen=True, slots=True)
-class HoldSet(Entry):
-    """Nothing of a source or a person is deleted from now on, or may be deleted again."""
-
-    hold: str
-    what: str
-    source: str
-    person: str
-    first_day: str
-    last_day: str
-    reason: str
-    personal = frozenset[str]()
-    sentence = Sentence(
-        "ログの保全を{what}しました（{first_day}から）。",
-        "A hold on logs was {what} (from {first_day}).",
-        {"what": {"placed": ("開始", "placed"), "released": ("解除", "released")}},
-    )
-
-    def about(self) -> tuple[tuple[str, str], ...]:
-        found = [("log_hold", self.hold)]
-        if self.source:
-            found.append(("log_source", self.source))
-        if self.person:
-            found.append(("person", self.person))
-        return tuple(found)
-
-
 @entry("logs.read_again")
 @dataclass(frozen=True, slots=True)
 class ReadAgain(Entry):

@@ -8,43 +8,14 @@ the jobs, and Arrow and DuckDB take a fifth of a second to load.
 
 from __future__ import annotations
 
-import logging
-import os
-from collections.abc import Callable
 from datetime import timedelta
-from threading import Lock, Thread
 
-from hiden.jobs import job
+from hiden.jobs import apart, job
 from hiden.logs.masking import renew_after_permits
 
-log = logging.getLogger(__name__)
 _TURN_SECONDS = (
     240.0  # each turn is a segment: minutes, not seconds, so that a busy source makes hundreds a day
 )
-
-
-def apart(run: Callable[[], object]) -> Callable[[], object]:
-    """The same in a thread of its own where this process serves; not begun while it still runs."""
-    busy = Lock()
-
-    def alone() -> None:
-        from django.db import connections
-
-        try:
-            run()
-        except Exception:
-            log.exception("%s failed; it will be tried again", run.__name__)
-        finally:
-            connections.close_all()
-            busy.release()
-
-    def begin() -> None:
-        if os.environ.get("HIDEN_SCHEDULER") != "1":
-            run()
-        elif busy.acquire(blocking=False):
-            Thread(target=alone, name=run.__name__, daemon=True).start()
-
-    return begin
 
 
 def seal_received() -> None:

@@ -1,4 +1,4 @@
-"""Forms: asking for a look at one person's records, and placing a hold."""
+"""Forms: asking for a look at one person's records."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hiden.base.clock import FOREVER_DATE, today
+from hiden.base.clock import today
 from hiden.base.words import say
 from hiden.logs.looking import MOST_DAYS, MOST_PERMIT_DAYS, Reporter, Why, Wish
 from hiden.logs.masking import masked, person_behind
-from hiden.logs.models import LogSource
 from hiden.people.forms import PersonField
 from hiden.people.models import Person
 from hiden.ui.forms import DateField, Fieldset, Form
@@ -104,34 +103,3 @@ class AskForm(Form):
             number=data["number"],
             mask=self.mask,
         )
-
-
-def _sources() -> list[tuple[str, Any]]:
-    rows = LogSource.objects.order_by("name", "code").values_list("code", "name")
-    return [("", _("すべての取得元")), *rows]
-
-
-class HoldForm(Form):
-    """What is not to be deleted."""
-
-    source = forms.ChoiceField(label=_("取得元"), required=False, choices=_sources)
-    person = PersonField(
-        label=_("人"),
-        required=False,
-        help_text=_("この人の記録だけを残すときに、社員番号か氏名を入力します。"),
-    )
-    first = DateField(label=_("記録の始まり"), initial=_month_ago)
-    last = DateField(
-        label=_("記録の終わり"), required=False, help_text=_("空のままにすると、これから届く記録も残します。")
-    )
-    reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-
-    def clean_source(self) -> LogSource | None:
-        """The source of a code."""
-        code = self.cleaned_data["source"]
-        return LogSource.objects.get(code=code) if code else None
-
-    def clean_last(self) -> date:
-        """For ever, where no end is given."""
-        found: date | None = self.cleaned_data["last"]
-        return found or FOREVER_DATE

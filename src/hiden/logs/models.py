@@ -1,4 +1,4 @@
-"""Nouns: sources, what came from them, sealed segments, the keys of people and months, days, holds, and looks at a person.
+"""Nouns: sources, what came from them, sealed segments, the keys of people and months, days, and looks at a person.
 
 Records themselves lie in files under HIDEN_HOME/logs (`archive/`), what was understood of them in `store/`; here is what binds
 these to sources, time and proof. Moments are UTC.
@@ -11,7 +11,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from hiden.base.clock import FOREVER, FOREVER_DATE
+from hiden.base.clock import FOREVER
 from hiden.people.models import new_key
 
 
@@ -232,20 +232,6 @@ class ArchivePoint(models.Model):
     at = models.DateTimeField()
 
 
-class LogHold(models.Model):
-    """保全: nothing of this source (null: of any) or this person is deleted while it stands, whatever its time."""
-
-    key = models.CharField(max_length=16, unique=True, default=new_key)
-    source = models.ForeignKey(LogSource, on_delete=models.PROTECT, null=True, related_name="+")
-    person = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, null=True, related_name="+")
-    first_day = models.DateField()
-    last_day = models.DateField(default=FOREVER_DATE)
-    reason = models.CharField(max_length=500)
-    placed_by = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, related_name="+")
-    since = models.DateTimeField()
-    until = models.DateTimeField(default=FOREVER)
-
-
 class LookPermit(models.Model):
     """閲覧の許可: that somebody may look at one person's records of a period, by name, until a moment. Two others agreed."""
 
@@ -320,7 +306,6 @@ class MaskName(models.Model):
 __all__ = [
     "ArchivePoint",
     "Intake",
-    "LogHold",
     "LogLook",
     "LogSource",
     "LookPermit",

@@ -1,6 +1,7 @@
 """Forgetting: rooms above erase what they hold of somebody's names and addresses, in the same transaction.
 
-What must be kept for longer than a name (a signed promise, an entry's structure) is not theirs to erase.
+What must be kept for longer than a name (a signed promise, an entry's structure) is not theirs to erase. What stops it is asked
+before anything goes: a legal hold (ledger/keeping.py).
 """
 
 from __future__ import annotations

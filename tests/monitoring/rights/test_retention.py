@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from hiden.base.clock import now, today
+from hiden.evidence.holds.models import Hold
 from hiden.ledger.models import LedgerEntry
-from hiden.logs.holds import place_hold, release_hold
 from hiden.monitoring.models import CaseState, Sign, SignCase
 from hiden.monitoring.rights.models import KeptCount
 from hiden.monitoring.rights.retention import delete_due
 from hiden.monitoring.rights.statistics import groups, last_year, watched
+from tests.evidence.holding import hold_on
 from tests.monitoring.telling import Tale, case_about
 from tests.monitoring.watching import MEDIA
 
@@ -63,14 +64,10 @@ def last_months() -> tuple:  # type: ignore[type-arg]
 def test_what_was_handed_on_and_what_is_held_stays(tale: Tale) -> None:
     closed(tale, CaseState.ESCALATED)
     sign(tale, 200)
-    hold = place_hold(
-        first=today() - timedelta(days=300),
-        reason="訴訟に備えるため",
-        person=tale.org.charlie,
-        by=tale.org.alice,
-    )
+    hold = hold_on(tale.org.charlie, first=today() - timedelta(days=300), by=tale.org.alice)
     assert delete_due() == (0, 0)
-    release_hold(hold, reason="終わったため", by=tale.org.alice)
+    assert hold.refusals.get().path == "monitoring.expire"
+    Hold.objects.update(until=now())
     assert delete_due() == (1, 0)
     assert SignCase.objects.count() == 1
 

@@ -41,10 +41,11 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def checked_address(text: str, *, longest: int = _LONGEST) -> str:
+def checked_address(text: str, *, longest: int = _LONGEST, plain_too: bool = False) -> str:
     """An address that may be called: https with a host and nothing secret in it. Raises BadInput.
 
-    Plain http is taken for this machine alone, and only where the settings say so (tests).
+    Plain http is taken for this machine alone, and only where the settings say so (tests); or, with `plain_too`, where what comes
+    back proves itself by its own signature and nothing secret is sent (time stamps, lists of revoked certificates, witnesses).
     """
     address = text.strip()
     try:
@@ -56,7 +57,7 @@ def checked_address(text: str, *, longest: int = _LONGEST) -> str:
     plain = parts.scheme == "http" and _is_loopback(host) and getattr(settings, "SIGNALS_LOOPBACK", False)
     if wrong or any(sign.isspace() or not sign.isprintable() for sign in address):
         raise _unusable(address)
-    if parts.scheme != "https" and not plain:
+    if parts.scheme != "https" and not (plain or (plain_too and parts.scheme == "http")):
         raise BadInput(
             say("アドレスがhttpsではありません。"), say("https://で始まるアドレスを入力してください。")
         )
@@ -96,9 +97,10 @@ def call(
     headers: Mapping[str, str] | None = None,
     most: int | None = None,
     seconds: float | None = None,
+    plain_too: bool = False,
 ) -> Answer:
     """Call an address and read at most `most` bytes (else 1 MiB) for at most so many seconds (else 20). Raises CallFailed when there is no answer, or one that leads elsewhere; BadInput for an address that may not be called."""
-    checked = checked_address(address, longest=LONGEST_CALLED)
+    checked = checked_address(address, longest=LONGEST_CALLED, plain_too=plain_too)
     with requests.Session() as session:
         session.trust_env = False  # no passwords from files of the user
         try:

@@ -13,12 +13,13 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from hiden.base.clock import FOREVER, now
-from hiden.base.errors import BadInput, Conflict
+from hiden.base.errors import BadInput
 from hiden.base.words import say
+from hiden.evidence.holds.standing import held, standing
 from hiden.gate import require
 from hiden.ledger import record
 from hiden.ledger.actions import empty_write_ahead_log
-from hiden.logs.archive.expiring import holds
+from hiden.ledger.keeping import noting_refusals
 from hiden.logs.archive.places import alone
 from hiden.logs.entries import PersonErased
 from hiden.logs.models import SubjectKey
@@ -41,10 +42,11 @@ class Erased:
     left: int
 
 
+@noting_refusals
 def erase_person(person: Person, *, first: date, last: date, reason: str, by: Person) -> Erased:
     """Destroy the keys of the months from that of `first` to that of `last`.
 
-    Raises BadInput without a reason, Conflict while a hold stands on the person or on everything, NotAllowed.
+    Raises BadInput without a reason, Held while a hold covers records of the person, NotAllowed.
     """
     require(by, "logs.erase")
     if not reason.strip() or first > last:
@@ -52,12 +54,8 @@ def erase_person(person: Person, *, first: date, last: date, reason: str, by: Pe
             say("理由がないか、期間が逆になっています。"),
             say("根拠となる申出や規程と、始まりと終わりの日を確かめてください。"),
         )
-    for hold in holds(now()):
-        if hold.person_id in (None, person.pk) and hold.first_day <= last and hold.last_day >= first:
-            raise Conflict(
-                say("保全中のため、消去できません（{reason}）。", reason=hold.reason),
-                say("保全が解除されてから、もう一度行ってください。"),
-            )
+    if stands := [one for one in standing() if one.on_person(person.pk) and one.on_days(first, last)]:
+        raise held(stands, "logs.erase", person.key)
     months = (first.replace(day=1), last.replace(day=1))
     with alone("view"), transaction.atomic():
         if connection.vendor == "sqlite":

@@ -5,19 +5,20 @@ A hold wins over every time: on the source, on everything, or on a person who ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
 from hiden.base.clock import FOREVER, TOKYO, now
+from hiden.evidence.holds.standing import Standing, note_refusal, standing
 from hiden.ledger import SYSTEM, record
 from hiden.ledger.spans import spans
 from hiden.logs.archive.places import alone, folder, place
 from hiden.logs.archive.segments import read_segment
 from hiden.logs.entries import SegmentsExpired
-from hiden.logs.models import LogHold, LogSource, Segment, SubjectKey
+from hiden.logs.models import LogSource, Segment, SubjectKey
 from hiden.logs.store.parts import drop_segments
 
 
@@ -29,10 +30,16 @@ def expire(moment: datetime | None = None) -> int:
 
 def _of_source(source: LogSource, at: datetime) -> int:
     edge = at - timedelta(days=source.keep_days)
-    due = Segment.objects.filter(source=source, expired_at=FOREVER, received_until__lt=edge).order_by(
-        "number"
-    )
-    going = [segment for segment in due if not held(segment, at)]
+    due = Segment.objects.filter(source=source, expired_at=FOREVER, received_until__lt=edge)
+    stands = standing(at)
+    going, kept = [], set()
+    for segment in due.select_related("source").order_by("number"):
+        if hold := keeper(segment, stands):
+            kept.add(hold.key)
+        else:
+            going.append(segment)
+    if kept:
+        note_refusal(kept, "logs.expire", source.name)
     if going:
         with alone("view"):  # whoever merges files of the view must not bring the rows back
             _tombstone(source, going, at)
@@ -45,10 +52,16 @@ def _of_source(source: LogSource, at: datetime) -> int:
 
 def _clear_aside(source: LogSource, edge: datetime) -> None:
     """What was put aside goes when its time has come too, unless anything is on hold."""
-    if any(hold.source_id in (None, source.pk) for hold in holds(now())):
-        return
-    for path in folder("aside", source.key).iterdir():
-        if datetime.fromtimestamp(path.stat().st_mtime, UTC) < edge:
+    past = [
+        path
+        for path in folder("aside", source.key).iterdir()
+        if datetime.fromtimestamp(path.stat().st_mtime, UTC) < edge
+    ]
+    stands = [hold for hold in standing() if hold.on_system(source.key)]
+    if past and stands:
+        note_refusal([hold.key for hold in stands], "logs.aside", source.name)
+    elif past:
+        for path in past:
             path.unlink()
 
 
@@ -74,25 +87,20 @@ def _tombstone(source: LogSource, going: list[Segment], at: datetime) -> None:
     drop_segments({segment.number for segment in going})
 
 
-def holds(at: datetime) -> Iterable[LogHold]:
-    """The holds that stand at a moment."""
-    return LogHold.objects.filter(since__lte=at, until__gt=at).select_related("source", "person")
-
-
-def held(segment: Segment, at: datetime) -> bool:
-    """Whether a hold keeps the segment: one on its source or on all, or on a person whose records it holds."""
-    for hold in holds(at):
-        if hold.source_id not in (None, segment.source_id) or not _touches(segment, hold):
+def keeper(segment: Segment, stands: Sequence[Standing]) -> Standing | None:
+    """The hold that keeps a segment: one on its source or on all, or on a person whose records it holds."""
+    for hold in stands:
+        if not hold.on_system(segment.source.key) or not _touches(segment, hold):
             continue
-        if hold.person is None or _holds_records_of(segment, hold.person.key):
-            return True
-    return False
+        if not hold.persons or any(_holds_records_of(segment, key) for key in hold.persons.values()):
+            return hold
+    return None
 
 
-def _touches(segment: Segment, hold: LogHold) -> bool:
+def _touches(segment: Segment, hold: Standing) -> bool:
     first = (segment.events_from or segment.received_from).astimezone(TOKYO).date()
     last = (segment.events_until or segment.received_until).astimezone(TOKYO).date()
-    return first <= hold.last_day and last >= hold.first_day
+    return hold.on_days(first, last)
 
 
 def _holds_records_of(segment: Segment, person: str) -> bool:

@@ -1,11 +1,11 @@
-"""Addresses of looking: searching, permits, holds, what is not seen, and who looked."""
+"""Addresses of looking: searching, permits, what is not seen, and who looked."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from hiden.logs.pages import coverage, holding, permits, searching, watching
+from hiden.logs.pages import coverage, permits, searching, watching
 from hiden.logs.reviewing import overdue, unreviewed
 from hiden.ui.also import show_also
 from hiden.ui.menu import LOGS, show_in_menu
@@ -13,7 +13,6 @@ from hiden.ui.todo import remind
 
 show_in_menu(LOGS, _("ログを探す"), "logs_search", action="logs.search", order=20, under="/logs/search/")
 show_in_menu(LOGS, _("見えていない所"), "logs_coverage", action="logs.see", order=30, under="/logs/coverage/")
-show_in_menu(LOGS, _("記録の保全"), "logs_holds", action="logs.hold", order=60, under="/logs/holds/")
 show_in_menu(LOGS, _("調べた記録"), "logs_watch", action="logs.watch", order=70, under="/logs/watch/")
 remind(
     "logs_unreviewed",
@@ -32,9 +31,6 @@ urlpatterns: list[URLPattern] = [
     path("logs/permits/", permits.permits, name="logs_permits"),
     path("logs/permits/ask/", permits.ask, name="logs_ask"),
     path("logs/look/<slug:key>/", permits.by_name, name="logs_look"),
-    path("logs/holds/", holding.holds, name="logs_holds"),
-    path("logs/holds/new/", holding.place, name="logs_place_hold"),
-    path("logs/holds/<slug:key>/release/", holding.release, name="logs_release_hold"),
     path("logs/watch/", watching.watch, name="logs_watch"),
     path("logs/watch/review/", watching.review, name="logs_review"),
     path("logs/coverage/", coverage.coverage, name="logs_coverage"),

@@ -134,6 +134,6 @@ def may(request: Request) -> dict[str, bool]:
         "may_search": allows(by, "logs.search"),
         "may_ask": allows(by, "logs.ask_look"),
         "may_watch": allows(by, "logs.watch"),
-        "may_hold": allows(by, "logs.hold"),
+        "may_hold": allows(by, "evidence.see_holds"),
         "may_see": allows(by, "logs.see"),
     }

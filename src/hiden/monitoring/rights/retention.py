@@ -6,17 +6,16 @@ A hold wins over every time; a case that was handed on as an incident is not thi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
 from django.db import transaction
 from django.db.models import F
 
-from hiden.base.clock import TOKYO, now, today
+from hiden.base.clock import TOKYO, today
+from hiden.evidence.holds.standing import Standing, note_refusal, standing
 from hiden.ledger import SYSTEM, record
-from hiden.logs.archive.expiring import holds
-from hiden.logs.models import LogHold
 from hiden.monitoring.models import MonitoringPurpose, Sign, SignCase, SignException
 from hiden.monitoring.rights.entries import Deleted
 from hiden.monitoring.rights.models import KeptCount
@@ -29,18 +28,21 @@ Key = tuple[date, str, str, str, str]
 def delete_due(day: date | None = None) -> tuple[int, int]:
     """Delete what is past its time on a day; returns (signs, cases)."""
     on = day or today()
-    standing = list(holds(now()))
+    stands = standing()
+    kept: set[str] = set()
     with transaction.atomic():
-        cases, signs = _cases(on, standing)
-        signs += _signs(on, standing)
+        cases, signs = _cases(on, stands, kept)
+        signs += _signs(on, stands, kept)
+        if kept:
+            note_refusal(kept, "monitoring.expire", "")
         if signs or cases:
             record(Deleted(signs, cases), by=SYSTEM)
     return signs, cases
 
 
-def _cases(on: date, standing: Iterable[LogHold]) -> tuple[int, int]:
+def _cases(on: date, stands: Sequence[Standing], kept: set[str]) -> tuple[int, int]:
     due = SignCase.objects.select_for_update(of=("self",)).filter(forget_on__lte=on).order_by("pk")[:_BATCH]
-    going = [case for case in due if not _kept(case.person_id, case.first_day, case.last_day, standing)]
+    going = [case for case in due if not _kept(case.person_id, case.first_day, case.last_day, stands, kept)]
     if not going:
         return 0, 0
     _count(
@@ -57,23 +59,22 @@ def _cases(on: date, standing: Iterable[LogHold]) -> tuple[int, int]:
     return len(ids), signs
 
 
-def _signs(on: date, standing: Iterable[LogHold]) -> int:
+def _signs(on: date, stands: Sequence[Standing], kept: set[str]) -> int:
     found = 0
     for purpose in MonitoringPurpose.objects.only("pk", "keep_days"):
         edge = on - timedelta(days=purpose.keep_days)
         due = Sign.objects.filter(purpose=purpose, case=None, day__lt=edge).order_by("pk")[:_BATCH]
-        going = [sign for sign in due if not _kept(sign.person_id, sign.day, sign.day, standing)]
+        going = [sign for sign in due if not _kept(sign.person_id, sign.day, sign.day, stands, kept)]
         _count("sign", [(_month(sign.day), "", sign.person_id, sign.day) for sign in going])
         found += Sign.objects.filter(pk__in=[sign.pk for sign in going]).delete()[0]
     return found
 
 
-def _kept(person: int | None, first: date, last: date, standing: Iterable[LogHold]) -> bool:
-    """Whether a hold of these days is on that person, or on records of whoever."""
-    return any(
-        hold.first_day <= last and first <= hold.last_day and hold.person_id in (None, person)
-        for hold in standing
-    )
+def _kept(person: int | None, first: date, last: date, stands: Sequence[Standing], kept: set[str]) -> bool:
+    """Whether a hold of these days is on that person, or on records of whoever; its key is added to `kept`."""
+    found = [one.key for one in stands if one.on_days(first, last) and one.on_person(person)]
+    kept.update(found)
+    return bool(found)
 
 
 def _month(day: date) -> date:

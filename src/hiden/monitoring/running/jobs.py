@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hiden.jobs import job
-from hiden.logs.jobs import apart
+from hiden.jobs import apart, job
 from hiden.monitoring.running.runs import run
 
 

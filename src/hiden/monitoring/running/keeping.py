@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from hiden.base.clock import micros, now
+from hiden.evidence.holds.standing import Standing, standing
 from hiden.inventory.models import Item
 from hiden.monitoring.found import MOST_EVENTS, Found
 from hiden.monitoring.models import Sign
@@ -26,12 +27,17 @@ def digest(found: Found) -> str:
 def keep(day: date, founds: Iterable[Found], purposes: Mapping[str, int]) -> int:
     """Let these be all signs that these detectors (by id, with the purpose each runs for) gave of a day; returns how many.
 
-    Must run in a transaction. Six queries for a day that changes.
+    Must run in a transaction. Seven queries for a day that changes, and three more while a hold stands.
     """
     wanted = {digest(found): found for found in founds}
     _known(wanted)
+    stands = standing()
     rows = {sign.digest: sign for sign in Sign.objects.filter(day=day, detector__in=list(purposes))}
-    gone = [sign.pk for name, sign in rows.items() if name not in wanted and sign.case_id is None]
+    gone = [
+        sign.pk
+        for name, sign in rows.items()
+        if name not in wanted and sign.case_id is None and not _held(sign, day, stands)
+    ]
     if gone:
         Sign.objects.filter(pk__in=gone).delete()
     fresh: list[Sign] = []
@@ -60,6 +66,11 @@ def _known(wanted: dict[str, Found]) -> None:
 def _there(model: type[Person] | type[Item], ids: Collection[int]) -> set[int]:
     asked = set(ids) - {0}
     return {0, *model._default_manager.filter(pk__in=asked).values_list("pk", flat=True)} if asked else {0}
+
+
+def _held(sign: Sign, day: date, stands: Collection[Standing]) -> bool:
+    """Whether a hold keeps a sign that would not be found any more: whoever saw it must be able to see it again."""
+    return any(one.on_days(day, day) and one.on_person(sign.person_id) for one in stands)
 
 
 def _place(found: Found) -> dict[str, Any]:

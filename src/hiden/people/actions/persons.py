@@ -19,6 +19,7 @@ from hiden.base.words import say
 from hiden.gate import require
 from hiden.ledger import SYSTEM, record, record_many
 from hiden.ledger.actions import forget
+from hiden.ledger.keeping import noting_refusals, require_erasable
 from hiden.people.actions.organisation import exists_on
 from hiden.people.actions.roles import refuse_last_administrator
 from hiden.people.dossier import Batch, Dossier, Place, load, load_one, lock_out
@@ -288,13 +289,16 @@ def settle_today() -> int:
     return len(stale)
 
 
+@noting_refusals
 @in_turn
 def forget_person(person: Person, *, reason: str, by: Person) -> None:
     """Erase name, reading and address of somebody who left, or who was not hired. Number and history stay.
 
-    An applicant is no longer one from today. Raises Conflict for somebody who is here, BadInput without a reason, NotAllowed.
+    An applicant is no longer one from today. Raises Conflict for somebody who is here, Held while a legal hold keeps what is about
+    them, BadInput without a reason, NotAllowed.
     """
     require(by, "people.forget")
+    require_erasable([("person", person.key)], "people.forget")
     day = today()
     state = person.states.filter(holding(day)).first()
     if state is None or state.kind not in NOT_HERE:

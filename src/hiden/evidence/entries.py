@@ -1,0 +1,9 @@
+"""The ledger entries of this room."""
+
+from __future__ import annotations
+
+from hiden.evidence.custody import entries as custody  # noqa: F401
+from hiden.evidence.holds import entries as holds  # noqa: F401
+from hiden.evidence.insiders import entries as insiders  # noqa: F401
+from hiden.evidence.locker import entries as locker  # noqa: F401
+from hiden.evidence.stamps import entries as stamps  # noqa: F401
