@@ -12,7 +12,8 @@ from hiden.base.clock import TOKYO, now
 from hiden.base.words import say
 from hiden.catalogue.shown import shown
 from hiden.home import address
-from hiden.incidents.clocks.models import Basis, IncidentClock
+from hiden.incidents.clocks.models import IncidentClock
+from hiden.incidents.clocks.showing import of_what
 
 
 def calendar_of(clocks: Iterable[IncidentClock]) -> bytes:
@@ -24,15 +25,10 @@ def calendar_of(clocks: Iterable[IncidentClock]) -> bytes:
     made.add("x-wr-calname", say("秘伝：期限"))
     for clock in clocks:
         name = f"{clock.incident}　{shown(catalogue.clock(clock.rule))}"
-        made.add_component(_event(clock, "due", clock.due_at, f"{_word(clock)}　{name}"))
+        made.add_component(_event(clock, "due", clock.due_at, f"{of_what(clock)}　{name}"))
         if _day(clock.target_at) != _day(clock.due_at):
             made.add_component(_event(clock, "target", clock.target_at, f"{say('目標')}　{name}"))
     return bytes(made.to_ical())
-
-
-def _word(clock: IncidentClock) -> str:
-    words = {Basis.GUIDE: say("目安"), Basis.TARGET: say("目標")}
-    return words.get(Basis(clock.basis), say("期限"))
 
 
 def _event(clock: IncidentClock, which: str, at: datetime, summary: str) -> Event:

@@ -29,7 +29,7 @@ class Basis(models.TextChoices):
     LAW = "law", _("法令・規則の定め")
     CONTRACT = "contract", _("契約の定め")
     GUIDE = "guide", _("指針の目安")
-    TARGET = "target", _("数の定めがない（目標）")
+    TARGET = "target", _("数の定めなし・目標")
 
 
 class Change(models.TextChoices):

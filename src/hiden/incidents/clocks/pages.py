@@ -57,8 +57,7 @@ remind(
 )
 
 _COLUMNS = (
-    Column("due", _("いつまでに"), sort=("due_at",), kind="num"),
-    Column("left", _("残り"), kind="line"),
+    Column("due", _("いつまでに"), sort=("over", "due_at"), kind="num"),
     Column("name", _("期限"), kind="name"),
     Column("number", _("事案"), sort=("incident__number", "due_at"), kind="num"),
     Column("basis", _("何による")),

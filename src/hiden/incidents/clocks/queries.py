@@ -43,10 +43,9 @@ def clock_at(incident: Incident, key: str) -> IncidentClock:
 
 
 def seen_clocks(person: Person) -> QuerySet[IncidentClock]:
-    """Of all incidents that somebody may know of, drills apart."""
-    return IncidentClock.objects.filter(incident__in=seen_by(person).filter(drill=False)).select_related(
-        "incident"
-    )
+    """Of all incidents that somebody may know of, drills apart; `over` is 0 for what runs, so that it can stand first."""
+    seen = IncidentClock.objects.filter(incident__in=seen_by(person).filter(drill=False))
+    return seen.select_related("incident").annotate(over=_RUNNING_FIRST)
 
 
 def running_for(person: Person) -> QuerySet[IncidentClock]:

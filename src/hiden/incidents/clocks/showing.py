@@ -70,10 +70,19 @@ def when(row: IncidentClock, at: Any) -> str:
 def left_of(row: IncidentClock) -> str:
     """What is left, or how it ended."""
     if row.running:
-        return remaining(row.due_at, now())
+        left, over = remaining(row.due_at, now()), row.due_at < now()
+        if over and row.basis in (Basis.GUIDE, Basis.TARGET):
+            return say("{name}を{left}", name=of_what(row), left=left)
+        return left
     if row.state == ClockState.MET:
         return say("期限の後に済み") if row.met_late else say("期限内に済み")
     return row.get_state_display()
+
+
+def of_what(row: IncidentClock) -> str:
+    """What its day is: 期限, 目安, 目標."""
+    words = {Basis.GUIDE: say("目安"), Basis.TARGET: say("目標")}
+    return words.get(Basis(row.basis), say("期限"))
 
 
 def tone_of(row: IncidentClock) -> str:

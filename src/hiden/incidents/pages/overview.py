@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hiden.base.clock import FOREVER, now
+from hiden.base.clock import FOREVER, TOKYO, today
 from hiden.base.words import say
 from hiden.gate import allows, visible
 from hiden.gate.page import page
@@ -47,7 +47,7 @@ def incident(request: Request, found: Incident, key: str) -> HttpResponse:
         "more_pressing": max(0, len(pressing) - _MOST_PRESSING),
         "late": sum(one.late for one in pressing),
         "known": knowings[0] if knowings else None,
-        "days": (now() - knowings[0].at).days + 1 if knowings else 0,
+        "days": (today() - knowings[0].at.astimezone(TOKYO).date()).days + 1 if knowings else 0,
         "knowings": [(one, place) for one, place in zip(knowings, _places(knowings), strict=True)],
         "replaced": found.knowings.exclude(replaced_by=None).count(),
         "leads": [one.person.name for one in _circle(found) if one.part == Part.LEAD],
