@@ -138,6 +138,39 @@ class ConcernedChanged(OfIncident):
         return (("incident", self.incident), *thing)
 
 
+@entry("incidents.period")
+@dataclass(frozen=True, slots=True)
+class PeriodSet(OfIncident):
+    """When it happened, as far as is known (ISO 8601, UTC; "" for unknown)."""
+
+    first: str
+    last: str
+    personal = frozenset[str]()
+    sentence = Sentence(
+        "事案{number}が起きた時期を記録しました。", "It was recorded when incident {number} happened."
+    )
+
+
+@entry("incidents.unmasked")
+@dataclass(frozen=True, slots=True)
+class UnmaskAsked(OfIncident):
+    """Somebody asked to see the name of one concerned, or a second person agreed."""
+
+    what: str
+    reason: str
+    personal = frozenset({"reason"})
+    sentence = Sentence(
+        "事案{number}で、疑われている人の名前の表示を{what}。",
+        "Incident {number}: showing the name of one concerned was {what}.",
+        {
+            "what": {
+                "asked": ("求めました", "asked for"),
+                "lifted": ("二人目が認めました", "agreed to by a second person"),
+            }
+        },
+    )
+
+
 @entry("incidents.stated")
 @dataclass(frozen=True, slots=True)
 class FactStated(OfIncident):
@@ -202,3 +235,7 @@ class DoorSet(Entry):
         "How tips are taken in was changed (without sign-in: {open_door}; records must cover {least_coverage}%).",
         {"open_door": {"true": ("開く", "yes"), "false": ("開かない", "no")}},
     )
+
+
+# Kinds of the parts of the room.
+from hiden.incidents.tasks import entries as tasks  # noqa: E402, F401

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from hiden.base.clock import now
 from hiden.incidents.intake.gate_of_reports import held_for, no_keeper
 from hiden.incidents.models import IncidentState
-from hiden.incidents.pages import circle, held, intake, listing, overview
+from hiden.incidents.pages import circle, evidence, held, intake, listing, names, overview, tasks
 from hiden.incidents.queries import open_for
+from hiden.incidents.tasks.queries import late_tasks, mine, perishing
 from hiden.people.models import Person
 from hiden.ui.menu import CHAPTER_6, show_in_menu
 from hiden.ui.todo import remind
@@ -41,6 +45,26 @@ remind(
     order=1,
 )
 remind(
+    "incidents_tasks",
+    _("事案の作業（自分の担当）"),
+    lambda person: mine(person).count(),
+    "incidents_board",
+    query="turn=mine",
+    action="incidents.room",
+    order=4,
+    late=late_tasks,
+)
+remind(
+    "incidents_evidence",
+    _("三日以内に消える証拠"),
+    lambda person: perishing(person).filter(perishes_at__lt=now() + timedelta(days=3)).count(),
+    "incidents",
+    query="state=open",
+    action="incidents.room",
+    order=1,
+    late=lambda person: perishing(person).filter(perishes_at__lt=now()).count(),
+)
+remind(
     "incidents_held",
     _("公益通報に関わるかの確認を待つ申告"),
     lambda person: held_for(person).count(),
@@ -70,6 +94,20 @@ _one: list[URLPattern] = [
     path("incidents/<slug:key>/circle/out/", circle.keep_out, name="incident_keep_out"),
     path("incidents/<slug:key>/circle/out/<int:pk>/", circle.let_in, name="incident_let_in"),
     path("incidents/<slug:key>/circle/<int:pk>/end/", circle.end, name="incident_circle_end"),
+    path("incidents/<slug:key>/evidence/", evidence.perishables, name="incident_perishables"),
+    path("incidents/<slug:key>/evidence/add/", evidence.add, name="incident_perishable_add"),
+    path("incidents/<slug:key>/evidence/<int:pk>/", evidence.settle, name="incident_perishable_settle"),
+    path("incidents/<slug:key>/evidence/<int:pk>/hold/", evidence.hold, name="incident_perishable_hold"),
+    path("incidents/<slug:key>/evidence/<int:pk>/time/", evidence.time_it, name="incident_perishable_time"),
+    path("incidents/<slug:key>/name/<int:pk>/", names.ask, name="incident_name_ask"),
+    path("incidents/<slug:key>/name/<int:pk>/show/", names.show, name="incident_name_show"),
+    path("incidents/<slug:key>/period/", evidence.period, name="incident_period"),
+    path("incidents/<slug:key>/tasks/", tasks.tasks, name="incident_tasks"),
+    path("incidents/<slug:key>/tasks/add/", tasks.add, name="incident_task_add"),
+    path("incidents/<slug:key>/tasks/<int:pk>/again/", tasks.again, name="incident_task_again"),
+    path("incidents/<slug:key>/tasks/<int:pk>/done/", tasks.done, name="incident_task_done"),
+    path("incidents/<slug:key>/tasks/<int:pk>/plan/", tasks.plan, name="incident_task_plan"),
+    path("incidents/<slug:key>/tasks/<int:pk>/unneeded/", tasks.unneeded, name="incident_task_unneeded"),
     path("incidents/<slug:key>/tip/", held.tip, name="incident_tip"),
     path("incidents/<slug:key>/tip/answer/", held.answer, name="incident_tip_answer"),
 ]
@@ -80,6 +118,7 @@ urlpatterns: list[URLPattern] = [
     path("incidents/report/", intake.report, name="incident_report"),
     path("incidents/report/unnamed/", intake.unnamed, name="incident_report_unnamed"),
     path("incidents/new/", intake.open_one, name="incident_open"),
+    path("incidents/board/", tasks.board, name="incidents_board"),
     path("incidents/settings/", intake.settings, name="incidents_settings"),
     path("incidents/held/", held.held, name="incidents_held"),
     path("incidents/held/<slug:key>/", held.keep, name="incident_keep"),
