@@ -238,4 +238,6 @@ class DoorSet(Entry):
 
 
 # Kinds of the parts of the room.
+from hiden.incidents.deciding import entries as deciding  # noqa: E402, F401
+from hiden.incidents.ending import entries as ending  # noqa: E402, F401
 from hiden.incidents.tasks import entries as tasks  # noqa: E402, F401

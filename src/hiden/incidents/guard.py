@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from hiden.base.clock import now
 from hiden.gate import Computed, SetOf, noun
+from hiden.incidents.ending.models import IncidentReview
 from hiden.incidents.models import CircleMember, Incident, IncidentSubject, KeptOut, Part
 from hiden.ledger.names import name_with
 from hiden.logs.superiors import managers_of_each
@@ -23,6 +24,11 @@ def lasting() -> Q:
 
 def _leading() -> Q:
     return lasting() & Q(part=Part.LEAD)
+
+
+def _asked() -> Q:
+    """Reviewers, until they have signed or their days are over."""
+    return Q(until__gt=now())
 
 
 def kept_out(ids: Sequence[int]) -> dict[int, set[int]]:
@@ -62,6 +68,9 @@ noun(
     },
     sets={
         "circle": SetOf(CircleMember, owner="incident_id", member="person_id", type="Person", where=lasting),
+        "reviewers": SetOf(
+            IncidentReview, owner="incident_id", member="reviewer_id", type="Person", where=_asked
+        ),
         "leads": SetOf(CircleMember, owner="incident_id", member="person_id", type="Person", where=_leading),
     },
     computed=Computed({"kept_out": "Set<Person>"}, _facts),

@@ -10,7 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from hiden.base.clock import now
 from hiden.incidents.intake.gate_of_reports import held_for, no_keeper
 from hiden.incidents.models import IncidentState
-from hiden.incidents.pages import circle, evidence, held, intake, listing, names, overview, tasks
+from hiden.incidents.pages import (
+    circle,
+    communications,
+    containments,
+    decisions,
+    ending,
+    evidence,
+    held,
+    intake,
+    listing,
+    names,
+    overview,
+    tasks,
+)
 from hiden.incidents.queries import open_for
 from hiden.incidents.tasks.queries import late_tasks, mine, perishing
 from hiden.people.models import Person
@@ -94,6 +107,41 @@ _one: list[URLPattern] = [
     path("incidents/<slug:key>/circle/out/", circle.keep_out, name="incident_keep_out"),
     path("incidents/<slug:key>/circle/out/<int:pk>/", circle.let_in, name="incident_let_in"),
     path("incidents/<slug:key>/circle/<int:pk>/end/", circle.end, name="incident_circle_end"),
+    path(
+        "incidents/<slug:key>/communications/", communications.communications, name="incident_communications"
+    ),
+    path("incidents/<slug:key>/communications/add/", communications.keep, name="incident_communication_add"),
+    path(
+        "incidents/<slug:key>/communications/<int:pk>/", communications.correct, name="incident_communication"
+    ),
+    path("incidents/<slug:key>/containments/", containments.containments, name="incident_containments"),
+    path("incidents/<slug:key>/containments/add/", containments.propose, name="incident_containment_add"),
+    path("incidents/<slug:key>/containments/<int:pk>/", containments.settle, name="incident_containment"),
+    path(
+        "incidents/<slug:key>/containments/<int:pk>/extend/",
+        containments.extend,
+        name="incident_containment_extend",
+    ),
+    path(
+        "incidents/<slug:key>/containments/<int:pk>/undo/",
+        containments.undo,
+        name="incident_containment_undo",
+    ),
+    path("incidents/<slug:key>/decisions/", decisions.decisions, name="incident_decisions"),
+    path("incidents/<slug:key>/decisions/add/", decisions.propose, name="incident_decision_add"),
+    path("incidents/<slug:key>/decisions/<int:number>/", decisions.settle, name="incident_decision"),
+    path(
+        "incidents/<slug:key>/decisions/<int:number>/correct/",
+        decisions.correct,
+        name="incident_decision_correct",
+    ),
+    path("incidents/<slug:key>/ending/", ending.ending, name="incident_ending"),
+    path("incidents/<slug:key>/ending/again/", ending.again, name="incident_again"),
+    path("incidents/<slug:key>/ending/ask/", ending.ask_review, name="incident_review_ask"),
+    path("incidents/<slug:key>/ending/close/", ending.end, name="incident_close"),
+    path("incidents/<slug:key>/ending/learn/", ending.learn, name="incident_learn"),
+    path("incidents/<slug:key>/ending/learn/<int:pk>/", ending.carry, name="incident_lesson_carry"),
+    path("incidents/<slug:key>/ending/review/", ending.review, name="incident_review"),
     path("incidents/<slug:key>/evidence/", evidence.perishables, name="incident_perishables"),
     path("incidents/<slug:key>/evidence/add/", evidence.add, name="incident_perishable_add"),
     path("incidents/<slug:key>/evidence/<int:pk>/", evidence.settle, name="incident_perishable_settle"),
