@@ -23,6 +23,7 @@ ROOMS = (
     "training",
     "access",
     "lending",
+    "evidence",
     "logs",
     "lifecycle",
     "monitoring",

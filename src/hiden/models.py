@@ -3,6 +3,7 @@
 from hiden.access.models import *  # noqa: F403
 from hiden.approvals.models import *  # noqa: F403
 from hiden.classification.models import *  # noqa: F403
+from hiden.evidence.models import *  # noqa: F403
 from hiden.gate.models import *  # noqa: F403
 from hiden.identity.models import *  # noqa: F403
 from hiden.identity.scim.models import *  # noqa: F403

@@ -43,7 +43,7 @@ LEAD_ON = {
     "/p/{link}/certificate.pdf",
 }
 # For those of the department that keeps the thing, to which Alice does not belong.
-# Of the auditors (test_looking.py looks at the first), the chief officer and the keeper of reports.
+# Of the auditors (test_looking.py looks at the first), the chief officer and the keeper of reports: test_seeing_more.py.
 OF_OTHERS = {
     "/lending/t/{shelf}/borrow/",
     "/logs/watch/",

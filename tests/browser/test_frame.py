@@ -259,3 +259,18 @@ def test_a_page_prints_on_white_with_its_mark(inside: Page, live_server: Any) ->
     expect(inside.get_by_role("navigation", name="主メニュー")).to_be_hidden()
     expect(inside.locator("main .actions").first).to_be_hidden()
     assert inside.locator("main").evaluate("element => getComputedStyle(element).display") == "block"
+
+
+def test_a_text_that_can_hardly_be_read_is_seen_among_many_pages(
+    inside: Page, live_server: Any, watch: Watch
+) -> None:
+    """Contrast is asked of each dress once; one that is new is asked about."""
+    inside.goto(live_server.url + "/")
+    watch.clean(many=True)
+    watch.clean(many=True)
+    inside.evaluate("document.styleSheets[0].insertRule('.pale {color: rgb(190, 190, 190)}')")
+    inside.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend', '<p class=pale>薄い</p>')"
+    )
+    with pytest.raises(AssertionError, match="color-contrast"):
+        watch.clean(many=True)

@@ -1,18 +1,23 @@
-"""Titles of connectors can be read in English."""
+"""What connectors say of themselves can be read in English."""
 
 from __future__ import annotations
 
 import re
 
+from django.utils import translation
+
 from hiden.connectors.registry import connectors
-from hiden.logs.products import TITLES, groups
+from hiden.logs.products import groups
 
 _JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 
-def test_every_japanese_title_is_told_to_the_translators() -> None:
-    titles = {each.title for each in connectors().values() if _JAPANESE.search(each.title)}
-    assert {str(title) for title in TITLES} == titles
+def test_every_title_and_where_to_find_it_can_be_read_in_english() -> None:
+    with translation.override("en"):
+        shown = [product for group in groups() for product in group.products]
+    left = [f"{one.title}: {one.note}" for one in shown if _JAPANESE.search(one.title + one.note)]
+    assert len(shown) == len(connectors())
+    assert left == []
 
 
 def test_products_stand_where_people_look_for_them() -> None:

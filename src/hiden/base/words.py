@@ -30,3 +30,8 @@ def listed(words: Iterable[str]) -> str:
 def joined(sentences: Iterable[str]) -> str:
     """Sentences one after the other: Japanese leaves no space between them, English does."""
     return say("{first}{then}", first="", then="").join(sentences)
+
+
+def phrase(sentence: str) -> str:
+    """A sentence that stands in data and is translated where it is shown: this only has it collected (`hiden messages`)."""
+    return sentence

@@ -17,6 +17,7 @@ from hiden.commands import (
     catalogue,
     check,
     demo,
+    evidence,
     importing,
     ledger,
     logs,
@@ -46,6 +47,9 @@ logs.app.command("expire")(logs_export.expire)
 logs.app.command("rebuild")(logs_export.rebuild)
 logs.app.command("coverage")(logs_coverage.coverage)
 logs.app.command("reread")(logs_reread.reread)
+app.add_typer(
+    evidence.app, name="evidence", help="証拠を写し取り、照合し、渡す / evidence: keep, check, hand on"
+)
 app.add_typer(monitor.app, name="monitor", help="兆候を検知する / look for signs that something is wrong")
 app.add_typer(simulate.app, name="simulate", help="架空のログを作る / make up logs of this company")
 app.add_typer(catalogue.app, name="catalogue", help="原典データを点検する / check the catalogue")

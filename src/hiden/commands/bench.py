@@ -64,6 +64,9 @@ _BESIDE: dict[str, tuple[str, str]] = {
     "behaviour_rows_per_cpu_s": ("≥ 1,500,000", "—"),
     "behaviour_day_s": ("≤ 180", "—"),
     "behaviour_day_rss_mb": ("≤ 4,000", "—"),
+    "evidence_large_mb_per_s": ("≥ 200", "copying, then hashing: see evidence_large_plain_mb_per_s"),
+    "evidence_large_share_of_plain": ("≥ 0.8", "1"),
+    "evidence_small_share_of_plain": ("≥ 0.8", "1"),
     "first_page_s": ("≤ 3", "CISO Assistant: 8.6 s"),
 }
 
@@ -81,13 +84,14 @@ class Name(StrEnum):
     QUESTIONS = "questions"
     SIGMA = "sigma"
     MONITORING = "monitoring"
+    EVIDENCE = "evidence"
 
 
 def bench(
     name: Annotated[
         Name,
         typer.Argument(
-            help="pages | import | ledger | promises | lives | access | logs | questions | sigma | monitoring"
+            help="pages | import | ledger | promises | lives | access | logs | questions | sigma | monitoring | evidence"
         ),
     ],
     rules: Annotated[

@@ -65,7 +65,7 @@ def collected() -> str:
     from django.core.management.commands.makemessages import Command
 
     class Collector(Command):
-        xgettext_options = [*Command.xgettext_options, "--keyword=say"]
+        xgettext_options = [*Command.xgettext_options, "--keyword=say", "--keyword=phrase"]
         # A guess from a similar sentence would be shown to people as if somebody had meant it.
         msgmerge_options = [*Command.msgmerge_options, "--no-fuzzy-matching"]
 

@@ -57,9 +57,14 @@ def thing_address(thing: Thing) -> str:
 
 
 def picture(thing: Thing) -> str:
-    """The address as a QR code, an SVG."""
+    """The address of a thing as a QR code, an SVG."""
+    return drawn(thing_address(thing))
+
+
+def drawn(words: str) -> str:
+    """A QR code, an SVG."""
     out = io.BytesIO()
-    segno.make(thing_address(thing), error="m", micro=False).save(out, kind="svg", scale=4, border=1)
+    segno.make(words, error="m", micro=False).save(out, kind="svg", scale=4, border=1)
     return out.getvalue().decode()
 
 
@@ -67,23 +72,28 @@ def labels_pdf(
     things: Sequence[Thing], *, layout: str = "a4-24", skip: int = 1, with_name: bool = False
 ) -> bytes:
     """A sheet of labels (PDF), beginning at place `skip` (from 1) of the first sheet. Raises BadInput for none or too many."""
+    classes = strictest([one.pk for one in things])
+    cells = [_cell(one, classes[one.pk].name if one.pk in classes else "", with_name) for one in things]
+    return sheet_pdf(cells, layout=layout, skip=skip, title=say("貸出品のラベル"))
+
+
+def sheet_pdf(cells: Sequence[dict[str, str]], *, layout: str, skip: int, title: str) -> bytes:
+    """Any labels: of each its number, class, copy, name, picture (an SVG) and alt. Raises BadInput for none or too many."""
     chosen = LAYOUTS.get(layout)
-    if chosen is None or not things or len(things) > MOST_LABELS:
+    if chosen is None or not cells or len(cells) > MOST_LABELS:
         raise BadInput(
-            say("印刷する貸出品が選ばれていないか、多すぎます。"),
+            say("印刷するものが選ばれていないか、多すぎます。"),
             say("1件から{most}件までを選び、用紙を選んでください。", most=MOST_LABELS),
         )
     company = Company.current()
-    classes = strictest([one.pk for one in things])
-    cells = [_cell(one, classes[one.pk].name if one.pk in classes else "", with_name) for one in things]
     first = max(0, min(skip - 1, chosen.columns * chosen.rows - 1))
     sheet = {name: value for name, value in asdict(chosen).items() if name not in {"id", "label"}}
     data: dict[str, Any] = {
         "sheet": {**sheet, "page": list(chosen.page)},
-        "cells": [None] * first + cells,
+        "cells": [None] * first + list(cells),
         "company": company.name if company else "",
     }
-    return pdf("lending/labels", data, title=say("貸出品のラベル"))
+    return pdf("lending/labels", data, title=title)
 
 
 def _cell(thing: Thing, class_name: str, with_name: bool) -> dict[str, str]:

@@ -16,6 +16,7 @@ from hiden.logs.queries import notices
 from hiden.logs.sources import MOST_DAYS, Wish
 from hiden.people.forms import PersonField
 from hiden.training.models import StaffNotice
+from hiden.ui.files import FilesField
 from hiden.ui.forms import Fieldset, Form
 from hiden.ui.menu import Label
 from hiden.ui.written import plain_date
@@ -226,22 +227,6 @@ def said_of(source: LogSource) -> dict[str, Any]:
         "zone": source.zone,
         "encoding": source.encoding,
     }
-
-
-class ManyFiles(forms.FileInput):
-    """A field that takes several files at once."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """One or more files. `clean` gives a list."""
-
-    widget = ManyFiles
-
-    def clean(self, value: Any, initial: Any = None) -> Any:
-        given = value if isinstance(value, list | tuple) else [value]
-        return [super(FilesField, self).clean(each, initial) for each in given or [None]]
 
 
 class UploadForm(Form):

@@ -22,30 +22,6 @@ from hiden.ui.written import in_english
 _JAPANESE = re.compile("[\u3041-\u30fa\u3400-\u9fff]")
 _MANY = 9  # a format that shows so many channels belongs to no one product
 
-# Titles of connectors, which know no translations: here the catalogue of messages finds them.
-TITLES = frozenset(
-    {
-        _("Linux の監査ログ（auditd）"),
-        _("CERT データセット（外部記憶媒体）"),
-        _("CERT データセット（メール）"),
-        _("CERT データセット（ファイル）"),
-        _("CERT データセット（ウェブ）"),
-        _("CERT データセット（ログオン）"),
-        _("入退室管理（CSV）"),
-        _("Microsoft Entra ID サインイン"),
-        _("Microsoft Entra ID サインイン（CSV）"),
-        _("Exchange Server（メッセージ追跡）"),
-        _("Exchange Server（メッセージ追跡の CSV）"),
-        _("Microsoft 365 監査ログ"),
-        _("Microsoft 365 監査ログ（CSV）"),
-        _("JSON（Hiden の形式）"),
-        _("印刷管理（CSV）"),
-        _("Windows の印刷ログ（CSV）"),
-        _("Windows イベントログ（EVTX）"),
-        _("Windows イベント（JSON）"),
-    }
-)
-
 # The first of these whose channel a connector shows is where people look for it.
 _GROUPS: tuple[tuple[str, Label, tuple[Channel, ...]], ...] = (
     ("cloud", _("クラウドとグループウェア"), (Channel.CLOUD, Channel.CHAT, Channel.CODE)),

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from hiden.base.words import say
+from hiden.base.words import phrase, say
 from hiden.connectors.events import Action, Channel, Outcome
 from hiden.connectors.grammar import Batch, Connector, Split, Unreadable
 from hiden.connectors.reading import Lines
@@ -218,5 +218,5 @@ CONNECTOR = Connector(
     means=as_told(),
     shows=frozenset({Channel.REMOTE, Channel.NETWORK, Channel.SIGN_IN, Channel.ADMIN}),
     formats=(".log",),
-    note="syslog サーバーが受けたもの。logging timestamp（日時の付与）が要ります",
+    note=phrase("syslog サーバーが受けたもの。logging timestamp（日時の付与）が要ります"),
 )

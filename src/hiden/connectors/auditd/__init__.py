@@ -19,7 +19,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from hiden.base.words import say
+from hiden.base.words import phrase, say
 from hiden.connectors.events import Action, Channel, Outcome
 from hiden.connectors.grammar import Batch, Connector, Split, Unreadable
 from hiden.connectors.moments import epoch
@@ -227,11 +227,11 @@ def _host(before: str) -> str:
 
 CONNECTOR = Connector(
     id="auditd",
-    title="Linux の監査ログ（auditd）",
+    title=phrase("Linux の監査ログ（auditd）"),
     splits=Split.LINES,
     reads=Lines(fields),
     means=as_told(epoch("epoch")),
     shows=frozenset({Channel.FILE, Channel.PROGRAM, Channel.SIGN_IN, Channel.REMOTE, Channel.ADMIN}),
     formats=(".log",),
-    note="/var/log/audit/audit.log（log_format は ENRICHED を勧めます）",
+    note=phrase("/var/log/audit/audit.log（log_format は ENRICHED を勧めます）"),
 )

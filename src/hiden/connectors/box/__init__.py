@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hiden.base.words import phrase
 from hiden.connectors.choosing import ANYONE, COMPANY, address, first, joined, one_line, without
 from hiden.connectors.grammar import (
     Action,
@@ -115,5 +116,5 @@ CONNECTOR: Final = Connector(
     ),
     shows=frozenset({Channel.CLOUD, Channel.SIGN_IN, Channel.ADMIN, Channel.ALERT}),
     formats=(".json", ".jsonl"),
-    note="Box API の GET /events（stream_type=admin_logs）の応答",
+    note=phrase("Box API の GET /events（stream_type=admin_logs）の応答"),
 )

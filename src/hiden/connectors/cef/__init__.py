@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from hiden.base.words import say
+from hiden.base.words import phrase, say
 from hiden.connectors.events import Channel
 from hiden.connectors.grammar import Batch, Connector, Split, Unreadable
 from hiden.connectors.reading import Lines
@@ -132,5 +132,5 @@ CONNECTOR = Connector(
         {Channel.ALERT, Channel.WEB, Channel.FILE, Channel.MAIL, Channel.NETWORK, Channel.SIGN_IN}
     ),
     formats=(".cef", ".log"),
-    note="製品の転送設定で形式に CEF を選んだもの（syslog の見出しがあってもなくても読めます）",
+    note=phrase("製品の転送設定で形式に CEF を選んだもの（syslog の見出しがあってもなくても読めます）"),
 )

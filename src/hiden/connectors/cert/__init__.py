@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hiden.base.words import phrase
 from hiden.connectors.events import Action, Channel, Outcome
 from hiden.connectors.grammar import Connector, Expression, Means, Split, always, made, number, text
 from hiden.connectors.moments import moment
@@ -17,7 +18,7 @@ from hiden.connectors.siem import host
 from hiden.connectors.told import otherwise
 
 _AT: Final = moment("date", formats=("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M"))
-_NOTE: Final = "研究用の CERT データセットの形（列は見出しの名前で読みます）"
+_NOTE: Final = phrase("研究用の CERT データセットの形（列は見出しの名前で読みます）")
 _LOGONS: Final = {"logon": Action.SIGN_IN, "logoff": Action.SIGN_OUT}
 _DEVICES: Final = {"connect": Action.CONNECT, "disconnect": Action.DISCONNECT}
 _FILES: Final = {"open": Action.OPEN, "write": Action.CHANGE, "copy": Action.COPY, "delete": Action.DELETE}
@@ -109,13 +110,13 @@ _MEDIA: Final = (text("to_removable_media"), text("from_removable_media"))
 CONNECTORS = (
     _connector(
         "logon",
-        "CERT データセット（ログオン）",
+        phrase("CERT データセット（ログオン）"),
         Channel.SIGN_IN,
         _means(always(Channel.SIGN_IN), made(_logon, text("activity")), detail=text("activity")),
     ),
     _connector(
         "device",
-        "CERT データセット（外部記憶媒体）",
+        phrase("CERT データセット（外部記憶媒体）"),
         Channel.REMOVABLE,
         _means(
             always(Channel.REMOVABLE),
@@ -126,7 +127,7 @@ CONNECTORS = (
     ),
     _connector(
         "file",
-        "CERT データセット（ファイル）",
+        phrase("CERT データセット（ファイル）"),
         Channel.REMOVABLE,
         _means(
             made(_through, text("activity"), *_MEDIA),
@@ -138,7 +139,7 @@ CONNECTORS = (
     ),
     _connector(
         "email",
-        "CERT データセット（メール）",
+        phrase("CERT データセット（メール）"),
         Channel.MAIL,
         _means(
             always(Channel.MAIL),
@@ -150,7 +151,7 @@ CONNECTORS = (
     ),
     _connector(
         "http",
-        "CERT データセット（ウェブ）",
+        phrase("CERT データセット（ウェブ）"),
         Channel.WEB,
         _means(
             always(Channel.WEB),

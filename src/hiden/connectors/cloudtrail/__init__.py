@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
+from hiden.base.words import phrase
 from hiden.connectors.choosing import (
     ANYONE,
     address,
@@ -154,7 +155,9 @@ CONNECTORS: Final = (
         ),
         shows=frozenset({Channel.CLOUD, Channel.ADMIN, Channel.SIGN_IN}),
         formats=(".json", ".jsonl"),
-        note="CloudTrail の証跡が S3 に書き出したもの（gzip を解いて）、または aws cloudtrail lookup-events の結果",
+        note=phrase(
+            "CloudTrail の証跡が S3 に書き出したもの（gzip を解いて）、または aws cloudtrail lookup-events の結果"
+        ),
     ),
     Connector(
         id="cloudtrail_csv",
@@ -214,6 +217,8 @@ CONNECTORS: Final = (
         ),
         shows=frozenset({Channel.CLOUD, Channel.ADMIN, Channel.SIGN_IN}),
         formats=(".csv",),
-        note="AWS マネジメントコンソールの CloudTrail →「イベント履歴」→「イベントのダウンロード」→ CSV",
+        note=phrase(
+            "AWS マネジメントコンソールの CloudTrail →「イベント履歴」→「イベントのダウンロード」→ CSV"
+        ),
     ),
 )

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hiden.base.words import phrase
 from hiden.connectors.defender.meaning import ALERTS, MEANS
 from hiden.connectors.grammar import Channel, Connector, Split
 from hiden.connectors.json_reading import Json, Layouts, Shape
@@ -42,7 +43,7 @@ CONNECTORS: Final = (
         means=MEANS,
         shows=_SHOWS,
         formats=(".json", ".jsonl"),
-        note="Microsoft Defender の高度な追求（API、ストリーミング API）とアラートの API の応答",
+        note=phrase("Microsoft Defender の高度な追求（API、ストリーミング API）とアラートの API の応答"),
     ),
     Connector(
         id="defender_csv",
@@ -52,6 +53,6 @@ CONNECTORS: Final = (
         means=MEANS,
         shows=_SHOWS,
         formats=(".csv",),
-        note="Microsoft Defender ポータルの「高度な追求」→「エクスポート」",
+        note=phrase("Microsoft Defender ポータルの「高度な追求」→「エクスポート」"),
     ),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hiden.base.words import phrase
 from hiden.connectors.events import Action, Channel, Outcome
 from hiden.connectors.grammar import Connector, Means, Split, always, made, text
 from hiden.connectors.headers import Renamed
@@ -72,7 +73,7 @@ def outcome(result: str, event: str) -> str:
 
 CONNECTOR = Connector(
     id="door",
-    title="入退室管理（CSV）",
+    title=phrase("入退室管理（CSV）"),
     splits=Split.CSV,
     reads=Csv(renamed=Renamed(_FIELDS)),
     means=Means(
@@ -87,5 +88,5 @@ CONNECTOR = Connector(
     ),
     shows=frozenset({Channel.DOOR}),
     formats=(".csv",),
-    note="入退室管理システムの通行履歴を CSV で書き出したもの",
+    note=phrase("入退室管理システムの通行履歴を CSV で書き出したもの"),
 )

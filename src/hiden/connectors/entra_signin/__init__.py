@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hiden.base.words import phrase
 from hiden.connectors.choosing import address, first, joined, one_line, utc, without
 from hiden.connectors.grammar import (
     Action,
@@ -84,7 +85,7 @@ _SHOWS: Final = frozenset({Channel.SIGN_IN})
 CONNECTORS: Final = (
     Connector(
         id="entra_signin",
-        title="Microsoft Entra ID サインイン",
+        title=phrase("Microsoft Entra ID サインイン"),
         splits=Split.JSON,
         reads=Json(
             holders=("value", "records"),
@@ -114,11 +115,13 @@ CONNECTORS: Final = (
         ),
         shows=_SHOWS,
         formats=(".json", ".jsonl"),
-        note="Microsoft Graph の /auditLogs/signIns の応答、または診断設定でストレージに書き出したもの",
+        note=phrase(
+            "Microsoft Graph の /auditLogs/signIns の応答、または診断設定でストレージに書き出したもの"
+        ),
     ),
     Connector(
         id="entra_signin_csv",
-        title="Microsoft Entra ID サインイン（CSV）",
+        title=phrase("Microsoft Entra ID サインイン（CSV）"),
         splits=Split.CSV,
         reads=Csv(renamed=_RENAMED),
         means=Means(
@@ -145,6 +148,8 @@ CONNECTORS: Final = (
         ),
         shows=_SHOWS,
         formats=(".csv",),
-        note="Microsoft Entra 管理センターの「監視と正常性」→「サインイン ログ」→「ダウンロード」→ CSV",
+        note=phrase(
+            "Microsoft Entra 管理センターの「監視と正常性」→「サインイン ログ」→「ダウンロード」→ CSV"
+        ),
     ),
 )

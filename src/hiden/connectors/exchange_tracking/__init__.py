@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hiden.base.words import phrase
 from hiden.connectors.events import Action, Channel, Outcome
 from hiden.connectors.grammar import Connector, Means, Split, always, made, number, text
 from hiden.connectors.headers import Renamed
@@ -89,22 +90,22 @@ _MEANS: Final = Means(
 CONNECTORS = (
     Connector(
         id="exchange_tracking",
-        title="Exchange Server（メッセージ追跡）",
+        title=phrase("Exchange Server（メッセージ追跡）"),
         splits=Split.HEADED,
         reads=Csv(renamed=_RENAMED, comments=True),
         means=_MEANS,
         shows=frozenset({Channel.MAIL}),
         formats=(".log",),
-        note="TransportRoles\\Logs\\MessageTracking の MSGTRK で始まるファイル",
+        note=phrase("TransportRoles\\Logs\\MessageTracking の MSGTRK で始まるファイル"),
     ),
     Connector(
         id="exchange_tracking_csv",
-        title="Exchange Server（メッセージ追跡の CSV）",
+        title=phrase("Exchange Server（メッセージ追跡の CSV）"),
         splits=Split.CSV,
         reads=Csv(renamed=_RENAMED),
         means=_MEANS,
         shows=frozenset({Channel.MAIL}),
         formats=(".csv",),
-        note="Get-MessageTrackingLog の結果を Export-Csv で書き出したもの",
+        note=phrase("Get-MessageTrackingLog の結果を Export-Csv で書き出したもの"),
     ),
 )

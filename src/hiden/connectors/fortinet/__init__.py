@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from hiden.base.words import say
+from hiden.base.words import phrase, say
 from hiden.connectors.events import Action, Channel, Outcome
 from hiden.connectors.grammar import Batch, Connector, Split, Unreadable
 from hiden.connectors.pairs import quoted
@@ -247,5 +247,5 @@ CONNECTOR = Connector(
         }
     ),
     formats=(".log",),
-    note="syslog の形式が default のもの、またはログとレポートからダウンロードしたファイル",
+    note=phrase("syslog の形式が default のもの、またはログとレポートからダウンロードしたファイル"),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hiden.base.words import phrase
 from hiden.connectors.choosing import ANYONE, by, first, joined, one_line
 from hiden.connectors.grammar import (
     Action,
@@ -134,5 +135,7 @@ CONNECTOR: Final = Connector(
     ),
     shows=frozenset({Channel.CODE, Channel.ADMIN, Channel.SIGN_IN, Channel.ALERT}),
     formats=(".json", ".jsonl"),
-    note="GitHub の組織の Settings →「Audit log」→「Export」→ JSON（clone と push は「Export Git Events」）",
+    note=phrase(
+        "GitHub の組織の Settings →「Audit log」→「Export」→ JSON（clone と push は「Export Git Events」）"
+    ),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hiden.base.words import phrase
 from hiden.connectors.choosing import address, by, one_line
 from hiden.connectors.google.activities import Activities
 from hiden.connectors.google.names import ACTIONS, CHANNELS, GIVEN, visibility
@@ -120,5 +121,5 @@ CONNECTOR: Final = Connector(
         }
     ),
     formats=(".json", ".jsonl"),
-    note="Google Workspace の Reports API（activities.list）の応答",
+    note=phrase("Google Workspace の Reports API（activities.list）の応答"),
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hiden.base.words import say
+from hiden.base.words import phrase, say
 from hiden.connectors.events import Channel
 from hiden.connectors.grammar import Batch, Connector, Split, Unreadable
 from hiden.connectors.reading import Lines
@@ -106,5 +106,5 @@ CONNECTOR = Connector(
         {Channel.ALERT, Channel.WEB, Channel.FILE, Channel.MAIL, Channel.NETWORK, Channel.SIGN_IN}
     ),
     formats=(".leef", ".log"),
-    note="製品の転送設定で形式に LEEF（QRadar）を選んだもの",
+    note=phrase("製品の転送設定で形式に LEEF（QRadar）を選んだもの"),
 )

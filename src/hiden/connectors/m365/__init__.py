@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hiden.base.words import phrase
 from hiden.connectors.choosing import (
     ANYONE,
     COMPANY,
@@ -227,22 +228,24 @@ _JSON: Final = Json(
 CONNECTORS: Final = (
     Connector(
         id="m365",
-        title="Microsoft 365 監査ログ",
+        title=phrase("Microsoft 365 監査ログ"),
         splits=Split.JSON,
         reads=_JSON,
         means=_MEANS,
         shows=_SHOWS,
         formats=(".json", ".jsonl", ".ndjson"),
-        note="Office 365 管理アクティビティ API の応答、または Microsoft Graph の監査ログ検索の結果",
+        note=phrase("Office 365 管理アクティビティ API の応答、または Microsoft Graph の監査ログ検索の結果"),
     ),
     Connector(
         id="m365_csv",
-        title="Microsoft 365 監査ログ（CSV）",
+        title=phrase("Microsoft 365 監査ログ（CSV）"),
         splits=Split.CSV,
         reads=Inside(Csv(renamed={"監査データ": "AuditData"}), "AuditData", Json(layouts=Layouts(only=ONLY))),
         means=_MEANS,
         shows=_SHOWS,
         formats=(".csv",),
-        note="Microsoft Purview の「監査」→「検索」→「エクスポート」、または Search-UnifiedAuditLog を Export-Csv したもの",
+        note=phrase(
+            "Microsoft Purview の「監査」→「検索」→「エクスポート」、または Search-UnifiedAuditLog を Export-Csv したもの"
+        ),
     ),
 )

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from hiden.base.words import phrase
 from hiden.connectors.choosing import by, held, joined, listed, one_line
 from hiden.connectors.grammar import (
     Action,
@@ -137,5 +138,5 @@ CONNECTOR: Final = Connector(
     ),
     shows=frozenset({Channel.SIGN_IN, Channel.ADMIN, Channel.ALERT}),
     formats=(".json", ".jsonl"),
-    note="Okta の System Log API（/api/v1/logs）の応答、またはログ ストリーミング",
+    note=phrase("Okta の System Log API（/api/v1/logs）の応答、またはログ ストリーミング"),
 )

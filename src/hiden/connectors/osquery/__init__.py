@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from hiden.base.words import phrase
 from hiden.connectors.choosing import by, first, joined, once, one_line, where
 from hiden.connectors.grammar import (
     Action,
@@ -164,5 +165,5 @@ CONNECTOR: Final = Connector(
         {Channel.REMOVABLE, Channel.FILE, Channel.PROGRAM, Channel.NETWORK, Channel.SIGN_IN, Channel.ADMIN}
     ),
     formats=(".log", ".json", ".jsonl"),
-    note="osqueryd.results.log と osqueryd.snapshots.log",
+    note=phrase("osqueryd.results.log と osqueryd.snapshots.log"),
 )

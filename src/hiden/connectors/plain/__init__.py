@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from hiden.base.words import phrase
 from hiden.connectors.grammar import Action, Channel, Connector, Outcome, Split, table, text
 from hiden.connectors.moments import moment
 from hiden.connectors.reading import JsonLines
@@ -19,7 +20,7 @@ _OUTCOMES: Final = {each.value: each.value for each in Outcome}
 
 CONNECTOR = Connector(
     id="plain",
-    title="JSON（Hiden の形式）",
+    title=phrase("JSON（Hiden の形式）"),
     splits=Split.LINES,
     reads=JsonLines(),
     means=replace(
@@ -30,5 +31,5 @@ CONNECTOR = Connector(
     ),
     shows=frozenset(Channel),
     formats=(".jsonl", ".ndjson"),
-    note="自社のシステムから、この形の1行を送ってください",
+    note=phrase("自社のシステムから、この形の1行を送ってください"),
 )

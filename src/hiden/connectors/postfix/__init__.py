@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from hiden.base.words import phrase
 from hiden.connectors.events import Action, Channel, Outcome
 from hiden.connectors.grammar import Batch, Connector, Split
 from hiden.connectors.reading import Lines
@@ -113,5 +114,5 @@ CONNECTOR = Connector(
     means=as_told(),
     shows=frozenset({Channel.MAIL, Channel.SIGN_IN}),
     formats=(".log",),
-    note="/var/log/maillog または /var/log/mail.log",
+    note=phrase("/var/log/maillog または /var/log/mail.log"),
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hiden.base.words import phrase
 from hiden.connectors.events import Action, Channel, Outcome
 from hiden.connectors.grammar import Connector, Means, Split, always, made, number, text
 from hiden.connectors.headers import Renamed
@@ -84,7 +85,7 @@ def details(kind: str, copies: str, color: str, name: str) -> str | None:
 
 CONNECTOR = Connector(
     id="print_csv",
-    title="印刷管理（CSV）",
+    title=phrase("印刷管理（CSV）"),
     splits=Split.CSV,
     reads=Csv(renamed=Renamed(_FIELDS)),
     means=Means(
@@ -103,5 +104,5 @@ CONNECTOR = Connector(
     ),
     shows=frozenset({Channel.PRINT}),
     formats=(".csv",),
-    note="プリントサーバーや複合機の印刷管理から CSV で書き出したもの",
+    note=phrase("プリントサーバーや複合機の印刷管理から CSV で書き出したもの"),
 )

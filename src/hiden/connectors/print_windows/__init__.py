@@ -17,6 +17,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hiden.base.words import phrase
 from hiden.connectors.events import Action, Channel, Outcome
 from hiden.connectors.grammar import Batch, Connector, Means, Rows, Split, always, number, text
 from hiden.connectors.headers import Renamed
@@ -111,7 +112,7 @@ def _of_307(rows: Rows) -> Rows:
 
 CONNECTOR = Connector(
     id="print_windows",
-    title="Windows の印刷ログ（CSV）",
+    title=phrase("Windows の印刷ログ（CSV）"),
     splits=Split.CSV,
     reads=_reads,
     means=Means(
@@ -129,5 +130,7 @@ CONNECTOR = Connector(
     ),
     shows=frozenset({Channel.PRINT}),
     formats=(".csv",),
-    note="イベントビューアーの Microsoft-Windows-PrintService/Operational（イベント ID 307）を CSV で保存したもの",
+    note=phrase(
+        "イベントビューアーの Microsoft-Windows-PrintService/Operational（イベント ID 307）を CSV で保存したもの"
+    ),
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hiden.base.words import say
+from hiden.base.words import phrase, say
 from hiden.connectors.events import Action, Channel, Outcome
 from hiden.connectors.grammar import Batch, Connector, Split, Unreadable
 from hiden.connectors.reading import Lines
@@ -98,5 +98,5 @@ CONNECTOR = Connector(
     means=as_told(),
     shows=frozenset({Channel.FILE}),
     formats=(".log",),
-    note="smb.conf の vfs objects = full_audit、full_audit:prefix = %u|%I|%m|%S のもの",
+    note=phrase("smb.conf の vfs objects = full_audit、full_audit:prefix = %u|%I|%m|%S のもの"),
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hiden.base.words import phrase
 from hiden.connectors.choosing import ANYONE, address, by, first, joined, one_line
 from hiden.connectors.grammar import (
     Action,
@@ -124,5 +125,5 @@ CONNECTOR: Final = Connector(
     ),
     shows=frozenset({Channel.CHAT, Channel.SIGN_IN, Channel.ADMIN, Channel.ALERT}),
     formats=(".json", ".jsonl"),
-    note="Slack の Audit Logs API（Enterprise プラン）の応答",
+    note=phrase("Slack の Audit Logs API（Enterprise プラン）の応答"),
 )

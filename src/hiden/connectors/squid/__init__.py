@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlsplit
 
-from hiden.base.words import say
+from hiden.base.words import phrase, say
 from hiden.connectors.grammar import (
     Action,
     Batch,
@@ -74,5 +74,5 @@ CONNECTOR = Connector(
     ),
     shows=frozenset({Channel.WEB}),
     formats=(".log",),
-    note="squid.conf の access_log が logformat squid（初期値）のもの",
+    note=phrase("squid.conf の access_log が logformat squid（初期値）のもの"),
 )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from hiden.base.words import phrase
 from hiden.connectors.events import Action, Channel, Outcome
 from hiden.connectors.grammar import Batch, Connector, Split
 from hiden.connectors.reading import Lines
@@ -114,5 +115,5 @@ CONNECTOR = Connector(
     means=as_told(),
     shows=frozenset({Channel.REMOTE, Channel.SIGN_IN, Channel.PROGRAM}),
     formats=(".log",),
-    note="/var/log/messages、auth.log など。転送は RFC 5424 と RFC 3164 のどちらでも",
+    note=phrase("/var/log/messages、auth.log など。転送は RFC 5424 と RFC 3164 のどちらでも"),
 )

@@ -17,7 +17,7 @@ from zlib import crc32
 import pyarrow as pa
 from evtx import PyEvtxParser
 
-from hiden.base.words import say
+from hiden.base.words import phrase, say
 from hiden.connectors.choosing import first, where
 from hiden.connectors.events import Channel, Outcome
 from hiden.connectors.grammar import Batch, Connector, Means, Refused, Rows, Split, Unreadable, text
@@ -165,7 +165,7 @@ def _means() -> Means:
 
 CONNECTOR = Connector(
     id="windows_evtx",
-    title="Windows イベントログ（EVTX）",
+    title=phrase("Windows イベントログ（EVTX）"),
     splits=Split.EVTX,
     reads=_reads,
     means=_means(),
@@ -182,5 +182,5 @@ CONNECTOR = Connector(
         }
     ),
     formats=(".evtx",),
-    note="C:\\Windows\\System32\\winevt\\Logs のファイル、またはイベントビューアーで保存したもの",
+    note=phrase("C:\\Windows\\System32\\winevt\\Logs のファイル、またはイベントビューアーで保存したもの"),
 )

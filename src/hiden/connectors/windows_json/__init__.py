@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hiden.base.words import phrase
 from hiden.connectors.grammar import Channel, Connector, Split
 from hiden.connectors.json_reading import Json
 from hiden.connectors.windows_json.layouts import LAYOUTS
@@ -16,7 +17,7 @@ from hiden.connectors.windows_json.meanings import MEANS
 
 CONNECTOR: Final = Connector(
     id="windows_json",
-    title="Windows イベント（JSON）",
+    title=phrase("Windows イベント（JSON）"),
     splits=Split.JSON,
     reads=Json(layouts=LAYOUTS),
     means=MEANS,
@@ -34,5 +35,5 @@ CONNECTOR: Final = Connector(
         }
     ),
     formats=(".json", ".jsonl", ".ndjson"),
-    note="NXLog（to_json）、Winlogbeat、evtx_dump などが書き出した JSON",
+    note=phrase("NXLog（to_json）、Winlogbeat、evtx_dump などが書き出した JSON"),
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hiden.base.words import phrase
 from hiden.connectors.grammar import Channel, Connector, Split
 from hiden.connectors.json_reading import Json, Layouts
 from hiden.connectors.zeek.meaning import LAYOUT, MEANS
@@ -29,7 +30,7 @@ CONNECTORS: Final = (
         shows=_SHOWS,
         about_people=False,
         formats=(".log", ".json"),
-        note="Zeek の logs フォルダー（LogAscii::use_json=T のもの）",
+        note=phrase("Zeek の logs フォルダー（LogAscii::use_json=T のもの）"),
     ),
     Connector(
         id="zeek_tsv",
@@ -40,6 +41,6 @@ CONNECTORS: Final = (
         shows=_SHOWS,
         about_people=False,
         formats=(".log",),
-        note="Zeek の logs フォルダー（初期設定のもの）",
+        note=phrase("Zeek の logs フォルダー（初期設定のもの）"),
     ),
 )

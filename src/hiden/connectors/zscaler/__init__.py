@@ -15,7 +15,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from hiden.base.words import say
+from hiden.base.words import phrase, say
 from hiden.connectors.events import Action, Channel, Outcome
 from hiden.connectors.grammar import Batch, Connector, Means, Split, Unreadable, always, made, number, text
 from hiden.connectors.headers import Renamed
@@ -121,7 +121,7 @@ CONNECTORS = (
         means=_MEANS,
         shows=frozenset({Channel.WEB}),
         formats=(".log", ".txt"),
-        note="NSS フィード（Web ログ、SIEM 向けの名前と値の形式）",
+        note=phrase("NSS フィード（Web ログ、SIEM 向けの名前と値の形式）"),
     ),
     Connector(
         id="zscaler_csv",
@@ -131,6 +131,6 @@ CONNECTORS = (
         means=_MEANS,
         shows=frozenset({Channel.WEB}),
         formats=(".csv",),
-        note="NSS フィードの CSV、または Web Insights から書き出したもの",
+        note=phrase("NSS フィードの CSV、または Web Insights から書き出したもの"),
     ),
 )
