@@ -11,7 +11,7 @@ Things = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class OfIncident(Entry):
-    """Something about an incident, by its key and number."""
+    """Something about an incident, by its key and number. It is about nothing else: the pages of persons and items must not tell."""
 
     incident: str
     number: str
@@ -68,7 +68,7 @@ class CircleChanged(OfIncident):
     what: str
     part: str
     reason: str
-    personal = frozenset({"reason"})
+    personal = frozenset({"person", "reason"})
     sentence = Sentence(
         "事案{number}について、{person}さんを{what}。",
         "Incident {number}: {person} {what}.",
@@ -80,10 +80,8 @@ class CircleChanged(OfIncident):
                 "let_in": ("知らせない人から外しました", "is no longer kept out"),
             }
         },
+        nouns={"person": "person"},
     )
-
-    def about(self) -> Things:
-        return (("incident", self.incident), ("person", self.person))
 
 
 @entry("incidents.reach")
@@ -126,16 +124,12 @@ class ConcernedChanged(OfIncident):
     thing: str
     outsider: str
     concerned: bool
-    personal = frozenset({"outsider"})
+    personal = frozenset({"thing", "outsider"})
     sentence = Sentence(
         "事案{number}が関わる{what}を改めました。",
         "What incident {number} concerns was changed: {what}.",
         {"what": {"item": ("情報", "an item"), "person": ("人", "a person")}},
     )
-
-    def about(self) -> Things:
-        thing = ((self.what, self.thing),) if self.thing else ()
-        return (("incident", self.incident), *thing)
 
 
 @entry("incidents.period")

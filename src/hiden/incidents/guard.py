@@ -8,10 +8,11 @@ from typing import Any
 from django.db.models import Q
 
 from hiden.base.clock import now
-from hiden.gate import Computed, SetOf, noun
+from hiden.gate import Computed, SetOf, noun, visible
 from hiden.incidents.ending.models import IncidentReview
 from hiden.incidents.models import CircleMember, Incident, IncidentSubject, KeptOut, Part
 from hiden.ledger.names import name_with
+from hiden.ledger.veils import veil
 from hiden.logs.superiors import managers_of_each
 from hiden.monitoring.rights.standing import kept_from
 
@@ -84,3 +85,16 @@ def _incidents(keys: Iterable[str]) -> dict[str, str]:
 
 
 name_with("incident", _incidents)
+
+
+def _hidden(reader: object) -> list[str]:
+    """Keys of the incidents that a reader may not know of: their entries are veiled in the ledger."""
+    seen = (
+        visible(reader, "incidents.see", Incident.objects.all())
+        if reader is not None
+        else Incident.objects.none()
+    )
+    return list(Incident.objects.exclude(pk__in=[one.pk for one in seen]).values_list("key", flat=True))
+
+
+veil("incident", _hidden)
