@@ -11,8 +11,11 @@ from hiden.identity.scim.models import *  # noqa: F403
 from hiden.identity.signals.models import *  # noqa: F403
 from hiden.imports.models import *  # noqa: F403
 from hiden.incidents.clocks.models import *  # noqa: F403
+from hiden.incidents.deciding.models import *  # noqa: F403
+from hiden.incidents.ending.models import *  # noqa: F403
 from hiden.incidents.intake.models import *  # noqa: F403
 from hiden.incidents.models import *  # noqa: F403
+from hiden.incidents.tasks.models import *  # noqa: F403
 from hiden.inventory.models import *  # noqa: F403
 from hiden.ledger.models import *  # noqa: F403
 from hiden.lending.models import *  # noqa: F403

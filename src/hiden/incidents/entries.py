@@ -11,7 +11,7 @@ Things = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class OfIncident(Entry):
-    """Something about an incident, by its key and number."""
+    """Something about an incident, by its key and number. It is about nothing else: the pages of persons and items must not tell."""
 
     incident: str
     number: str
@@ -68,7 +68,7 @@ class CircleChanged(OfIncident):
     what: str
     part: str
     reason: str
-    personal = frozenset({"reason"})
+    personal = frozenset({"person", "reason"})
     sentence = Sentence(
         "事案{number}について、{person}さんを{what}。",
         "Incident {number}: {person} {what}.",
@@ -80,10 +80,8 @@ class CircleChanged(OfIncident):
                 "let_in": ("知らせない人から外しました", "is no longer kept out"),
             }
         },
+        nouns={"person": "person"},
     )
-
-    def about(self) -> Things:
-        return (("incident", self.incident), ("person", self.person))
 
 
 @entry("incidents.reach")
@@ -126,16 +124,45 @@ class ConcernedChanged(OfIncident):
     thing: str
     outsider: str
     concerned: bool
-    personal = frozenset({"outsider"})
+    personal = frozenset({"thing", "outsider"})
     sentence = Sentence(
         "事案{number}が関わる{what}を改めました。",
         "What incident {number} concerns was changed: {what}.",
         {"what": {"item": ("情報", "an item"), "person": ("人", "a person")}},
     )
 
-    def about(self) -> Things:
-        thing = ((self.what, self.thing),) if self.thing else ()
-        return (("incident", self.incident), *thing)
+
+@entry("incidents.period")
+@dataclass(frozen=True, slots=True)
+class PeriodSet(OfIncident):
+    """When it happened, as far as is known (ISO 8601, UTC; "" for unknown)."""
+
+    first: str
+    last: str
+    personal = frozenset[str]()
+    sentence = Sentence(
+        "事案{number}が起きた時期を記録しました。", "It was recorded when incident {number} happened."
+    )
+
+
+@entry("incidents.unmasked")
+@dataclass(frozen=True, slots=True)
+class UnmaskAsked(OfIncident):
+    """Somebody asked to see the name of one concerned, or a second person agreed."""
+
+    what: str
+    reason: str
+    personal = frozenset({"reason"})
+    sentence = Sentence(
+        "事案{number}で、疑われている人の名前の表示を{what}。",
+        "Incident {number}: showing the name of one concerned was {what}.",
+        {
+            "what": {
+                "asked": ("求めました", "asked for"),
+                "lifted": ("二人目が認めました", "agreed to by a second person"),
+            }
+        },
+    )
 
 
 @entry("incidents.stated")
@@ -206,3 +233,6 @@ class DoorSet(Entry):
 
 # Below, because they build on what stands above.
 from hiden.incidents.clocks import entries as clocks  # noqa: E402, F401
+from hiden.incidents.deciding import entries as deciding  # noqa: E402, F401
+from hiden.incidents.ending import entries as ending  # noqa: E402, F401
+from hiden.incidents.tasks import entries as tasks  # noqa: E402, F401

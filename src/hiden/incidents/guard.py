@@ -8,10 +8,12 @@ from typing import Any
 from django.db.models import Q
 
 from hiden.base.clock import now
-from hiden.gate import Computed, SetOf, noun
+from hiden.gate import Computed, SetOf, noun, visible
 from hiden.incidents.clocks import guard as clocks  # noqa: F401
+from hiden.incidents.ending.models import IncidentReview
 from hiden.incidents.models import CircleMember, Incident, IncidentSubject, KeptOut, Part
 from hiden.ledger.names import name_with
+from hiden.ledger.veils import veil
 from hiden.logs.superiors import managers_of_each
 from hiden.monitoring.rights.standing import kept_from
 
@@ -24,6 +26,11 @@ def lasting() -> Q:
 
 def _leading() -> Q:
     return lasting() & Q(part=Part.LEAD)
+
+
+def _asked() -> Q:
+    """Reviewers, until they have signed or their days are over."""
+    return Q(until__gt=now())
 
 
 def kept_out(ids: Sequence[int]) -> dict[int, set[int]]:
@@ -63,6 +70,9 @@ noun(
     },
     sets={
         "circle": SetOf(CircleMember, owner="incident_id", member="person_id", type="Person", where=lasting),
+        "reviewers": SetOf(
+            IncidentReview, owner="incident_id", member="reviewer_id", type="Person", where=_asked
+        ),
         "leads": SetOf(CircleMember, owner="incident_id", member="person_id", type="Person", where=_leading),
     },
     computed=Computed({"kept_out": "Set<Person>"}, _facts),
@@ -76,3 +86,16 @@ def _incidents(keys: Iterable[str]) -> dict[str, str]:
 
 
 name_with("incident", _incidents)
+
+
+def _hidden(reader: object) -> list[str]:
+    """Keys of the incidents that a reader may not know of: their entries are veiled in the ledger."""
+    seen = (
+        visible(reader, "incidents.see", Incident.objects.all())
+        if reader is not None
+        else Incident.objects.none()
+    )
+    return list(Incident.objects.exclude(pk__in=[one.pk for one in seen]).values_list("key", flat=True))
+
+
+veil("incident", _hidden)

@@ -43,7 +43,7 @@ class Incident(models.Model):
 
     `held`: it may have to do with a report of wrongdoing, and exists for the keeper of reports alone until that was judged.
     `without_line`: those who stand over a person concerned are kept out. `without_administrators`: those who run Hiden and the
-    machines too. `drill`: played, never real; it starts no reminder outside its players.
+    machines too. `happened_from`, `happened_until`: when it happened, as far as is known (the end belongs to it). `drill`: played, never real; it starts no reminder outside its players.
     """
 
     key = models.CharField(max_length=16, unique=True, default=new_key)
@@ -60,6 +60,8 @@ class Incident(models.Model):
     case = models.ForeignKey("hiden.SignCase", on_delete=models.SET_NULL, null=True, related_name="incidents")
     opened_by = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField()
+    happened_from = models.DateTimeField(null=True)
+    happened_until = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -93,11 +95,18 @@ class IncidentItem(models.Model):
 
 
 class IncidentSubject(models.Model):
-    """A person who may have done it: one of the company, or in `outsider` somebody else. Never a finding."""
+    """A person who may have done it: one of the company, or in `outsider` somebody else. Never a finding.
+
+    `masked`: they came from a case of signs whose name nobody was shown yet; two of the circle lift that, for a reason (PRV-07).
+    """
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="subjects")
     person = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, null=True, related_name="+")
     outsider = models.CharField(max_length=200, blank=True)
+    masked = models.BooleanField(default=False)
+    asked_by = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    asked_reason = models.CharField(max_length=500, blank=True)
+    lifted_by = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, null=True, related_name="+")
     since = models.DateTimeField()
     until = models.DateTimeField(default=FOREVER)
 

@@ -13,7 +13,8 @@ from hiden.base.clock import FOREVER, now
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
 from hiden.gate import require
-from hiden.incidents.circle import first_circle, keep_away
+from hiden.incidents.beginning import begin
+from hiden.incidents.circle import keep_away
 from hiden.incidents.entries import ConcernedChanged, IncidentMoved, IncidentOpened
 from hiden.incidents.knowing import first_knowing
 from hiden.incidents.models import (
@@ -37,7 +38,7 @@ MOST_WORDS: Final = 5_000
 class Told:
     """What is told first. `known_at`: when anybody of the company first learned of it, `department` where.
 
-    `away`: whom not to let know, as whoever tells wishes.
+    `away`: whom not to let know, as whoever tells wishes. `masked`: those concerned are shown by no name yet.
     """
 
     title: str
@@ -51,6 +52,7 @@ class Told:
     outsider: str = ""
     away: tuple[Person, ...] = ()
     case: SignCase | None = None
+    masked: bool = False
     held: bool = False
     drill: bool = False
 
@@ -94,14 +96,14 @@ def take(told: Told, *, by: Person | None) -> Incident:
     for item in told.items:
         _concern_item(made, item, author)
     for person in told.subjects:
-        _concern_person(made, person, "", author)
+        _concern_person(made, person, "", author, masked=told.masked)
     if told.outsider.strip():
         _concern_person(made, None, told.outsider.strip()[:200], author)
     for person in told.away:
         keep_away(made, person, say("知らせた人の希望、または名前が同じ人"), by=author)
     first_knowing(made, told.known_at, told.department, by=by)
     if not made.held:  # else the keeper of reports decides first whether anybody is called
-        first_circle(made, by=by)
+        begin(made, by=by)
     return made
 
 
@@ -184,9 +186,13 @@ def _concern_item(incident: Incident, item: Item, by: Author) -> None:
     record(ConcernedChanged(incident.key, str(incident), "item", item.key, "", concerned=True), by=by)
 
 
-def _concern_person(incident: Incident, person: Person | None, outsider: str, by: Author) -> None:
-    IncidentSubject.objects.create(incident=incident, person=person, outsider=outsider, since=now())
-    key = person.key if person else ""
+def _concern_person(
+    incident: Incident, person: Person | None, outsider: str, by: Author, *, masked: bool = False
+) -> None:
+    IncidentSubject.objects.create(
+        incident=incident, person=person, outsider=outsider, masked=masked, since=now()
+    )
+    key = person.key if person and not masked else ""
     record(ConcernedChanged(incident.key, str(incident), "person", key, outsider, concerned=True), by=by)
 
 

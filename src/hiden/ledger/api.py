@@ -13,13 +13,14 @@ from pydantic import Field
 
 from hiden.base.errors import BadInput, NotFound
 from hiden.base.words import say
-from hiden.gate.page import endpoint
+from hiden.gate.page import endpoint, missing
 from hiden.ledger.models import EntryAbout, LedgerCheckpoint, LedgerEntry
 from hiden.ledger.names import ids_called
 from hiden.ledger.queries import entry_numbered, newest_checkpoint, proof_of, size
 from hiden.ledger.sentences import Seen, see
 from hiden.ledger.tiles import StoredNodes
 from hiden.ledger.tree import consistency_proof, frontier_at
+from hiden.ledger.veils import kept_from, numbers_kept_from, see_as
 from hiden.ui.api import Asked, Listed, Moment, Paged, Shape, answers, listed
 from hiden.ui.request import Request
 
@@ -126,6 +127,8 @@ def _line(seen: Seen) -> dict[str, Any]:
 @endpoint("ledger.read")
 def entries(request: Request, asked: Query[EntriesAsked]) -> Listed[EntryLine]:
     rows = LedgerEntry.objects.order_by("-index")
+    if asked.about or asked.kind or asked.by:
+        rows = rows.exclude(kept_from(request.by))
     if asked.about:
         things = EntryAbout.objects.filter(ident__in=ids_called(asked.about))
         rows = rows.filter(index__in=things.values("entry"))
@@ -141,7 +144,7 @@ def entries(request: Request, asked: Query[EntriesAsked]) -> Listed[EntryLine]:
         rows = rows.filter(index__gt=asked.after).order_by("index")
 
     def show(found: list[LedgerEntry]) -> Iterator[EntryLine]:
-        return (EntryLine(**_line(seen)) for seen in see(found))
+        return (EntryLine(**_line(seen)) for seen in see_as(request.by, found))
 
     return listed(Listed[EntryLine], request, rows, asked, show)
 
@@ -155,6 +158,8 @@ def entries(request: Request, asked: Query[EntriesAsked]) -> Listed[EntryLine]:
 @endpoint("ledger.read")
 def entry(request: Request, index: int) -> EntryShown:
     row = entry_numbered(index)
+    if numbers_kept_from(request.by, [row]):
+        raise missing()
     [seen] = see([row])
     proof = proof_of(index)
     return EntryShown(

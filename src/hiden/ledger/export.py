@@ -24,6 +24,7 @@ from hiden.ledger.kinds import SYSTEM, Author
 from hiden.ledger.models import LedgerCheckpoint, LedgerCosignature, LedgerEntry, PersonalPart
 from hiden.ledger.queries import size
 from hiden.ledger.tree import leaf_hash
+from hiden.ledger.veils import kept_from
 
 CHUNK = 16_384  # entries a file: a perfect subtree
 
@@ -58,7 +59,7 @@ def export_ledger(folder: Path, *, with_personal: bool, by: Author = SYSTEM) -> 
         end = min(start + CHUNK, newest.size)
         _write_entries(folder, number, start, end)
         if with_personal:
-            parts += _write_parts(folder, number, start, end)
+            parts += _write_parts(folder, number, start, end, by)
     for name, target in (("hiden_verify.py", "hiden_verify.py"), ("export_readme.txt", "README.txt")):
         with as_file(files("hiden.ledger") / name) as source:
             shutil.copyfile(source, folder / target)
@@ -122,15 +123,19 @@ def _write_entries(folder: Path, number: int, start: int, end: int) -> None:
     _write(folder / f"hashes-{number:06d}.bin", b"".join(leaf_hash(raw) for raw in leaves))
 
 
-def _write_parts(folder: Path, number: int, start: int, end: int) -> int:
-    lines = list(_part_lines(start, end))
+def _write_parts(folder: Path, number: int, start: int, end: int, by: Author) -> int:
+    """Of what the one who takes it may not know of, the personal part stays here; the proof holds without it."""
+    lines = list(_part_lines(start, end, by))
     if lines:
         _write(folder / f"personal-{number:06d}.jsonl", b"".join(lines))
     return len(lines)
 
 
-def _part_lines(start: int, end: int) -> Iterator[bytes]:
+def _part_lines(start: int, end: int, by: Author) -> Iterator[bytes]:
     parts = PersonalPart.objects.filter(entry__gte=start, entry__lt=end).order_by("entry")
+    if by is not SYSTEM:
+        hidden = LedgerEntry.objects.filter(kept_from(by), index__gte=start, index__lt=end)
+        parts = parts.exclude(entry__in=hidden.values("index"))
     for entry, salt, raw in parts.values_list("entry", "salt", "json"):
         yield f"{entry} {bytes(salt).hex()} ".encode() + bytes(raw) + b"\n"
 

@@ -22,7 +22,7 @@ from hiden.base.clock import TOKYO, now
 from hiden.base.errors import NotFound
 from hiden.base.words import say
 from hiden.gate import allows
-from hiden.gate.page import page
+from hiden.gate.page import missing, page
 from hiden.ledger.actions import forget
 from hiden.ledger.export import export_ledger
 from hiden.ledger.kinds import kinds
@@ -30,6 +30,7 @@ from hiden.ledger.models import EntryAbout, LedgerEntry, PersonalPart
 from hiden.ledger.names import ids_called, names_of
 from hiden.ledger.queries import Proof, entry_numbered, newest_checkpoint, proof_of, verifier_keys
 from hiden.ledger.sentences import see
+from hiden.ledger.veils import kept_from, numbers_kept_from, see_as
 from hiden.ui.filters import Choice, Chosen, DateRange
 from hiden.ui.forms import Form, form_page
 from hiden.ui.listing import Column, Listing
@@ -91,9 +92,12 @@ def _kinds() -> list[tuple[str, Label]]:
 @page("ledger.read")
 def entries(request: Request) -> HttpResponse:
     """All entries, newest first."""
+    rows = LedgerEntry.objects.all()
+    if any(request.GET.get(name) for name in ("about", "kind", "by")):
+        rows = rows.exclude(kept_from(request.by))
     listing = Listing(
         request,
-        LedgerEntry.objects.all(),
+        rows,
         columns=_COLUMNS,
         filters=(
             Called("about", _("対象"), _about, _("番号・名前")),
@@ -105,7 +109,7 @@ def entries(request: Request) -> HttpResponse:
         tie="-index",
         empty=_("まだ記録はありません。"),
     )
-    for row, seen in zip(listing.rows, see(listing.rows), strict=True):
+    for row, seen in zip(listing.rows, see_as(request.by, listing.rows), strict=True):
         row.seen = seen
     return listing.answer("ledger/entries.html", {"newest": newest_checkpoint()})
 
@@ -113,7 +117,7 @@ def entries(request: Request) -> HttpResponse:
 @page("ledger.read")
 def entry(request: Request, index: int) -> HttpResponse:
     """One entry: its sentence, its bytes, and the proof that it stands in the signed ledger."""
-    row = entry_numbered(index)
+    row = _readable(request, index)
     seen = see([row])[0]
     names = names_of(seen.about)
     part = PersonalPart.objects.filter(entry=index).values_list("json", flat=True).first()
@@ -128,6 +132,14 @@ def entry(request: Request, index: int) -> HttpResponse:
     return render(request, "ledger/entry.html", context)
 
 
+def _readable(request: Request, index: int) -> LedgerEntry:
+    """An entry that the reader may read. Raises NotFound."""
+    row = entry_numbered(index)
+    if numbers_kept_from(request.by, [row]):
+        raise missing()
+    return row
+
+
 def _download(content: bytes, name: str) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type="application/octet-stream", headers=headers)
@@ -136,7 +148,7 @@ def _download(content: bytes, name: str) -> HttpResponse:
 @page("ledger.read")
 def entry_file(request: Request, index: int) -> HttpResponse:
     """The bytes that were hashed, as a file."""
-    return _download(bytes(entry_numbered(index).leaf), f"entry-{index}.json")
+    return _download(bytes(_readable(request, index).leaf), f"entry-{index}.json")
 
 
 @page("ledger.read")
@@ -208,7 +220,7 @@ class ForgetForm(Form):
 @page("ledger.forget")
 def forget_part(request: Request, index: int) -> HttpResponse:
     """Erase the personal part of one entry."""
-    entry_numbered(index)
+    _readable(request, index)
     back = reverse("ledger_entry", args=[index])
 
     def erase(form: ForgetForm) -> str:

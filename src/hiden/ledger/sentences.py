@@ -43,16 +43,19 @@ def see(rows: Iterable[LedgerEntry]) -> list[Seen]:
     stored = PersonalPart.objects.filter(entry__in=numbers).values_list("entry", "json") if numbers else ()
     parts = {entry: json.loads(bytes(raw)) for entry, raw in stored}
     things = {("person", each.by) for each in leaves if each.by != SYSTEM.key}
-    things.update(thing for each in leaves for thing in (*each.about, *_named_in(each)))
+    things.update(
+        thing for each in leaves for thing in (*each.about, *_named_in(each, parts.get(each.number)))
+    )
     names = names_of(things)
     return [_seen(each, parts.get(each.number), names) for each in leaves]
 
 
-def _named_in(each: leaf.Leaf) -> list[Thing]:
+def _named_in(each: leaf.Leaf, part: Mapping[str, Any] | None) -> list[Thing]:
     """What the sentence of an entry calls by name without being about it."""
     known = kind_named(each.kind)
     nouns = known.sentence.nouns if known else {}
-    found = [(noun, each.data.get(field)) for field, noun in nouns.items()]
+    data = each.data | dict(part or {})
+    found = [(noun, data.get(field)) for field, noun in nouns.items()]
     return [
         (noun, _code(one)) for noun, value in found for one in (value if isinstance(value, list) else [value])
     ]

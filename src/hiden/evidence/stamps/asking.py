@@ -97,9 +97,7 @@ def stamp_event(*, reason: str, needed: bool = False) -> list[Stamp]:
     if needed and not asked_now():
         raise Misconfigured(
             say("時刻認証局が登録されていません。"),
-            say(
-                "「時刻の証明」の頁で、認証局のアドレスと証明書を登録してください。"
-            ),
+            say("「時刻の証明」の頁で、認証局のアドレスと証明書を登録してください。"),
         )
     point = sign_checkpoint()
     return [] if point is None else ask_checkpoint(point, reason=reason)

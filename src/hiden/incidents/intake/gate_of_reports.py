@@ -15,7 +15,7 @@ from hiden.base.clock import now
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
 from hiden.gate import require, visible
-from hiden.incidents.circle import first_circle
+from hiden.incidents.beginning import begin
 from hiden.incidents.entries import ReportRuled
 from hiden.incidents.intake.models import KeeperRuling
 from hiden.incidents.models import Incident, IncidentState
@@ -80,7 +80,7 @@ def rule(incident: Incident, *, goes_on: bool, words: str, by: Person) -> Keeper
     found.save(update_fields=["held", "state", "closed_at"])
     record(ReportRuled(found.key, str(found), goes_on, made.words), by=by)
     if goes_on:
-        first_circle(found, by=by)
+        begin(found, by=None)  # called by the rules of the house, not by the keeper
     return made
 
 

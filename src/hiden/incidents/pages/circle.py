@@ -40,13 +40,15 @@ def circle(request: Request, found: Incident, key: str) -> HttpResponse:
     """Those who may, those who may not and why, and who is proposed."""
     lines = list(found.kept_out.filter(until=FOREVER).select_related("person").order_by("pk"))
     unseen = verbs.kept_out_of(found)
+    masked = found.subjects.filter(until=FOREVER, masked=True).exists()
     named = {one.person_id for one in lines}
     members = list(found.circle.filter(until=FOREVER).select_related("person").order_by("part", "pk"))
     context: dict[str, Any] = {
         "members": [(one, one.person_id in unseen) for one in members],
         "former": list(found.circle.exclude(until=FOREVER).select_related("person").order_by("-until")[:50]),
         "lines": lines,
-        "by_rule": list(Person.objects.filter(pk__in=unseen - named).order_by("number")),
+        "by_rule": [] if masked else list(Person.objects.filter(pk__in=unseen - named).order_by("number")),
+        "hidden_by_rule": len(unseen - named) if masked else 0,
         "proposed": [(one, Part(part)) for one, part in verbs.proposed(found)],
     }
     return incident_page(request, found, "incidents/circle.html", context)

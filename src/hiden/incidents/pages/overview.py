@@ -16,10 +16,12 @@ from hiden.gate.page import page
 from hiden.incidents import knowing, opening
 from hiden.incidents.forms import ConcernForm, KnowingForm, MoveForm
 from hiden.incidents.framing import incident_at, incident_form, incident_page
+from hiden.incidents.intake.models import TipReceipt
 from hiden.incidents.knowing import standing_knowings
-from hiden.incidents.models import Incident, IncidentState, Knowing, Part
+from hiden.incidents.models import Incident, IncidentState, IncidentSubject, Knowing, Part
 from hiden.incidents.pressing import pressing_of
 from hiden.incidents.tabs import show_tab
+from hiden.incidents.unmasking import called
 from hiden.inventory.models import Item
 from hiden.people.queries import departments_as_of, place_names
 from hiden.ui.pictures import Step
@@ -52,8 +54,9 @@ def incident(request: Request, found: Incident, key: str) -> HttpResponse:
         "replaced": found.knowings.exclude(replaced_by=None).count(),
         "leads": [one.person.name for one in _circle(found) if one.part == Part.LEAD],
         "circle": _circle(found),
-        "subjects": list(found.subjects.filter(until=FOREVER).select_related("person")),
+        "subjects": [(one, called(one)) for one in _subjects(found)],
         "steps": _steps(found),
+        "has_receipt": TipReceipt.objects.filter(incident=found).exists(),
         **_items(request, found),
         "may_case": found.case is not None and allows(request.by, "monitoring.case", found.case),
     }
@@ -62,6 +65,11 @@ def incident(request: Request, found: Incident, key: str) -> HttpResponse:
 
 def _circle(incident: Incident) -> list[Any]:
     return list(incident.circle.filter(until=FOREVER).select_related("person").order_by("part", "pk"))
+
+
+def _subjects(incident: Incident) -> list[IncidentSubject]:
+    rows = incident.subjects.filter(until=FOREVER)
+    return list(rows.select_related("person", "asked_by", "incident__case").order_by("pk"))
 
 
 def _places(knowings: list[Knowing]) -> list[str]:

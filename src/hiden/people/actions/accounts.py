@@ -22,7 +22,7 @@ from hiden.base.clock import now
 from hiden.base.errors import BadInput, Conflict, NotFound
 from hiden.base.words import say
 from hiden.gate import require
-from hiden.ledger import SYSTEM, record
+from hiden.ledger import SYSTEM, Author, record
 from hiden.people.cutting import Cut, tell_cut
 from hiden.people.entries import (
     AccountMade,
@@ -169,6 +169,12 @@ def stop_account(account: Account, *, reason: str, by: Person) -> None:
         raise Conflict(
             say("自分のアカウントは停止できません。"), say("ほかのシステム管理者に依頼してください。")
         )
+    stop_account_unasked(account, reason=reason, by=by)
+
+
+def stop_account_unasked(account: Account, *, reason: str, by: Author) -> None:
+    """The same where another room has asked its own gate, inside a transaction."""
+    person = _owner(account)
     account.is_active = False
     account.save(update_fields=["is_active"])
     Person.objects.filter(pk=person.pk).update(session_epoch=F("session_epoch") + 1)
@@ -187,6 +193,12 @@ def open_account_again(account: Account, *, reason: str, by: Person) -> None:
             say("{name}さんは今日は在籍していません。", name=person.name),
             say("先に在籍の登録を直してください。"),
         )
+    open_account_unasked(account, reason=reason, by=by)
+
+
+def open_account_unasked(account: Account, *, reason: str, by: Author) -> None:
+    """The same where another room has asked its own gate, inside a transaction."""
+    person = _owner(account)
     account.is_active = True
     account.save(update_fields=["is_active"])
     record(AccountSwitched(person.key, person.number, active=True, reason=reason.strip()), by=by)
