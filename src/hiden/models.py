@@ -12,6 +12,8 @@ from hiden.identity.signals.models import *  # noqa: F403
 from hiden.imports.models import *  # noqa: F403
 from hiden.incidents.clocks.models import *  # noqa: F403
 from hiden.incidents.deciding.models import *  # noqa: F403
+from hiden.incidents.drafts.models import *  # noqa: F403
+from hiden.incidents.drills.models import *  # noqa: F403
 from hiden.incidents.ending.models import *  # noqa: F403
 from hiden.incidents.intake.models import *  # noqa: F403
 from hiden.incidents.models import *  # noqa: F403

@@ -18,6 +18,7 @@ from hiden.commands import (
     check,
     demo,
     dossier,
+    drill,
     evidence,
     importing,
     ledger,
@@ -61,6 +62,7 @@ app.add_typer(catalogue.app, name="catalogue", help="原典データを点検す
 app.add_typer(rules.app, name="rules", help="規程・契約・誓約を書き出す / rules, contracts and pledges")
 app.command("up", help="サーバーを起動する / set up and serve")(serve.up)
 app.command("demo", help="見本の会社で試す / load the sample company and serve it")(demo.demo)
+app.command("drill", help="漏えいへの対応を訓練する / play a leak against the clock")(drill.drill)
 app.command("check", help="設定の誤りを知らせる / report misconfiguration")(check.check)
 app.command("backup", help="稼働中でも整合した控えを取る / write a consistent backup")(backup.backup)
 app.command("restore", help="控えから戻す / restore a backup")(backup.restore)

@@ -34,7 +34,11 @@ PROPOSED: Final = (
 def first_circle(incident: Incident, *, by: Person | None) -> None:
     """Call those who lead, in the caller's transaction. Where all of them are kept out, legal and executives are called instead,
     then auditors; at last the line of those concerned is not kept out as a whole, those concerned always are.
+    A drill is led by whoever begins it: nobody else is to be startled by it.
     """
+    if incident.drill and by is not None:
+        _add(incident, by, Part.LEAD, say("訓練を始めた人"), by)
+        return
     if any(_call(incident, roles, by) for roles in (FIRST, INSTEAD, AT_LAST)):
         return
     incident.without_line = False

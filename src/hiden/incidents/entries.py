@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hiden.incidents.clocks import entries as clocks
+from hiden.incidents.deciding import entries as deciding
+from hiden.incidents.drafts import entries as drafts
+from hiden.incidents.drills import entries as drills
+from hiden.incidents.ending import entries as ending
+from hiden.incidents.incident_entry import OfIncident
+from hiden.incidents.tasks import entries as tasks
 from hiden.ledger import Entry, Sentence, entry
 
-Things = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OfIncident(Entry):
-    """Something about an incident, by its key and number. It is about nothing else: the pages of persons and items must not tell."""
-
-    incident: str
-    number: str
-    personal = frozenset[str]()
-    sentence = Sentence("", "")
-
-    def about(self) -> Things:
-        return (("incident", self.incident),)
+__all__ = ("clocks", "deciding", "drafts", "drills", "ending", "tasks")
 
 
 @entry("incidents.opened")
@@ -229,10 +223,3 @@ class DoorSet(Entry):
         "How tips are taken in was changed (without sign-in: {open_door}; records must cover {least_coverage}%).",
         {"open_door": {"true": ("開く", "yes"), "false": ("開かない", "no")}},
     )
-
-
-# Below, because they build on what stands above.
-from hiden.incidents.clocks import entries as clocks  # noqa: E402, F401
-from hiden.incidents.deciding import entries as deciding  # noqa: E402, F401
-from hiden.incidents.ending import entries as ending  # noqa: E402, F401
-from hiden.incidents.tasks import entries as tasks  # noqa: E402, F401

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
@@ -12,6 +14,7 @@ from hiden.base.words import say
 from hiden.gate import require
 from hiden.incidents.entries import FactStated
 from hiden.incidents.models import Certainty, Incident, IncidentFact
+from hiden.incidents.topics import topic as topic_named
 from hiden.ledger import record
 from hiden.people.models import Person
 
@@ -34,10 +37,32 @@ def state(incident: Incident, *, topic: str, value: str, certainty: Certainty, b
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What somebody states of a topic of `incidents.topics`."""
+
+    topic: str
+    value: str
+    certainty: Certainty
+
+
+@transaction.atomic
+def state_all(incident: Incident, stated: Iterable[Stated], *, by: Person) -> list[IncidentFact]:
+    """State several facts at once, those alone that differ from what stands. Raises BadInput, NotFound, NotAllowed."""
+    require(by, "incidents.work", incident)
+    there = facts_now(incident)
+    made = []
+    for one in stated:
+        stands = there.get(topic_named(one.topic).id)
+        if stands is None or (stands.value, stands.certainty) != (one.value.strip(), one.certainty):
+            made.append(state(incident, topic=one.topic, value=one.value, certainty=one.certainty, by=by))
+    return made
+
+
 def facts_now(incident: Incident) -> dict[str, IncidentFact]:
     """What stands of each topic. One query."""
     rows = incident.facts.select_related("stated_by").order_by("stated_at", "pk")
     return {fact.topic: fact for fact in rows}
 
 
-__all__ = ["MOST", "facts_now", "state"]
+__all__ = ["MOST", "Stated", "facts_now", "state", "state_all"]

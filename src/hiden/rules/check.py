@@ -41,11 +41,15 @@ PENALTY = re.compile(
 )
 
 
-def inspect(folder: Path = FOLDER) -> list[Issue]:
-    """Every issue of the library, schema first."""
-    found, issues = read(folder)
-    for rule in (_unique, _named, _places, _whistle):
-        issues.extend(rule(found))
+def inspect(
+    folder: Path = FOLDER, model: type[Template] = Template, given: frozenset[str] = frozenset()
+) -> list[Issue]:
+    """Every issue of a library, schema first. `given`: words that whoever composes its templates fills in besides the blanks."""
+    found, issues = read(folder, model)
+    issues.extend(_unique(found))
+    issues.extend(_named(found, given))
+    issues.extend(_places(found, given))
+    issues.extend(_whistle(found))
     for path in sorted(folder.glob("*.yaml")):
         issues.extend(_words(path))
     if folder == FOLDER:
@@ -73,7 +77,7 @@ def _unique(found: list[Template]) -> Iterator[Issue]:
                 yield _error("unique-id", one, name, say("「{id}」が二度あります。", id=ident))
 
 
-def _named(found: list[Template]) -> Iterator[Issue]:
+def _named(found: list[Template], given: frozenset[str]) -> Iterator[Issue]:
     known = catalogue.catalogue().by_id
     templates = {one.id for one in found}
     for one in found:
@@ -82,7 +86,7 @@ def _named(found: list[Template]) -> Iterator[Issue]:
                 yield _error("reference", one, key, say("「{id}」という記載はありません。", id=name))
         for clause in one.clauses:
             for condition in _conditions(clause):
-                if trouble := _unknown(condition, one, templates):
+                if trouble := _unknown(condition, one, templates, given):
                     yield _error("condition", one, clause.id, trouble)
 
 
@@ -105,7 +109,7 @@ def _conditions(clause: Clause) -> Iterator[str]:
         yield from condition.removeprefix("!").split("|")
 
 
-def _unknown(fact: str, one: Template, templates: set[str]) -> str:
+def _unknown(fact: str, one: Template, templates: set[str], given: frozenset[str]) -> str:
     """What is wrong with a fact, or nothing."""
     kind, _colon, name = fact.partition(":")
     known = catalogue.catalogue().by_id
@@ -114,14 +118,14 @@ def _unknown(fact: str, one: Template, templates: set[str]) -> str:
         "profile": lambda: isinstance(known.get(name), Question),
         "mode": lambda: isinstance(known.get(name.partition("=")[0]), UsageMode),
         "clause": lambda: one.clause(name) is not None,
-        "blank": lambda: any(blank.id == name.partition("=")[0] for blank in one.blanks),
+        "blank": lambda: name.partition("=")[0] in given | {blank.id for blank in one.blanks},
         "document": lambda: name in templates,
         "classes": lambda: True,
     }
     return "" if rules[kind]() else say("条件「{fact}」は、ないものを指しています。", fact=fact)
 
 
-def _places(found: list[Template]) -> Iterator[Issue]:
+def _places(found: list[Template], given: frozenset[str]) -> Iterator[Issue]:
     documents = {f"document_{one.id}" for one in found}
     for one in found:
         blanks = {blank.id for blank in one.blanks}
@@ -131,7 +135,7 @@ def _places(found: list[Template]) -> Iterator[Issue]:
             for name in _PLACE.findall(words):
                 used.add(name)
                 row = name.startswith("each.") and name.removeprefix("each.") in fields
-                if not row and name not in blanks | _WORDS | documents:
+                if not row and name not in blanks | _WORDS | documents | given:
                     yield _error("place", one, key, say("「{name}」に入れるものがありません。", name=name))
             for kind, ident in references(words):
                 there = {annex.id for annex in one.annexes} if kind else {clause.id for clause in one.clauses}

@@ -27,6 +27,7 @@ from hiden.people.models import Company
 from hiden.rules.library import templates
 
 Row = Mapping[str, str]
+Tabulated = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]  # a header, and rows of as many cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Choices:
     words: Mapping[str, str]
     rows: Mapping[str, tuple[Row, ...]]
     table: HandlingTable = field(repr=False)
+    tables: Mapping[str, Tabulated] = field(default_factory=dict, repr=False)
 
 
 def choices(as_of: datetime | None = None, *, documents: Mapping[str, str] | None = None) -> Choices:

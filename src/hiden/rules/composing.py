@@ -19,7 +19,7 @@ from hiden.classification.models import Answer
 from hiden.classification.queries import Rule
 from hiden.paper.numbering import references
 from hiden.paper.text import Annex, Article, Item, Paragraph, Style, Text, all_words
-from hiden.rules.choices import Choices, Row
+from hiden.rules.choices import Choices, Row, Tabulated
 from hiden.rules.model import AnnexWords, Blank, Clause, ItemWords, Template
 
 _PLACE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
@@ -96,7 +96,7 @@ class _Composer:
     def __init__(self, template: Template, choices: Choices, wording: Wording) -> None:
         self._template, self._wording = template, wording
         self._rows = choices.rows
-        self._table = choices.table
+        self._table, self._tables = choices.table, choices.tables
         self._words = {**choices.words, **_filled(template, wording)}
         self._facts = self._with_own_facts(choices.facts)
 
@@ -198,8 +198,10 @@ class _Composer:
                     rows,
                 )
 
-    def _tabulated(self, annex: AnnexWords) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    def _tabulated(self, annex: AnnexWords) -> Tabulated:
         table = self._table
+        if annex.table is not None and annex.table in self._tables:
+            return self._tables[annex.table]
         if annex.table == "classes":
             return (
                 ("区分", "定義"),

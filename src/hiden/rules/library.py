@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar, overload
 
 from hiden.base.errors import NotFound
 from hiden.base.words import say
@@ -15,10 +16,17 @@ from hiden.rules.model import Template
 FOLDER = Path(__file__).parent / "library"
 
 
-def read(folder: Path = FOLDER) -> tuple[list[Template], list[Issue]]:
+T = TypeVar("T", bound=Template)
+
+
+@overload
+def read(folder: Path = ...) -> tuple[list[Template], list[Issue]]: ...
+@overload
+def read(folder: Path, model: type[T]) -> tuple[list[T], list[Issue]]: ...
+def read(folder: Path = FOLDER, model: type[Any] = Template) -> tuple[list[Any], list[Issue]]:
     """Every template of a folder in the order of the file names, and what could not be read."""
     issues: list[Issue] = []
-    found = [one for path in sorted(folder.glob("*.yaml")) for one in read_file(path, Template, issues)]
+    found = [one for path in sorted(folder.glob("*.yaml")) for one in read_file(path, model, issues)]
     return found, issues
 
 

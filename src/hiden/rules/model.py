@@ -39,8 +39,8 @@ Each = Literal[
     "measures_partners",
     "measures_outsiders",
 ]
-# What an annex may tabulate.
-Table = Literal["classes", "handling", "scope"]
+# What an annex may tabulate; the last two are brought along by whoever composes (hiden.rules.choices.Choices.tables).
+Table = Literal["classes", "handling", "scope", "timeline", "records"]
 
 
 class ItemWords(Part):

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from hiden.base.clock import now
 from hiden.incidents.clocks.pages import of_incident as clocks_of_one
 from hiden.incidents.clocks.pages import urlpatterns as clocks
+from hiden.incidents.drafts.pages import urlpatterns as drafts
+from hiden.incidents.drills.pages import urlpatterns as drills
+from hiden.incidents.fit.pages import urlpatterns as fit
 from hiden.incidents.intake.gate_of_reports import held_for, no_keeper
 from hiden.incidents.models import IncidentState
 from hiden.incidents.pages import (
@@ -176,6 +179,9 @@ urlpatterns: list[URLPattern] = [
     path("incidents/held/<slug:key>/answer/", held.keeper_answer, name="incident_keeper_answer"),
     path("tell/", intake.door, name="incident_door"),
     path("tell/receipt/", intake.receipt, name="incident_receipt"),
+    *drafts,
+    *drills,
+    *fit,
     *_one,
     *clocks_of_one,
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hiden.incidents.entries import OfIncident
+from hiden.incidents.incident_entry import OfIncident
 from hiden.ledger import Sentence, entry
 
 _STATES = {
