@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from hiden.base.clock import now
 from hiden.base.errors import BadInput, Conflict
@@ -27,6 +27,12 @@ class Said:
     decided: str
     reason: str
     basis: str = ""
+
+
+def decisions_of(incident: Incident) -> QuerySet[Decision]:
+    """All of an incident, the latest first."""
+    rows = incident.decisions.select_related("proposed_by", "settled_by", "replaces", "replaced_by")
+    return rows.order_by("-number")
 
 
 @transaction.atomic
@@ -123,4 +129,4 @@ def _note(one: Decision, what: str, *, by: Person) -> None:
     record(said, by=by)
 
 
-__all__ = ["Said", "approve", "correct", "propose", "refuse"]
+__all__ = ["Said", "approve", "correct", "decisions_of", "propose", "refuse"]

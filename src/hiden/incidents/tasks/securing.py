@@ -63,13 +63,19 @@ def settle(perishable: Perishable, *, to: PerishState, words: str, by: Person) -
 
 @transaction.atomic
 def hold_own(perishable: Perishable, *, by: Person) -> Perishable:
-    """Hold Hiden's own records of the source, from the day they matter. Raises Conflict, NotAllowed (also by the room of records)."""
+    """Hold Hiden's own records of the source, from the day they matter; in a drill it is noted and no hold is placed.
+
+    Raises Conflict, NotAllowed (also by the room of records).
+    """
     found = _open(perishable, by)
     if found.source is None:
         raise Conflict(
             say("これは秘伝の記録ではありません。"), say("残したときに、その方法を書いてください。")
         )
     incident = found.incident
+    if incident.drill:
+        words = say("訓練のため、保全命令は出していません。")
+        return _settled(found, PerishState.SECURED, words, by=by)
     hold = place_hold(
         title=say("事案{number}", number=str(incident)), incident=incident.key, by=by,
         first=records_from(incident).astimezone(TOKYO).date(), scope=Scope(systems=(found.source.key,)),
