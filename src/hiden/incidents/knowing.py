@@ -14,6 +14,7 @@ from hiden.base.words import say
 from hiden.gate import require
 from hiden.incidents.entries import KnowingRecorded
 from hiden.incidents.models import Incident, Knowing
+from hiden.incidents.vouching import vouch
 from hiden.ledger import record
 from hiden.ledger.kinds import SYSTEM
 from hiden.people.models import Department, Person
@@ -116,6 +117,8 @@ def _write(
     record(said, by=by or SYSTEM)
     for follow in _FOLLOWERS:
         follow(incident)
+    if first_known(incident) == made:
+        vouch(incident)
     return made
 
 

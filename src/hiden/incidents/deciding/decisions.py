@@ -14,6 +14,7 @@ from hiden.gate import require
 from hiden.incidents.deciding.entries import DecisionSet
 from hiden.incidents.deciding.models import Decision, DecisionState
 from hiden.incidents.models import Incident
+from hiden.incidents.vouching import vouch
 from hiden.ledger import record
 from hiden.people.models import Person
 
@@ -65,6 +66,7 @@ def approve(decision: Decision, *, words: str = "", by: Person) -> Decision:
         found.replaces.state = DecisionState.CORRECTED
         found.replaces.save(update_fields=["state"])
         _note(found.replaces, "corrected", by=by)
+    vouch(found.incident)
     return found
 
 
