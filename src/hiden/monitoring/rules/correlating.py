@@ -210,15 +210,14 @@ def _telling(of: Correlation, moment: int, hits: Sequence[Hit]) -> Sequence[Hit]
 
 
 def _chain(rules: Sequence[str], moment: int, hits: Sequence[Hit]) -> list[Hit]:
-    """The chain that ends at a moment and begins latest: from its end back, of each rule the latest hit."""
-    chain: list[Hit] = []
-    until = moment
-    for rule in reversed(rules):
-        before = [each for each in hits if each.rule == rule and each.at <= until]
+    """The chain that ends at a moment and begins latest: from its end back, of each rule the latest hit; of several at the end the first."""
+    ends = [each for each in hits if each.rule == rules[-1] and each.at == moment]
+    chain = ends[:1]
+    for rule in reversed(rules[:-1]) if chain else ():
+        before = [each for each in hits if each.rule == rule and each.at <= chain[-1].at]
         if not before:
             return []  # a rule that is itself a correlation: all of its events are told
         chain.append(before[-1])
-        until = before[-1].at
     return chain[::-1]
 
 
