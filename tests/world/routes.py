@@ -687,7 +687,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/calendar/{secret}.ics", "404 404 404 404", "405 405 405 405"),
     Route("/catalogue/clocks/", "200 200 200"),
     Route("/incidents/{incident}/clocks/", "200 404 404"),
-    Route("/incidents/{incident}/clocks/start/clock-trade-report/", "200 404 404", "422 404 404"),
+    Route("/incidents/{incident}/clocks/start/clock-export/", "200 404 404", "422 404 404"),
     Route("/incidents/{incident}/clocks/{clock}/", "200 404 404"),
     Route("/incidents/{incident}/clocks/{clock}/meet/", "200 404 404", "422 404 404"),
     Route("/incidents/{incident}/clocks/{clock}/stop/", "200 404 404", "422 404 404"),

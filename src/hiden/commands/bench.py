@@ -61,6 +61,8 @@ _BESIDE: dict[str, tuple[str, str]] = {
         "Zircolite, 1,483 rules: 5,400; SQL beside it: see sigma_sql_events_per_s",
     ),
     "sigma_sql_events_per_s": ("—", "a DuckDB prototype, 1,481 rules: 17,200"),
+    "rules_events_per_cpu_s": ("≥ 50,000", "Zircolite, 1,483 rules: 5,400, from files, without people"),
+    "rules_small_events_per_cpu_s": ("≥ 50,000", "—"),
     "behaviour_rows_per_cpu_s": ("≥ 1,500,000", "—"),
     "behaviour_day_s": ("≤ 180", "—"),
     "behaviour_day_rss_mb": ("≤ 4,000", "—"),
@@ -87,6 +89,7 @@ class Name(StrEnum):
     QUESTIONS = "questions"
     SIGMA = "sigma"
     MONITORING = "monitoring"
+    RULES = "rules"
     DOSSIER = "dossier"
     EVIDENCE = "evidence"
 
@@ -95,11 +98,14 @@ def bench(
     name: Annotated[
         Name,
         typer.Argument(
-            help="pages | import | ledger | promises | lives | access | logs | questions | sigma | monitoring | evidence | dossier"
+            help="pages | import | ledger | promises | lives | access | logs | questions | sigma | monitoring | rules | evidence | dossier"
         ),
     ],
     rules: Annotated[
-        Path | None, typer.Option(help="Sigmaのルールのフォルダー / a directory of Sigma rules, for `sigma`")
+        Path | None,
+        typer.Option(
+            help="Sigmaのルールのフォルダー / a directory of Sigma rules, for `sigma`, `rules` and `monitoring`"
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSONで出力する / print JSON")] = False,
 ) -> None:

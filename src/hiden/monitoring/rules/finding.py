@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -15,16 +16,15 @@ from hiden.base.text import fold
 from hiden.logs.store.asking import Mark
 from hiden.monitoring.found import MOST_EVENTS, Found, Reason, Subject
 from hiden.monitoring.rules.around import Around
-from hiden.monitoring.rules.conditions import Columns
-from hiden.monitoring.rules.correlating import Hit, correlate, likely
+from hiden.monitoring.rules.correlating import Hit, Windows
 from hiden.monitoring.rules.deriving import derive
 from hiden.monitoring.rules.fields import FIELDS, NEEDED
-from hiden.monitoring.rules.reading import Rule, called
+from hiden.monitoring.rules.plans import of_view, rows_of
+from hiden.monitoring.rules.reading import IN_ORDER, Rule
+from hiden.monitoring.rules.resting import Resting
 
-_SECOND: Final = 1_000_000
-_A_DAY: Final = 86_400  # seconds
-_DAY: Final = _A_DAY * _SECOND
-_JAPAN: Final = 9 * 3600 * _SECOND
+_DAY: Final = 86_400_000_000
+_JAPAN: Final = 9 * 3_600_000_000
 _MARK: Final = ("segment", "record", "part")
 KEPT: Final = (*_MARK, "person", "account", "object", "dest", "bytes", "count", "item", "rank")
 _LONGEST_KEY: Final = 200
@@ -33,142 +33,111 @@ DETECTOR: Final = "rules."
 
 @dataclass(slots=True)
 class Finder:
-    """Rules that are asked of table after table. `needed`: which columns of the view a table must have."""
+    """Rules that are asked of table after table. Which rules rest on which, and how far they reach: `resting`."""
 
     rules: Sequence[Rule]
     around: Around
+    resting: Resting = field(init=False)
     _hits: dict[str, list[pa.Table]] = field(default_factory=lambda: defaultdict(list))
 
-    @property
-    def _fields(self) -> frozenset[str]:
+    def __post_init__(self) -> None:
+        self.resting = Resting(self.rules)
+
+    def needed(self, rules: Sequence[Rule]) -> tuple[str, ...]:
+        """The columns of the view that a table must have for these rules."""
+        return tuple(sorted({*NEEDED, *KEPT, *(self._fields(rules) - set(FIELDS))}))
+
+    def _fields(self, rules: Sequence[Rule]) -> frozenset[str]:
         """Every field that is asked for, grouped by or shown."""
-        found: set[str] = set(KEPT) | {"subject"}
-        for rule in self.rules:
-            found |= rule.matcher.fields if rule.matcher and rule.of_view else frozenset()
-            if rule.own.get("key"):
-                found.add(str(rule.own["key"]))
-            if rule.correlation:
-                found |= {*rule.correlation.group_by, rule.correlation.field}
-        return frozenset(found - {""})
-
-    @property
-    def needed(self) -> tuple[str, ...]:
-        """The columns of the view that a table must have."""
-        return tuple(sorted({*NEEDED, *KEPT, *(self._fields - set(FIELDS))}))
-
-    def reach(self, days: int) -> frozenset[str] | None:
-        """Through which channels events so many days back may be of use, for correlations; None: through any."""
-        found: set[str] = set()
-        bases = called(self.rules)
-        for rule in self.rules:
-            if rule.correlation and rule.correlation.span > (days - 1) * _A_DAY:
-                for name in rule.correlation.rules:
-                    if name in bases and not bases[name].channels:
-                        return None
-                    found |= bases[name].channels if name in bases else set()
-        return frozenset(found)
-
-    @property
-    def channels(self) -> frozenset[str] | None:
-        """Through which channels events are of use at all; None: through any."""
-        asking = [rule for rule in self.rules if rule.matcher and rule.of_view]
-        return (
-            None
-            if any(not rule.channels for rule in asking)
-            else frozenset().union(*(rule.channels for rule in asking))
-        )
-
-    @property
-    def days_back(self) -> int:
-        """How many days before the first that is judged are of use."""
-        spans = [rule.correlation.span for rule in self.rules if rule.correlation]
-        return -(-max(spans, default=0) // _A_DAY)
+        shown = {name for rule in rules if rule.of_view for name in self.shown(rule)}
+        return frozenset({*KEPT, "subject", *shown, *of_view(rules).fields} - {""})
 
     def take(self, table: pa.Table) -> None:
         """Ask all rules of one more table of the view, and keep the hits."""
         self.keep(self.hits(table))
 
     def keep(self, hits: Mapping[str, pa.Table]) -> None:
-        """Keep hits that `hits` gave: rows with `at` in microseconds, `KEPT`, `subject`, and what the rule's sign is told apart by."""
-        for name, some in hits.items():
-            self._hits[name].append(some)
+        """Keep hits by the key of their rule: rows with `at` in microseconds, `KEPT`, `subject`, and what `shown` says."""
+        for key, some in hits.items():
+            self._hits[key].append(some)
 
-    def hits(self, table: pa.Table) -> dict[str, pa.Table]:
-        """The hits of all rules in one table of the view, by rule. Keeps nothing."""
-        found: dict[str, pa.Table] = {}
+    def hits(self, table: pa.Table, rules: Sequence[Rule] | None = None) -> dict[str, pa.Table]:
+        """The hits of some rules (of all, unless told) in one table of the view, by their key. Keeps nothing."""
+        rules = self.rules if rules is None else rules
         if not table.num_rows:
-            return found
-        derived = derive(table, self.around, self._fields & set(FIELDS))
-        columns = Columns(derived)
-        derived = derived.set_column(derived.column_names.index("at"), "at", table["at"].cast(pa.int64()))
-        for rule in self.rules:
-            if rule.matcher is not None and rule.of_view:
-                places = rule.matcher.rows(columns)
-                if places.size:
-                    names = [name for name in self._wanted(rule) if name in derived.column_names]
-                    found[rule.name] = derived.select(names).take(pa.array(places))
-        return found
+            return {}
+        derived = derive(table, self.around, self._fields(rules) & set(FIELDS))
+        places = of_view(rules).hits(derived)
+        if not places:
+            return {}
+        at = derived.column_names.index("at")
+        derived = derived.set_column(at, "at", derived["at"].cast(pa.int64()))
+        by_key = {rule.key: rule for rule in rules}
+        return {
+            key: rows_of(derived.select(["at", *self.shown(by_key[key])]), rows)
+            for key, rows in places.items()
+        }
 
-    def _wanted(self, rule: Rule) -> list[str]:
-        """What is kept of a hit of this rule: what its sign shows, and what correlations over it group by and count."""
-        found = {"at", *KEPT, "subject"}
-        if rule.own.get("key"):
-            found.add(str(rule.own["key"]))
-        mine = {rule.name, rule.id, rule.raw.get("name")}
-        for other in self.rules:
-            if other.correlation and mine & set(other.correlation.rules):
-                found |= {*other.correlation.group_by, other.correlation.field}
-        return sorted(found - {""})
+    def shown(self, rule: Rule) -> list[str]:
+        """What is kept of a hit beside its moment: what its sign shows, and what correlations over it group by and count."""
+        return sorted({*KEPT, "subject", rule.key_field, *self.resting.asked_of(rule.key)} - {"", "at"})
 
     def found(self, first: date, last: date) -> Iterator[Found]:
         """The signs of these days in Japan, in the order of rules, days and subjects."""
         begin, end = (first - EPOCH.date()).days, (last - EPOCH.date()).days
-        for rule in self.rules:
-            if rule.base:
-                continue
-            grouped = (
-                self._correlated(rule)
-                if rule.correlation
-                else _by_subject(rule, _rows(rule.name, self._hits[rule.name]))
-            )
-            signs = [each for each in grouped if begin <= each[1] <= end]
-            for each in sorted(signs, key=lambda each: (each[1], each[0], each[2])):
-                yield _sign(rule, each)
-
-    def _correlated(self, rule: Rule) -> Iterator[_Sign]:
-        of = rule.correlation
-        assert of is not None
-        known = called(self.rules)
-        bases = [known[name].name for name in of.rules if name in known]
-        if len(bases) < len(of.rules):  # one of them was not taken: the whole would say something else
-            return
-        kept = {name: self._hits[name] for name in bases if name in self._hits}
-        hits = [hit for name, some in likely(of, kept).items() for hit in _rows(name, some)]
-        of = replace(of, rules=tuple(bases))
-        for each in correlate(of, hits):
-            subject = str(each.hits[-1].row["subject"] or "")
-            key = "" if of.group_by == ("subject",) else " ".join(str(value) for value in each.group)
-            yield subject, each.day, fold(key)[:_LONGEST_KEY], int(each.counted), each.hits
+        together = {key: pa.concat_tables(some) for key, some in self._hits.items()}
+        rules = {rule.key: rule for rule in self.rules}
+        empty = _empty()
+        hits = {key: together.get(key, empty) for key, rule in rules.items() if rule.correlation is None}
+        with closing(
+            Windows(hits, {key: each.correlation for key, each in rules.items() if each.correlation})
+        ) as windows:
+            for rule in self.rules:
+                if rule.base:
+                    continue
+                if rule.correlation:
+                    signs = list(_correlated(rule, windows, begin, end))
+                else:
+                    signs = list(_by_subject(rule, hits[rule.key], begin, end))
+                for each in sorted(signs, key=lambda each: (each[1], each[0], each[2])):
+                    yield _sign(rule, each)
 
 
 _Sign = tuple[str, int, str, int, Sequence[Hit]]
 
 
-def _rows(name: str, tables: Iterable[pa.Table]) -> Iterator[Hit]:
-    for table in tables:
-        for row in table.to_pylist():
-            yield Hit(row["at"], name, row)
+def _correlated(rule: Rule, windows: Windows, first: int, last: int) -> Iterator[_Sign]:
+    of = rule.correlation
+    assert of is not None
+    for each in windows.found(of, first, last):
+        subject = str(each.hits[-1].row["subject"] or "")
+        key = "" if of.group_by == ("subject",) else " ".join(each.group)
+        counted = 1 if of.kind in IN_ORDER else int(each.counted)
+        yield subject, each.day, fold(key)[:_LONGEST_KEY], counted, each.hits
 
 
-def _by_subject(rule: Rule, hits: Iterable[Hit]) -> Iterator[_Sign]:
+def _by_subject(rule: Rule, table: pa.Table, first: int, last: int) -> Iterator[_Sign]:
     """Hits of one subject, day and key are one sign."""
-    by = str(rule.own.get("key") or "")
+    by = rule.key_field
     grouped: dict[tuple[str, int, str], list[Hit]] = defaultdict(list)
-    for hit in hits:
-        key = fold(str(hit.row.get(by) or ""))[:_LONGEST_KEY] if by else ""
-        grouped[str(hit.row["subject"] or ""), (hit.at + _JAPAN) // _DAY, key].append(hit)
+    for row in table.to_pylist():
+        day = (row["at"] + _JAPAN) // _DAY
+        if first <= day <= last:
+            key = fold(str(row.get(by) or ""))[:_LONGEST_KEY] if by else ""
+            grouped[str(row["subject"] or ""), day, key].append(Hit(row["at"], rule.key, row))
     for (subject, day, key), some in grouped.items():
         yield subject, day, key, len(some), sorted(some, key=lambda each: each.order)
+
+
+def _empty() -> pa.Table:
+    """No hits: of a rule that hit nothing."""
+    texts = {"account", "object", "dest", "subject"}
+    return pa.table(
+        {
+            name: pa.array([], pa.string() if name in texts else pa.int64())
+            for name in ("at", "subject", *KEPT)
+        }
+    )
 
 
 def _sign(rule: Rule, sign: _Sign) -> Found:
