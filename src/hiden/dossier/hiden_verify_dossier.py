@@ -47,8 +47,8 @@ if __name__ == "__main__":
     sys.dont_write_bytecode = True  # nothing is put into the folder that is checked
 
 try:
-    from hiden.evidence.stamps import hiden_verify_stamps as stamping
     from hiden.ledger import hiden_verify as ledger
+    from hiden.ledger import hiden_verify_stamps as stamping
     from hiden.logs.archive import hiden_verify_logs as logs
 except ImportError:
     import hiden_verify as ledger  # type: ignore[import-not-found, no-redef]

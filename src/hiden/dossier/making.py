@@ -44,7 +44,7 @@ from hiden.people.models import Company, Person, new_key
 VERIFIERS: Final = (
     ("hiden.ledger", "hiden_verify.py"),
     ("hiden.logs.archive", "hiden_verify_logs.py"),
-    ("hiden.evidence.stamps", "hiden_verify_stamps.py"),
+    ("hiden.ledger", "hiden_verify_stamps.py"),
     ("hiden.dossier", "hiden_verify_dossier.py"),
 )
 

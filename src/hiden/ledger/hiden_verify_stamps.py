@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""RFC 3161のタイムスタンプを、Python 3.9 以上だけで確かめます（hiden_verify_dossier.py から使います）。
-Checks time stamps (RFC 3161) with nothing but Python 3.9 or later; used by hiden_verify_dossier.py.
+"""RFC 3161のタイムスタンプを、Python 3.9 以上だけで確かめます（隣の検証プログラムから使います）。
+Checks time stamps (RFC 3161) with nothing but Python 3.9 or later; used by the verifiers beside it.
 
 What is checked: the digest is that of the bytes; the signed attributes bind the time and the signer's certificate; RSA (PKCS #1 v1.5) or
 ECDSA (P-256, P-384) signatures of the stamp and of each certificate up to a root that was given; the signer may stamp times and

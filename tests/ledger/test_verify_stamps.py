@@ -17,10 +17,11 @@ from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from hiden.evidence.stamps import der, hiden_verify_stamps
-from hiden.evidence.stamps.hiden_verify_stamps import BadStamp, check
+from hiden.evidence.stamps import der
 from hiden.evidence.stamps.token import Asked
 from hiden.evidence.stamps.token import check as by_library
+from hiden.ledger import hiden_verify_stamps
+from hiden.ledger.hiden_verify_stamps import BadStamp, check
 from tests.evidence.tsa import _CONFIG, shuffled
 
 Make = Callable[[], Any]
