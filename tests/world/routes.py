@@ -697,7 +697,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/incidents/contacts/{contact}/", "200 403 403", "422 403 403"),
     Route("/incidents/contacts/{contact}/end/", POST_ONLY, "302 403 403"),
     Route("/incidents/{incident}/facts/", "200 404 404"),
-    Route("/incidents/{incident}/facts/what/", "200 404 404", "422 404 404"),
+    Route("/incidents/{incident}/facts/what/", "200 404 404", "302 404 404"),
     Route("/incidents/{incident}/drafts/", "200 404 404"),
     Route("/incidents/{incident}/drafts/preservation_request/", "200 404 404"),
     Route("/incidents/{incident}/drafts/preservation_request/make/", "200 404 404", "302 404 404"),
