@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from hiden.monitoring.rules.logsources import KEYWORDS, where
 from hiden.monitoring.rules.reading import Rule
+from hiden.monitoring.rules.sought import sought
 from hiden.monitoring.rules.told import ANY, Told, told_by
 from hiden.sigma import rules as sigma
 from hiden.sigma.columns import Gate, Plan
@@ -31,7 +32,8 @@ _MOST: Final = 12  # plans that are kept: one of all rules of the view, few of t
 @dataclass(frozen=True, slots=True)
 class Ready:
     """Rules that can be asked of a table at once. `fields`: the columns that they look at; `where`: in which events each, by what
-    rules say (`told`, by key)."""
+    rules say (`told`, by key).
+    `sought`: in which events of Windows a field is looked for."""
 
     entries: tuple[sigma.Rule, ...]
     gates: tuple[Gate, ...]
@@ -39,6 +41,7 @@ class Ready:
     where: Mapping[str, Sequence[Told]]
     told: Mapping[str, Told]
     plan: Plan
+    sought: Mapping[str, frozenset[str] | None]
 
     def hits(self, table: pa.Table) -> dict[str, Places]:
         """Which rows each rule hits, by its key. Hits that several gates found are one."""
@@ -93,7 +96,7 @@ def _made(
         asked |= set(anywhere)
     plan = Plan(made, {*asked, CONNECTOR}, anywhere)
     told = _told(made)
-    return Ready(entries, made, frozenset(asked - {CONNECTOR}), _where(made, told), told, plan)
+    return Ready(entries, made, frozenset(asked - {CONNECTOR}), _where(made, told), told, plan, sought(made))
 
 
 def _told(made: Sequence[Gate]) -> dict[str, Told]:
