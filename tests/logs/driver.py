@@ -45,12 +45,12 @@ def _ground() -> Path:
     return path
 
 
-def _take(path: Path) -> None:
+def _take(path: Path, records: int = SMALL) -> None:
     from hiden.connectors import splitting
     from hiden.logs.intake import taking
     from hiden.logs.models import LogSource
 
-    taking.chunks = lambda stream, how, head: splitting.chunks(stream, how, head=head, records=SMALL)  # type: ignore[assignment]
+    taking.chunks = lambda stream, how, head: splitting.chunks(stream, how, head=head, records=records)  # type: ignore[assignment]
     taking.take_file(LogSource.objects.get(code="json"), path)
 
 
@@ -95,17 +95,18 @@ def full() -> dict[str, object]:
 
 
 def _full(path: Path) -> None:
-    """The database may grow by little: its log of writes is what fills up first."""
+    """The database may grow by little: its log of writes, which nothing empties meanwhile, is what fills up first."""
     from hiden.base.errors import HidenError
 
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     from django.db import connection
 
-    connection.ensure_connection()
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_autocheckpoint = 0")
     largest = max(each.stat().st_size for each in Path(os.environ["HIDEN_HOME"]).glob("hiden.sqlite3*"))
     resource.setrlimit(resource.RLIMIT_FSIZE, (largest + 100_000, resource.RLIM_INFINITY))
     try:
-        _take(path)
+        _take(path, SMALL // 4)
     except (OSError, HidenError):
         os._exit(7)
     except Exception as fault:

@@ -408,7 +408,7 @@ TRIES: Mapping[str, Try] = {
     ),
     "GET /dossiers/items/{number}": Try(200, 403, 403, "/dossiers/items/A-0002"),
     "POST /dossiers/{key}/make": Try(409, 404, 404, "/dossiers/{dossier}/make"),
-    "GET /dossiers/made/{key}.zip": Try(200, 403, 403, "/dossiers/made/{dossier_made}.zip"),
+    "GET /dossiers/made/{key}/package.zip": Try(200, 403, 403, "/dossiers/made/{dossier_made}/package.zip"),
     # reports
     "GET /reports/board.pdf": Try(200, 403, 403),
     "GET /reports/handling.pdf": Try(200, 200, 200),

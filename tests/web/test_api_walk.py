@@ -13,6 +13,8 @@ from hiden.access.models import Grant, PartnerHandler
 from hiden.base.clock import today
 from hiden.classification.models import UsageMode
 from hiden.dossier.models import Dossier, DossierRequest
+from hiden.evidence.holds.models import Hold, HoldCustodian
+from hiden.evidence.stamps.models import Stamp
 from hiden.identity.models import AccountFinding
 from hiden.ledger.queries import size
 from hiden.lifecycle.models import LifeEvent, LifeStep
@@ -60,6 +62,9 @@ def call(by: Caller, operation: str, try_: Try) -> Any:
         "{log_intake}": lambda: Intake.objects.get().pk,
         "{look_permit}": lambda: LookPermit.objects.get().key,
         "{subject_request}": lambda: SubjectRequest.objects.get(person__number="1003").key,
+        "{stamp}": lambda: Stamp.objects.get().key,
+        "{hold}": lambda: Hold.objects.get().key,
+        "{hold_notice}": lambda: HoldCustodian.objects.get().key,
         "{dossier}": lambda: DossierRequest.objects.get(item__number="A-0002").key,
         "{dossier_made}": lambda: Dossier.objects.get(item__number="A-0002").key,
         "{sign_case}": lambda: SignCase.objects.get(number=1).key,

@@ -42,6 +42,7 @@ from tests.world.logs import logged
 from tests.world.monitoring import noticed
 from tests.world.organisation import Organisation
 from tests.world.signs import cased
+from tests.world.stamped import stamped
 
 PREFIX = "/api/v1"
 PEOPLE = "社員番号,氏名,フリガナ,区分,部署コード\n1010,佐野 守,サノ マモル,正社員,300\n".encode()
@@ -132,6 +133,7 @@ def make_firm(organisation: Organisation) -> Firm:
     start_review(scope, title="極秘の棚卸し", due_on=today() + timedelta(days=14), by=alice)
     elsewhere(organisation)
     kept_evidence(alice, bob)
+    stamped(alice, bob, organisation.charlie)
     logged(alice, [alice])
     noticed(alice, organisation.charlie)
     cased(alice, organisation.charlie)

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from hiden.base.clock import now
-from hiden.evidence.custody.models import Act
+from hiden.evidence.custody.models import CustodyAct
 from hiden.evidence.custody.recording import Happened, record_event
 from hiden.evidence.locker.importing import bring_in
 from hiden.evidence.locker.models import ExhibitKind
@@ -21,5 +21,5 @@ def kept_evidence(alice: Person, bob: Person) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as scratch:
         (Path(scratch) / "a.txt").write_text("x")
         bring_in(exhibit, list(walk([Path(scratch) / "a.txt"])), by=alice)
-    told = Happened(Act.HANDED, now(), "解析", receiver=bob)
+    told = Happened(CustodyAct.HANDED, now(), "解析", receiver=bob)
     return {"exhibit": exhibit.label, "handed": record_event(exhibit, told, by=alice).number}

@@ -6,8 +6,14 @@ from datetime import timedelta
 
 from hiden.base.clock import now
 from hiden.incidents import circle, opening
+from hiden.incidents.clocks import actions
+from hiden.incidents.clocks.actions import Begun
 from hiden.incidents.deciding import containing, decisions, saying
 from hiden.incidents.deciding.models import ContainKind, Way
+from hiden.incidents.drafts import contacts, making
+from hiden.incidents.drafts.contacts import NewContact
+from hiden.incidents.drafts.models import ContactKind
+from hiden.incidents.drills import playing
 from hiden.incidents.ending import closing
 from hiden.incidents.intake.models import TipReceipt
 from hiden.incidents.models import IncidentSource, IncidentSubject
@@ -35,8 +41,15 @@ def told(lead: Person, concerned: Person) -> dict[str, object]:
         made, kind=ContainKind.RIGHTS, person=concerned, until=until, reason="続くおそれ", by=chief
     )
     lesson = closing.learn(made, words="媒体の使用の申請がなかった。", measure="E2-a", by=lead)
+    clock = actions.start(made, Begun("clock-appi-prompt", "個人データが含まれていたため"), by=lead)
+    version = making.keep(made, "preservation_request", {"to_whom": "北クラウド株式会社"}, by=lead)
+    contact = NewContact(ContactKind.FORENSIC, "みなと調査", "端末を調べる")
     return {
         "incident": made.key,
+        "clock": clock.key,
+        "draft_version": version.number,
+        "contact": contacts.note(contact, by=lead).key,
+        "drill_incident": playing.start("SC-01", pace=60, by=lead).incident.key,
         "knowing": made.knowings.get().pk,
         "circle_member": made.circle.get(person=chief).pk,
         "kept_out": circle.keep_out(made, away, reason="相手方の親族", by=lead).pk,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hiden.base.clock import now
 from hiden.base.words import say
-from hiden.evidence.custody.models import Act
+from hiden.evidence.custody.models import CustodyAct
 from hiden.evidence.custody.recording import Happened, record_event
 from hiden.evidence.custody.steps import mark
 from hiden.evidence.locker.importing import bring_in
@@ -36,15 +36,17 @@ def keep_evidence() -> None:
     )  # fmt: skip
     exhibit = register(told, by=manager)
     arrived = Happened(
-        Act.ACQUIRED, now(), say("退職時の返却"), place=say("総務部　鍵付き書庫"), from_whom=say("退職した本人"), to_whom=manager.name,
+        CustodyAct.ACQUIRED, now(), say("退職時の返却"), place=say("総務部　鍵付き書庫"), from_whom=say("退職した本人"), to_whom=manager.name,
         authority=say("貸与品の返却（就業規則）"), witness=person_by_number("1005").name,
     )  # fmt: skip
     record_event(exhibit, arrived, by=manager)
     _copy(exhibit, manager)
-    sealed = Happened(Act.SEALED, now(), say("原本の保全"), place=say("総務部　鍵付き書庫"), seal="S-00017")
+    sealed = Happened(
+        CustodyAct.SEALED, now(), say("原本の保全"), place=say("総務部　鍵付き書庫"), seal="S-00017"
+    )
     record_event(exhibit, sealed, by=manager)
     handed = Happened(
-        Act.HANDED, now(), say("弁護士への相談に備えた保管"), place=say("経営企画　耐火金庫"), from_whom=manager.name,
+        CustodyAct.HANDED, now(), say("弁護士への相談に備えた保管"), place=say("経営企画　耐火金庫"), from_whom=manager.name,
         receiver=person_by_number("1005"), seal="S-00017",
     )  # fmt: skip
     record_event(exhibit, handed, by=manager)

@@ -156,7 +156,7 @@ def make_dossier_asked(request: Request, found: DossierRequest, key: str) -> Sta
 
 
 @router.get(
-    "/dossiers/made/{key}.zip",
+    "/dossiers/made/{key}/package.zip",
     response=answers(None),
     openapi_extra=gives_file(ZIP),
     summary=_("証拠一式のZIP"),

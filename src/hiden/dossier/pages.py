@@ -37,7 +37,7 @@ from hiden.ui.forms import DateField, Form, form_page
 from hiden.ui.menu import CHAPTER_6, show_in_menu
 from hiden.ui.request import Request
 
-show_in_menu(CHAPTER_6, _("証拠一式"), "dossier_list", action="dossier.see", order=70, under="/dossier/")
+show_in_menu(CHAPTER_6, _("証拠一式"), "dossier_list", action="dossier.see", order=56, under="/dossier/")
 show_also("item", _("証明できることと足りないもの"), "dossier_item", action="dossier.see", order=80)
 _MOST = 200
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hiden.people.models import new_key
 
 
-class Act(models.TextChoices):
+class CustodyAct(models.TextChoices):
     """What happened to an exhibit."""
 
     ACQUIRED = "acquired", _("取得・発見")
@@ -49,7 +49,7 @@ class CustodyEvent(models.Model):
     key = models.CharField(max_length=16, unique=True, default=new_key)
     exhibit = models.ForeignKey("hiden.Exhibit", on_delete=models.PROTECT, related_name="events")
     number = models.PositiveIntegerField()
-    act = models.CharField(max_length=20, choices=Act.choices)
+    act = models.CharField(max_length=20, choices=CustodyAct.choices)
     at = models.DateTimeField()
     offset_s = models.IntegerField(null=True)
     place = models.CharField(max_length=200, blank=True)

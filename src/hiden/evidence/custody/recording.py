@@ -13,7 +13,7 @@ from hiden.base.clock import now
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
 from hiden.evidence.custody.entries import CustodyRecorded, ReceiptSaid
-from hiden.evidence.custody.models import Act, CustodyEvent, Receipt
+from hiden.evidence.custody.models import CustodyAct, CustodyEvent, Receipt
 from hiden.evidence.locker.models import Bringing, Exhibit
 from hiden.gate import require
 from hiden.ledger import record
@@ -22,9 +22,11 @@ from hiden.people.turn import in_turn
 
 EXPORT = ("tenant", "query", "zone", "expected", "received", "kept")
 MOVING = frozenset(
-    {Act.ACQUIRED, Act.HANDED, Act.MOVED, Act.RETURNED, Act.DISPOSED}
+    {CustodyAct.ACQUIRED, CustodyAct.HANDED, CustodyAct.MOVED, CustodyAct.RETURNED, CustodyAct.DISPOSED}
 )  # these change where it is and who has it
-ARRIVING = frozenset({Act.HANDED, Act.GIVEN_OUT, Act.RETURNED})  # these want a second person
+ARRIVING = frozenset(
+    {CustodyAct.HANDED, CustodyAct.GIVEN_OUT, CustodyAct.RETURNED}
+)  # these want a second person
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SOON = timedelta(minutes=5)  # clocks differ by as much
 _LONGEST = {
@@ -37,7 +39,7 @@ _LONGEST = {
 class Happened:
     """What happened, as it was told. `receiver`: a person of the company it went to; `export`: of a cloud export, by EXPORT."""
 
-    act: Act | str
+    act: CustodyAct | str
     at: datetime
     purpose: str
     offset_s: int | None = None
@@ -65,7 +67,7 @@ def record_event(exhibit: Exhibit, happened: Happened, *, by: Person) -> Custody
 
 def check_told(told: Happened, by: Person) -> None:
     """Raises BadInput for what cannot be recorded."""
-    if told.act not in Act.values or not told.purpose.strip():
+    if told.act not in CustodyAct.values or not told.purpose.strip():
         raise BadInput(say("何をしたか、または目的が書かれていません。"), say("二つとも書いてください。"))
     if told.at > now() + _SOON:
         raise BadInput(say("日時が先になっています。"), say("起きた日時を確かめてください。"))

@@ -38,7 +38,7 @@ show_in_menu(
     _("保全命令"),
     "evidence_holds",
     action="evidence.see_holds",
-    order=60,
+    order=52,
     under="/evidence/holds/",
 )
 remind(

@@ -42,7 +42,7 @@ show_in_menu(
     _("インサイダーリスト"),
     "evidence_insider_lists",
     action="evidence.see_insiders",
-    order=70,
+    order=54,
     under="/evidence/insiders/",
 )
 remind(

@@ -8,15 +8,15 @@ from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Status
 
 from hiden.classification.queries import class_by_code
-from hiden.evidence.custody.models import Act, CustodyEvent, Receipt
+from hiden.evidence.custody.models import CustodyAct, CustodyEvent, Receipt
 from hiden.evidence.custody.recording import Happened, record_event, say_received
 from hiden.evidence.locker.api_shapes import (
     CheckShown,
-    EventShown,
+    CustodyEventShown,
     ExhibitsAsked,
     ExhibitShown,
     KeptShown,
-    NewEvent,
+    NewCustodyEvent,
     NewExhibit,
     NewReceipt,
     TroubleShown,
@@ -50,9 +50,9 @@ def _file(one: KeptFile) -> KeptShown:
     )  # fmt: skip
 
 
-def _event(one: CustodyEvent) -> EventShown:
-    return EventShown(
-        number=one.number, act=Act(one.act), at=one.at, clock_offset_s=one.offset_s, place=one.place, from_whom=one.from_whom,
+def _event(one: CustodyEvent) -> CustodyEventShown:
+    return CustodyEventShown(
+        number=one.number, act=CustodyAct(one.act), at=one.at, clock_offset_s=one.offset_s, place=one.place, from_whom=one.from_whom,
         to_whom=one.to_whom, purpose=one.purpose, authority=one.authority, tool=one.tool, hash_before=one.hash_before,
         hash_after=one.hash_after, witness=one.witness, seal=one.seal, note=one.note, export=one.export,
         corrects=one.corrects.number if one.corrects else None, bringing=one.bringing.number if one.bringing else None,
@@ -121,24 +121,28 @@ def list_files(request: Request, found: Exhibit, label: str, asked: Query[Paged]
 
 @router.get(
     "/evidence/exhibits/{label}/custody",
-    response=answers(Listed[EventShown]),
+    response=answers(Listed[CustodyEventShown]),
     summary=_("保管の記録"),
     description=_("起きた順に。"),
 )
 @endpoint("evidence.see", of=find_exhibit)
-def list_custody(request: Request, found: Exhibit, label: str, asked: Query[Paged]) -> Listed[EventShown]:
+def list_custody(
+    request: Request, found: Exhibit, label: str, asked: Query[Paged]
+) -> Listed[CustodyEventShown]:
     rows = events_of(found)
-    return listed(Listed[EventShown], request, rows, asked, lambda some: [_event(one) for one in some])
+    return listed(Listed[CustodyEventShown], request, rows, asked, lambda some: [_event(one) for one in some])
 
 
 @router.post(
     "/evidence/exhibits/{label}/custody",
-    response=answers(EventShown, 201),
+    response=answers(CustodyEventShown, 201),
     summary=_("保管の記録を付ける"),
     description=_("後から変えられません。引渡しは、別の人が受領を確認するまで「受領待ち」です。"),
 )
 @endpoint("evidence.keep", of=find_exhibit, known_by="evidence.see")
-def add_custody(request: Request, found: Exhibit, label: str, body: NewEvent) -> Status[EventShown]:
+def add_custody(
+    request: Request, found: Exhibit, label: str, body: NewCustodyEvent
+) -> Status[CustodyEventShown]:
     values = body.model_dump(exclude={"clock_offset_s", "receiver"})
     receiver = meant(person_called, body.receiver) if body.receiver else None
     told = Happened(**values, offset_s=body.clock_offset_s, receiver=receiver)
@@ -147,12 +151,14 @@ def add_custody(request: Request, found: Exhibit, label: str, body: NewEvent) ->
 
 @router.post(
     "/evidence/exhibits/{label}/custody/{number}/receipt",
-    response=answers(EventShown),
+    response=answers(CustodyEventShown),
     summary=_("受領を確認する"),
     description=_("記録した人とは別の人が行います。"),
 )
 @endpoint("evidence.receive", of=find_event)
-def receive(request: Request, found: CustodyEvent, label: str, number: int, body: NewReceipt) -> EventShown:
+def receive(
+    request: Request, found: CustodyEvent, label: str, number: int, body: NewReceipt
+) -> CustodyEventShown:
     say_received(found, arrived=body.arrived, note=body.note, by=request.by)
     return _event(find_event(label, number))
 

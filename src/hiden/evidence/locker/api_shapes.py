@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_noop as _
 from pydantic import Field
 
-from hiden.evidence.custody.models import Act, Receipt
+from hiden.evidence.custody.models import CustodyAct, Receipt
 from hiden.evidence.locker.models import ExhibitKind, FileKind, FileState
 from hiden.people.api import PersonRef
 from hiden.ui.api import Moment, Paged, Shape
@@ -69,11 +69,11 @@ class KeptShown(Shape):
     holes: list[tuple[int, int]] = Field(description=_("読めなかった所（位置、長さ）。写しでは0です。"))
 
 
-class EventShown(Shape):
+class CustodyEventShown(Shape):
     """A link of the chain of custody."""
 
     number: int
-    act: Act
+    act: CustodyAct
     at: datetime
     clock_offset_s: int | None
     place: str
@@ -98,10 +98,10 @@ class EventShown(Shape):
     recorded_at: datetime
 
 
-class NewEvent(Shape):
+class NewCustodyEvent(Shape):
     """Something that happened to an exhibit."""
 
-    act: Act
+    act: CustodyAct
     at: Moment
     purpose: str = Field(min_length=1, max_length=300)
     clock_offset_s: int | None = Field(None, description=_("機器の時計が進んでいた秒数。"))

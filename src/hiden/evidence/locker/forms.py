@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hiden.base.clock import TOKYO, now, today
 from hiden.classification.models import SecrecyClass
 from hiden.classification.queries import classes
-from hiden.evidence.custody.models import Act
+from hiden.evidence.custody.models import CustodyAct
 from hiden.evidence.custody.recording import EXPORT, Happened
 from hiden.evidence.locker.models import Exhibit, ExhibitKind, Stance
 from hiden.evidence.locker.registering import Told
@@ -82,7 +82,7 @@ _FROM_CLOUDS = frozenset({ExhibitKind.EXPORT, ExhibitKind.MAIL, ExhibitKind.FILE
 class EventForm(Form):
     """Something that happened to an exhibit."""
 
-    act = forms.ChoiceField(label=_("したこと"), choices=Act.choices)
+    act = forms.ChoiceField(label=_("したこと"), choices=CustodyAct.choices)
     day = DateField(label=_("起きた日"), initial=today)
     clock = forms.TimeField(
         label=_("時刻"), input_formats=["%H:%M", "%H:%M:%S"], help_text=_("正しい時刻（日本）。例：14:05")

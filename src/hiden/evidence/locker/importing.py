@@ -27,7 +27,7 @@ from hiden import __version__
 from hiden.base.clock import now
 from hiden.base.errors import BadInput, Broken, HidenError, Misconfigured
 from hiden.base.words import say
-from hiden.evidence.custody.models import Act
+from hiden.evidence.custody.models import CustodyAct
 from hiden.evidence.custody.recording import Happened, check_told, write_event
 from hiden.evidence.locker import places
 from hiden.evidence.locker.copying import Copied, Differs, Hashers, TargetFailed, copy_in, settle_and_compare
@@ -239,7 +239,7 @@ def _finish(row: Bringing, content: Path, taken: Sequence[Taken], happened: Happ
 
 def _copied(row: Bringing) -> Happened:
     return Happened(
-        Act.COPIED, at=row.started_at, purpose=say("保管庫への写し取り"), tool=row.tool, hash_after=row.manifest_sha256,
+        CustodyAct.COPIED, at=row.started_at, purpose=say("保管庫への写し取り"), tool=row.tool, hash_after=row.manifest_sha256,
         from_whom=row.origin[:200], note=say("ファイル一覧のSHA-256を、作業後のハッシュ値とします。"),
     )  # fmt: skip
 

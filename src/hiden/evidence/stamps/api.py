@@ -20,7 +20,7 @@ from hiden.ui.request import Request
 router = Router(tags=["evidence"])
 
 
-class StampShown(Shape):
+class TimeStampShown(Shape):
     """A stamp, asked for or there."""
 
     key: str
@@ -35,7 +35,7 @@ class StampShown(Shape):
     fault: str
 
 
-class StampChecked(StampShown):
+class StampChecked(TimeStampShown):
     """The same, looked at again now."""
 
     verdict: str = Field(description=_("good、expired（取得時は有効）、renewed、bad、waiting。"))
@@ -77,31 +77,31 @@ def _facts(one: Stamp) -> dict[str, object]:
     }
 
 
-def _shown(rows: Iterable[Stamp]) -> list[StampShown]:
-    return [StampShown.model_validate(_facts(one)) for one in rows]
+def _shown(rows: Iterable[Stamp]) -> list[TimeStampShown]:
+    return [TimeStampShown.model_validate(_facts(one)) for one in rows]
 
 
 @router.get(
     "/evidence/stamps",
-    response=answers(Listed[StampShown]),
+    response=answers(Listed[TimeStampShown]),
     summary=_("タイムスタンプの一覧"),
     description=_("新しい順。"),
 )
 @endpoint("evidence.see_stamps")
-def evidence_stamps(request: Request, asked: Query[Paged]) -> Listed[StampShown]:
-    return listed(Listed[StampShown], request, stamps_shown().order_by("-pk"), asked, _shown)
+def evidence_stamps(request: Request, asked: Query[Paged]) -> Listed[TimeStampShown]:
+    return listed(Listed[TimeStampShown], request, stamps_shown().order_by("-pk"), asked, _shown)
 
 
 @router.post(
     "/evidence/stamps",
-    response=answers(Listed[StampShown], 201),
+    response=answers(Listed[TimeStampShown], 201),
     summary=_("ハッシュ値にタイムスタンプを取る"),
     description=_("登録したすべての時刻認証局に依頼します。1分ほどで届きます。"),
 )
 @endpoint("evidence.stamp")
-def stamp_a_hash(request: Request, body: Body[HashGiven]) -> Status[Listed[StampShown]]:
+def stamp_a_hash(request: Request, body: Body[HashGiven]) -> Status[Listed[TimeStampShown]]:
     made = stamp_hash(Stamped.FILE, body.ident, body.sha256, reason=body.reason, by=request.by)
-    return Status(201, everything(Listed[StampShown], _shown(made)))
+    return Status(201, everything(Listed[TimeStampShown], _shown(made)))
 
 
 @router.get(

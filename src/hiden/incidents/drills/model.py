@@ -20,7 +20,6 @@ from hiden.incidents.drafts.library import draft_templates
 from hiden.incidents.models import IncidentState
 from hiden.incidents.topics import topics
 from hiden.rules.model import Name
-from hiden.simulation.scenarios import CARDS
 
 FILE: Final = Path(__file__).parent / "cards.yaml"
 PLAIN: Final = frozenset({"knew_earlier", "circle", "items"})
@@ -97,6 +96,9 @@ def card(ident: str) -> Card:
 
 def inspect(path: Path = FILE) -> list[Issue]:
     """Every issue of the file: the schema, what it names, and that injects stand in the order of time."""
+    # Scenarios calculate with columns: whoever only plays a drill need not load what that takes.
+    from hiden.simulation.scenarios import CARDS
+
     issues: list[Issue] = []
     known = catalogue.catalogue().by_id
     for one in list(read_file(path, Card, issues)):

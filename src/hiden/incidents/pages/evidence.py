@@ -50,7 +50,7 @@ def perishables(request: Request, found: Incident, key: str) -> HttpResponse:
     context = {
         "rows": [(one, title_of(one), what_of(one)) for one in listed],
         "now": now(),
-        "may_hold": allows(request.by, "logs.hold"),
+        "may_hold": allows(request.by, "evidence.hold"),
     }
     return incident_page(request, found, "incidents/perishables.html", context)
 

@@ -63,7 +63,7 @@ def _tell_unnamed(request: HttpRequest, *, signed_in: bool) -> HttpResponse:
 @open_page
 def receipt(request: HttpRequest) -> HttpResponse:
     """What was said under a receipt. The code is sent in the form each time, and never stands in an address."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "incidents/receipt_code.html", {"form": form}, status=status)

@@ -11,7 +11,7 @@ from hiden.ui.menu import CHAPTER_6, show_in_menu
 from hiden.ui.todo import remind
 
 show_in_menu(
-    CHAPTER_6, _("証拠の保管"), "evidence_exhibits", action="evidence.register", order=60, under="/evidence/"
+    CHAPTER_6, _("証拠の保管"), "evidence_exhibits", action="evidence.register", order=50, under="/evidence/"
 )
 remind(
     "evidence_receipts",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from hiden.base.words import say
-from hiden.evidence.custody.models import Act, CustodyEvent
+from hiden.evidence.custody.models import CustodyAct, CustodyEvent
 from hiden.evidence.custody.recording import record_event, say_received
 from hiden.evidence.custody.steps import mark
 from hiden.evidence.locker.forms import EventForm, ReceiptForm
@@ -47,7 +47,7 @@ def event(request: Request, found: Exhibit, label: str) -> HttpResponse:
         submit=_("記録する"),
         cancel=reverse("evidence_exhibit", args=[found.label]),
         initial={
-            "act": request.GET.get("act", "") if request.GET.get("act", "") in Act.values else Act.ACQUIRED,
+            "act": request.GET.get("act", "") if request.GET.get("act", "") in CustodyAct.values else CustodyAct.ACQUIRED,
             "from_whom": found.holder,
         },
         arguments={"exhibit": found},

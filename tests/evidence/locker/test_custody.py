@@ -9,7 +9,7 @@ import pytest
 
 from hiden.base.clock import now
 from hiden.base.errors import BadInput, Conflict, NotAllowed
-from hiden.evidence.custody.models import Act, Receipt
+from hiden.evidence.custody.models import CustodyAct, Receipt
 from hiden.evidence.custody.recording import Happened, record_event, say_received
 from hiden.evidence.custody.steps import mark, steps_for
 from hiden.evidence.locker.models import Exhibit, Stance
@@ -18,7 +18,7 @@ from hiden.evidence.locker.registering import admit, change, register
 from hiden.gate import allows, visible
 from hiden.ledger import leaf
 from hiden.ledger.models import LedgerEntry
-from tests.evidence.conftest import TOLD
+from tests.evidence.locker.conftest import TOLD
 from tests.world.organisation import Organisation
 
 pytestmark = pytest.mark.django_db
@@ -26,14 +26,24 @@ pytestmark = pytest.mark.django_db
 
 def acquired(**more: object) -> Happened:
     told = Happened(
-        Act.ACQUIRED, now(), "退職時の返却", place="総務部", from_whom="加藤 文也", to_whom="相川 亜里沙"
+        CustodyAct.ACQUIRED,
+        now(),
+        "退職時の返却",
+        place="総務部",
+        from_whom="加藤 文也",
+        to_whom="相川 亜里沙",
     )
     return replace(told, **more)  # type: ignore[arg-type]
 
 
 def handed(company: Organisation) -> Happened:
     return acquired(
-        act=Act.HANDED, purpose="解析", to_whom="", receiver=company.grace, place="法務の金庫", seal="S-001"
+        act=CustodyAct.HANDED,
+        purpose="解析",
+        to_whom="",
+        receiver=company.grace,
+        place="法務の金庫",
+        seal="S-001",
     )
 
 
@@ -84,7 +94,7 @@ def test_something_that_did_not_arrive_stays_where_it_was(exhibit: Exhibit, comp
 def test_a_receipt_from_outside_is_recorded_by_another_person(
     exhibit: Exhibit, company: Organisation
 ) -> None:
-    told = acquired(act=Act.HANDED, to_whom="見本警察署　山田氏")
+    told = acquired(act=CustodyAct.HANDED, to_whom="見本警察署　山田氏")
     made = record_event(exhibit, told, by=company.alice)
     with pytest.raises(NotAllowed):
         say_received(made, arrived=True, by=company.alice)
@@ -100,7 +110,7 @@ def test_a_receipt_from_outside_is_recorded_by_another_person(
         {"act": "nonsense"},
         {"at": now() + timedelta(hours=1)},
         {"hash_after": "123"},
-        {"act": Act.HANDED, "to_whom": ""},
+        {"act": CustodyAct.HANDED, "to_whom": ""},
         {"corrects": 7},
         {"place": "x" * 201},
     ],
@@ -113,12 +123,14 @@ def test_what_cannot_be_recorded(exhibit: Exhibit, company: Organisation, more: 
 
 def test_one_does_not_hand_over_to_oneself(exhibit: Exhibit, company: Organisation) -> None:
     with pytest.raises(BadInput):
-        record_event(exhibit, acquired(act=Act.HANDED, receiver=company.alice), by=company.alice)
+        record_event(exhibit, acquired(act=CustodyAct.HANDED, receiver=company.alice), by=company.alice)
 
 
 def test_a_correction_is_a_later_event(exhibit: Exhibit, company: Organisation) -> None:
     first = record_event(exhibit, acquired(), by=company.alice)
-    second = record_event(exhibit, acquired(act=Act.NOTED, note="時刻は14:05", corrects=1), by=company.alice)
+    second = record_event(
+        exhibit, acquired(act=CustodyAct.NOTED, note="時刻は14:05", corrects=1), by=company.alice
+    )
     assert (second.number, second.corrects) == (2, first)
 
 

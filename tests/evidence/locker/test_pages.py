@@ -21,7 +21,7 @@ from hiden.people.actions import make_account
 from hiden.people.models import Account, Person
 from hiden.web.todo import tasks_for
 from tests.conftest import signed_in as through_the_door
-from tests.evidence.conftest import TOLD
+from tests.evidence.locker.conftest import TOLD
 from tests.world.organisation import PASSWORD, Organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.words]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from hiden.base.errors import BadInput, Misconfigured, NotAllowed
-from hiden.evidence.custody.models import Act, CustodyEvent
+from hiden.evidence.custody.models import CustodyAct, CustodyEvent
 from hiden.evidence.locker import copying, importing, places
 from hiden.evidence.locker.importing import bring_in, sweep
 from hiden.evidence.locker.models import Bringing, BringingState, Exhibit, FileKind, FileState, KeptFile
@@ -57,7 +57,7 @@ def test_the_ledger_binds_the_list_of_all_files(kept_pc: Bringing) -> None:
     assert len([json.loads(line) for line in raw.splitlines()]) == 5
     event = CustodyEvent.objects.get()
     assert (event.act, event.hash_after, event.bringing_id) == (
-        Act.COPIED,
+        CustodyAct.COPIED,
         kept_pc.manifest_sha256,
         kept_pc.pk,
     )
