@@ -26,7 +26,7 @@ def derive(
 
     `where`: of a field, in which events anybody asks for it; in others it is not made, and null.
     """
-    coded: dict[tuple[str, bytes], _Coded] = {}
+    coded: dict[tuple[str, bytes | None], _Coded] = {}
     for group in GROUPS:
         fields = [each for each in group.fields if wanted is None or each.name in wanted]
         if not fields:
@@ -36,7 +36,7 @@ def derive(
         if rows is not None and len(rows) == table.num_rows:
             rows = None
         among = table if rows is None else table.take(pa.array(rows))
-        mark = b"" if rows is None else rows.tobytes()
+        mark = None if rows is None else rows.tobytes()  # which rows: none of them is not all of them
         for name in group.of:
             if (name, mark) not in coded:
                 coded[name, mark] = _coded(prepared(among, around, name))
