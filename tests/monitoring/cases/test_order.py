@@ -21,8 +21,9 @@ from hiden.monitoring.running.context import Facts
 
 ON = date(2026, 9, 16)
 NOBODY: dict[int, Facts] = {}
+# Without erasing, which may speak for somebody (`factors._tidied`).
 DETECTORS = (
-    "volume.read", "volume.pack", "volume.drop", "volume.erase", "volume.media", "volume.glance", "volume.close", "first.way", "hours",
+    "volume.read", "volume.pack", "volume.drop", "volume.media", "volume.glance", "volume.close", "first.way", "hours",
     "tail", "rules.media_secret", "rules.read_off_day", "rules.screen_capture",
 )  # fmt: skip
 pytestmark = pytest.mark.words
@@ -106,6 +107,14 @@ def test_while_books_are_closed_reading_much_is_work() -> None:
     assert 0 < busy.score < usual.score
 
 
+def test_copying_and_erasing_without_gathering_is_more_often_tidying() -> None:
+    tidied = only(sign("volume.media", 3.7), sign("volume.erase", 3.9))
+    assert "tidied" in codes(tidied)
+    assert tidied.score < only(sign("volume.media", 3.7)).score
+    gathered = only(sign("volume.media", 3.7), sign("volume.erase", 3.9), sign("volume.read", 3.0))
+    assert gathered.score > 2 * tidied.score
+
+
 def test_signs_fade() -> None:
     scores = [only(sign("volume.drop", 4.0, before=days)).score for days in (0, 7, 14, 28)]
     assert scores == sorted(scores, reverse=True)
@@ -114,7 +123,8 @@ def test_signs_fade() -> None:
 
 def test_a_detector_that_was_often_wrong_counts_less() -> None:
     assert (
-        only(*CARRIED, beside=Beside(trust={"volume.drop": 0.5, "volume.read": 0.5})).score < only(*CARRIED).score
+        only(*CARRIED, beside=Beside(trust={"volume.drop": 0.5, "volume.read": 0.5})).score
+        < only(*CARRIED).score
     )
 
 
@@ -138,11 +148,29 @@ def test_rules_of_low_severity_only_add_to_others() -> None:
     assert only(*CARRIED, *weak, beside=rare).score >= only(*CARRIED, beside=rare).score
 
 
+def test_what_somebody_does_every_week_is_their_work() -> None:
+    rule = sign("rules.read_off_day", 3.0)
+    always = [("rules.read_off_day", Subject(1), ON - timedelta(days=7 * n)) for n in range(8)]
+    once = [("rules.read_off_day", Subject(1), ON - timedelta(days=n)) for n in range(8)]
+    assert only(rule, beside=Beside(rates=counted(always, 250, ON))).score == 0
+    assert only(rule, beside=Beside(rates=counted(once, 250, ON))).score > 0
+
+
+def test_a_rule_that_asks_for_notice_tells_less_because_the_notice_is_told_by_itself() -> None:
+    few = Beside(rates=counted([], 250, ON, leaving=4))
+    rule, same = sign("rules.media_leaver", 3.0), sign("rules.media_mass", 3.0)
+    assert only(rule, beside=few).score < only(same, beside=few).score
+
+
 # ---------- what holds whatever the signs ----------
 
 _ROWS = st.lists(
     st.tuples(
-        st.integers(1, 3), st.floats(0, 4.5), st.integers(0, 40), st.sampled_from(DETECTORS), st.integers(0, 3)
+        st.integers(1, 3),
+        st.floats(0, 4.5),
+        st.integers(0, 40),
+        st.sampled_from(DETECTORS),
+        st.integers(0, 3),
     ),
     max_size=14,
 )

@@ -10,6 +10,7 @@ from hiden.monitoring.cases.ranking import HIGH, LEAST, MIDDLE, level
 
 ON = date(2026, 9, 30)
 
+
 def test_words_for_numbers() -> None:
     assert [level(score) for score in (LEAST, MIDDLE, HIGH, 99.0)] == ["low", "middle", "high", "high"]
 

@@ -1,7 +1,7 @@
 """Who of the order gets a case: as many as the week has room for, and of them only who is worth looking at.
 
-Whoever found no room stays in line: the strongest that was told of somebody within the last weeks is what counts then, not what is left
-of it, because a sign that waited for room says no less than on its day.
+Whoever found no room stays in line: signs fade slowly, so that they are asked for again each day for some weeks, and opened late rather
+than never.
 """
 
 from __future__ import annotations

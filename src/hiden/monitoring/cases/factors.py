@@ -17,6 +17,7 @@ from hiden.monitoring.found import Value
 from hiden.monitoring.running.context import Facts
 
 HOT: Final = 60  # days before the last one
+_TELLING: Final = 0.25  # a sign that tells less is part of nothing
 NEAR: Final = timedelta(days=3)  # stages so close belong together
 
 
@@ -40,14 +41,12 @@ def factors_of(
     signs: Sequence[Signal], weights: Sequence[float], who: Facts, on: date, before: Before
 ) -> Iterable[Factor]:
     """Everything by which the signs of one subject are multiplied. `weights`: what each tells by itself, in the same order."""
-    told = [sign for sign, weight in zip(signs, weights, strict=True) if weight > 0]
-    if not told:
-        return
+    told = [sign for sign, weight in zip(signs, weights, strict=True) if weight >= _TELLING]
     yield from _together(told)
     yield from _ways(told)
-    if rank := max(sign.rank for sign in told):
+    if rank := max((sign.rank for sign in told), default=0):
         yield Factor("class", 1.0 + 0.08 * min(rank, 4), {"rank": rank})
-    yield from _life(told, who, on)
+    yield from _life(signs, who, on)
     if who.privileged:
         yield Factor("privileged", 1.05)
     if who.kind in {"seconded_in", "dispatched", "contractor"}:
@@ -88,7 +87,7 @@ def _life(signs: Sequence[Signal], who: Facts, on: date) -> Iterable[Factor]:
 
 
 def _together(signs: Sequence[Signal]) -> Iterable[Factor]:
-    """Whether something was gathered or packed and sent within a few days, and erased afterwards."""
+    """Whether something was gathered or packed and sent within a few days."""
     days: dict[Stage, set[date]] = defaultdict(set)
     for sign in signs:
         days[stage_of(sign.detector)].add(sign.day)
@@ -108,7 +107,9 @@ def _together(signs: Sequence[Signal]) -> Iterable[Factor]:
 
 
 def _tidied(media: set[date], erased: set[date], gathered: set[date]) -> bool:
-    """Whether somebody copied to a medium and erased, and had gathered nothing: as one does with private files."""
+    """Whether somebody copied to a medium and erased, and had gathered nothing: as one does with private files. The one thing that
+    makes less of a case by being added: it speaks for the person.
+    """
     return any(
         any(abs(day - out) <= NEAR for day in erased) and not any(abs(day - out) <= NEAR for day in gathered)
         for out in media

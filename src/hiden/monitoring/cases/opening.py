@@ -100,6 +100,7 @@ def _rates(context: Context, day: date) -> Rates:
         ((name, Subject(person or 0, "" if person else account), on) for name, person, account, on in hits),
         context.size,
         day,
+        sum(facts.noticed_on is not None for facts in context.people.values()),
     )
 
 

@@ -62,7 +62,7 @@ def opened(kept: Sequence[Kept], knowing: Knowing, about: About) -> Outcome:
     for each in kept:
         by[each.signal.day].append(each)
     there: list[Kept] = []
-    for number in range(7 * knowing.year.number_of_weeks):
+    for number in range((max(by, default=knowing.year.first) - knowing.year.first).days + 1):
         day = knowing.year.first + timedelta(days=number)
         there = [one for one in there if one.signal.day > day - timedelta(days=_KEPT)] + by[day]
         if number >= BEGIN:
@@ -76,8 +76,9 @@ def _a_day(found: Outcome, day: date, there: Sequence[Kept], knowing: Knowing, a
         if not case.right and not case.closed and day - case.opened >= _LOOKED_AT:
             case.closed = True
     standing = {case.subject: case for case in found.cases if not case.closed}
+    leaving = sum(one.noticed_on is not None for one in facts.values())
     rates = counted(
-        ((one.signal.detector, one.signal.subject, one.signal.day) for one in there), len(facts), day
+        ((one.signal.detector, one.signal.subject, one.signal.day) for one in there), len(facts), day, leaving
     )
     scopes = knowing.scopes(day)
     signals = [one.signal for one in there if one.signal.pk not in found.gone and not _explained(one, scopes)]

@@ -22,9 +22,10 @@ SPARED: Final = ("SC-13", "SC-14", "SC-15")
 
 @dataclass(slots=True)
 class Plays:
-    """What is true of a year, by whom a sign would be of."""
+    """What is true of a year, by whom a sign would be of. `over`: the plays that are counted."""
 
     year: Year
+    over: Sequence[Truth] = ()
     _of: dict[Subject, list[Truth]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
@@ -56,8 +57,11 @@ def counting(campaign: Campaign) -> list[date]:
 
 
 def told(year: Year, outcome: Outcome, kept: Sequence[Kept]) -> dict[str, Any]:
-    """The figures, for JSON."""
-    plays = Plays(year)
+    """The figures, for JSON. Plays that were not over when the signs end are left out."""
+    ends = max((one.signal.day for one in kept), default=year.first)
+    plays = Plays(
+        year, [truth for truth in year.truth if truth.in_time is None or truth.in_time.date() <= ends]
+    )
     right = sum(case.right for case in outcome.cases)
     cards = {code: _card(code, plays, outcome) for code in WANTED}
     spared = [
@@ -68,6 +72,7 @@ def told(year: Year, outcome: Outcome, kept: Sequence[Kept]) -> dict[str, Any]:
     ]
     found, of = (sum(card[name] for card in cards.values()) for name in ("found", "plays"))
     return {
+        "days": (ends - year.first).days + 1,
         "found": found,
         "plays": of,
         "recall": round(found / of, 3) if of else 1.0,
@@ -77,7 +82,7 @@ def told(year: Year, outcome: Outcome, kept: Sequence[Kept]) -> dict[str, Any]:
         "cards": cards,
         "missed": [
             _why(truth, plays, outcome, kept)
-            for truth in year.truth
+            for truth in plays.over
             if truth.code in WANTED and not in_time(truth, plays, outcome.cases)
         ],
         "wrong_about": dict(Counter(_about(case, plays) for case in outcome.cases if not case.right)),
@@ -91,7 +96,7 @@ def _about(case: Case, plays: Plays) -> str:
 
 
 def _card(code: str, plays: Plays, outcome: Outcome) -> dict[str, int]:
-    some = [truth for truth in plays.year.truth if truth.code == code]
+    some = [truth for truth in plays.over if truth.code == code]
     return {"plays": len(some), "found": sum(in_time(one, plays, outcome.cases) for one in some)}
 
 
