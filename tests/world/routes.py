@@ -681,6 +681,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/incidents/{incident}/ending/review/", "404 404 404"),
     Route("/incidents/{incident}/circle/call/", POST_ONLY, "302 404 404"),
     Route("/incidents/{incident}/evidence/{perishable}/hold/", POST_ONLY, "409 404 404"),
+    Route("/incidents/{incident}/evidence/hold/", POST_ONLY, "302 404 404"),
     Route("/incidents/clocks/", "200 200 200"),
     Route("/incidents/clocks/calendar/", "200 200 200", "200 200 200"),
     Route("/incidents/clocks/calendar/end/", POST_ONLY, "302 302 302"),

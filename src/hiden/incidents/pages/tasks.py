@@ -25,7 +25,7 @@ from hiden.ui.forms import ReasonForm
 from hiden.ui.listing import Column, Listing
 from hiden.ui.request import Request
 
-show_tab("tasks", _("作業"), "incident_tasks", order=20, count=open_tasks)
+show_tab("tasks", _("作業"), "incident_tasks", group="work", order=20, count=open_tasks)
 
 _COLUMNS = (
     Column("due", _("期限"), sort=("due_at",), kind="num"),
