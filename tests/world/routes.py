@@ -717,6 +717,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/incidents/drills/start/SC-01/", "200 403 403", "422 403 403"),
     Route("/incidents/{drill_incident}/drill/", "200 404 404"),
     Route("/incidents/{drill_incident}/drill/finish/", "200 404 404", "302 404 404"),
+    Route("/incidents/{drill_incident}/drill/lessons/partner/P4-a/", POST_ONLY, "409 404 404"),
     Route("/incidents/{drill_incident}/drill/debrief.pdf", "200 404 404", shows="file"),
 )
 
