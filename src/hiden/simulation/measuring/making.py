@@ -25,12 +25,13 @@ from hiden.monitoring.behaviour.showing import with_events
 from hiden.monitoring.found import Found
 from hiden.monitoring.rights.sensitive import is_sensitive
 from hiden.monitoring.rules.finding import Finder
-from hiden.monitoring.rules.reading import Rule, called
+from hiden.monitoring.rules.reading import Rule
 from hiden.simulation.measuring.knowing import Knowing
 from hiden.simulation.scenarios import Year
 
 _FIRST: Final = 28  # days before behaviour is judged at all: nothing can be called unusual before
 _ROWS: Final = 20_000
+_A_DAY: Final = 86_400  # seconds
 _SORTED: Final = [(name.strip().strip('"'), "ascending") for name in ORDER.split(",")]
 
 
@@ -44,26 +45,13 @@ class Rules:
     def found(self, table: pa.Table, knowing: Knowing, day: date) -> list[Found]:
         """The signs of a day. `table`: all its rows."""
         finder = Finder(self.rules, knowing.around(day))
+        reach = {key: -(-seconds // _A_DAY) for key, seconds in finder.resting.reach.items()}
         self._past.append((day, finder.hits(table)))
-        while day - self._past[0][0] > timedelta(days=finder.days_back):
+        while day - self._past[0][0] > timedelta(days=max(reach.values(), default=0)):
             self._past.popleft()
-        reach = self._reach()
         for then, hits in self._past:
-            finder.keep(
-                {name: some for name, some in hits.items() if (day - then).days <= reach.get(name, 0)}
-            )
+            finder.keep({key: some for key, some in hits.items() if (day - then).days <= reach.get(key, 0)})
         return list(finder.found(day, day))
-
-    def _reach(self) -> dict[str, int]:
-        """How many days back hits of a rule are of use."""
-        known = called(self.rules)
-        found: dict[str, int] = {}
-        for rule in self.rules:
-            for name in rule.correlation.rules if rule.correlation else ():
-                base = known[name].name
-                span = rule.correlation.span if rule.correlation else 0
-                found[base] = max(found.get(base, 0), -(-span // 86_400))
-        return found
 
 
 @dataclass(slots=True)
