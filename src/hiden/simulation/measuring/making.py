@@ -25,7 +25,7 @@ from hiden.monitoring.behaviour.showing import with_events
 from hiden.monitoring.found import Found
 from hiden.monitoring.rights.sensitive import is_sensitive
 from hiden.monitoring.rules.finding import Finder
-from hiden.monitoring.rules.reading import Rule, called
+from hiden.monitoring.rules.reading import Rule
 from hiden.simulation.measuring.knowing import Knowing
 from hiden.simulation.scenarios import Year
 
@@ -45,25 +45,12 @@ class Rules:
         """The signs of a day. `table`: all its rows."""
         finder = Finder(self.rules, knowing.around(day))
         self._past.append((day, finder.hits(table)))
-        while day - self._past[0][0] > timedelta(days=finder.days_back):
+        reach = {key: -(-seconds // 86_400) for key, seconds in finder.resting.reach.items()}
+        while day - self._past[0][0] > timedelta(days=max(reach.values(), default=0)):
             self._past.popleft()
-        reach = self._reach()
         for then, hits in self._past:
-            finder.keep(
-                {name: some for name, some in hits.items() if (day - then).days <= reach.get(name, 0)}
-            )
+            finder.keep({key: some for key, some in hits.items() if (day - then).days <= reach.get(key, 0)})
         return list(finder.found(day, day))
-
-    def _reach(self) -> dict[str, int]:
-        """How many days back hits of a rule are of use."""
-        known = called(self.rules)
-        found: dict[str, int] = {}
-        for rule in self.rules:
-            for name in rule.correlation.rules if rule.correlation else ():
-                base = known[name].name
-                span = rule.correlation.span if rule.correlation else 0
-                found[base] = max(found.get(base, 0), -(-span // 86_400))
-        return found
 
 
 @dataclass(slots=True)
