@@ -25,7 +25,7 @@ from hiden.monitoring.running.context import Facts
 
 LEAST: Final = 4.0  # less is no case, however empty the week (measured: docs/monitoring.md)
 MIDDLE: Final = 5.5
-HIGH: Final = 7.0  # cannot wait for the next week: of cases so high two in three were right (seeds 1 and 2)
+HIGH: Final = 7.0  # cannot wait for the room of the next week (measured: docs/monitoring.md)
 HALF: Final = 14
 LEAVER_HALF: Final = 45
 # Weight that nobody need wonder about: with so many features one day in three of somebody has it.
