@@ -10,13 +10,14 @@ from hiden.base.clock import now
 from hiden.base.errors import BadInput, Conflict, HidenError, NotFound
 from hiden.gate import allows
 from hiden.incidents.circle import add, end, keep_out, proposed
+from hiden.incidents.ending.closing import ask_review
 from hiden.incidents.knowing import correct, first_known, know
 from hiden.incidents.models import Certainty, Incident, IncidentState, KeptOut, Part
 from hiden.incidents.opening import concern_person, move_on, report
 from hiden.incidents.queries import find_incident, seen_by
 from hiden.incidents.stating import facts_now, state
 from hiden.ledger.models import LedgerEntry
-from hiden.people.models import Role
+from hiden.people.models import Person, Role
 from tests.incidents.conftest import give, told
 from tests.world.organisation import Organisation
 
@@ -32,6 +33,26 @@ def test_those_who_lead_are_called_and_nobody_else_sees_it(team: Organisation, i
     add(incident, team.bob, part=Part.LEGAL, reason="契約を見る", by=team.alice)
     assert find_incident(incident.key, team.bob) == incident
     assert LedgerEntry.objects.filter(kind="incidents.circle").count() == 3
+
+
+def test_the_list_is_what_the_gate_says_of_each_incident(team: Organisation) -> None:
+    """The list asks about those alone that name somebody: nobody else may be permitted by any policy."""
+    plain = report(told(), by=team.charlie)
+    report(told(subjects=(team.alice,)), by=team.charlie)
+    held = report(told(held=True), by=team.charlie)
+    ended, away = report(told(), by=team.charlie), report(told(), by=team.charlie)
+    end(ended.circle.get(person=team.alice), reason="交代", by=team.dave)
+    keep_out(away, team.dave, reason="親族", by=team.alice)
+    ask_review(plain, reviewer=team.heidi, by=team.alice)
+    give(team.grace, Role.REPORT_KEEPER)
+    give(team.eve, Role.ADMINISTRATOR)
+    for person in Person.objects.all():
+        each = [one for one in Incident.objects.order_by("pk") if allows(person, "incidents.see", one)]
+        assert list(seen_by(person).order_by("pk")) == each, person.name
+        assert held not in each
+    assert list(seen_by(team.heidi)) == [plain]
+    assert ended not in seen_by(team.alice)
+    assert away not in seen_by(team.dave)
 
 
 def test_who_is_concerned_is_out_at_once_whatever_they_were(team: Organisation, incident: Incident) -> None:

@@ -7,7 +7,6 @@ A-0003 to 営業部, Charlie's own department, and is not decided. Nobody is alw
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,19 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hiden.access.reviews.models import AccessReviewLine
 from hiden.base.clock import now, today
+from tests.web.incident_tries import INCIDENTS
+from tests.web.trying import Try
 from tests.world.api import PEOPLE
-
-
-@dataclass(frozen=True, slots=True)
-class Try:
-    """A call and its answers. `path` replaces the address where that has parameters."""
-
-    alice: int
-    bob: int
-    charlie: int
-    path: str = ""
-    body: Any = None
-
 
 _REASON = {"reason": "試すため"}
 DUE = (today() + timedelta(days=14)).isoformat()
@@ -198,6 +187,27 @@ TRIES: Mapping[str, Try] = {
     ),
     "POST /courses/{key}/attendance": Try(
         201, 403, 403, "/courses/{course}/attendance", {"people": ["1002"], "on": "2026-04-01"}
+    ),
+    **INCIDENTS,
+    # insider lists: Charlie is on the one that Alice keeps
+    "GET /evidence/insiders": Try(200, 403, 403),
+    "POST /evidence/insiders": Try(
+        201, 403, 403, body={"title": "案件うめ", "fact": "買収", "issuer": "北斗精機株式会社"}
+    ),
+    "GET /evidence/insiders/{key}": Try(200, 403, 403, "/evidence/insiders/{insiders}"),
+    "GET /evidence/insiders/{key}/people": Try(200, 403, 403, "/evidence/insiders/{insiders}/people"),
+    "POST /evidence/insiders/{key}/people": Try(
+        201, 403, 403, "/evidence/insiders/{insiders}/people", {"person": "1002", "basis": "解析"}
+    ),
+    "POST /evidence/insiders/{key}/people/{insider}/paper": Try(
+        200, 403, 403, "/evidence/insiders/{insiders}/people/{outsider}/paper", {"paper": "誓約書 第3号"}
+    ),
+    "POST /evidence/insiders/{key}/closing": Try(
+        200, 403, 403, "/evidence/insiders/{insiders}/closing", {"how": "published", "words": "適時開示"}
+    ),
+    "GET /evidence/bans": Try(200, 200, 200),
+    "POST /evidence/bans/{key}/acknowledgement": Try(
+        404, 404, 200, "/evidence/bans/{banned}/acknowledgement"
     ),
     # evidence: Bob was told to keep something
     "GET /evidence/holds": Try(200, 403, 403),

@@ -14,8 +14,12 @@ from hiden.base.clock import today
 from hiden.classification.models import UsageMode
 from hiden.dossier.models import Dossier, DossierRequest
 from hiden.evidence.holds.models import Hold, HoldCustodian
+from hiden.evidence.insiders.models import Insider, InsiderList
 from hiden.evidence.stamps.models import Stamp
 from hiden.identity.models import AccountFinding
+from hiden.incidents.clocks.models import IncidentClock
+from hiden.incidents.models import Incident, Knowing
+from hiden.incidents.tasks.models import IncidentTask
 from hiden.ledger.queries import size
 from hiden.lifecycle.models import LifeEvent, LifeStep
 from hiden.logs.models import Intake, LookPermit
@@ -27,7 +31,8 @@ from hiden.promises.models import Signature
 from hiden.rules.models import Document
 from hiden.training.models import Course
 from hiden.web.api import described
-from tests.web.api_tries import TRIES, Try
+from tests.web.api_tries import TRIES
+from tests.web.trying import Try
 from tests.world.api import PREFIX, Caller, Firm, caller, make_firm
 from tests.world.organisation import Organisation
 
@@ -71,6 +76,13 @@ def call(by: Caller, operation: str, try_: Try) -> Any:
         "{monitoring_purpose}": lambda: MonitoringPurpose.objects.get().key,
         "{told_case}": lambda: SignCase.objects.get(number=2).key,
         "{coaching}": lambda: Coaching.objects.get().key,
+        "{insiders}": lambda: InsiderList.objects.get().key,
+        "{outsider}": lambda: Insider.objects.get(person=None).key,
+        "{banned}": lambda: Insider.objects.get(person__number="1003").key,
+        "{incident}": lambda: Incident.objects.get(drill=False).key,
+        "{knowing}": lambda: Knowing.objects.get(incident__drill=False).pk,
+        "{incident_task}": lambda: IncidentTask.objects.filter(incident__drill=False).order_by("pk")[0].pk,
+        "{clock}": lambda: IncidentClock.objects.get().key,
         "{sign_exception}": lambda: SignException.objects.get(number="WO-1").key,
     }
     for name, key in named.items():

@@ -36,6 +36,7 @@ from tests.promises.signing import signed
 from tests.world.accounts import elsewhere
 from tests.world.dossiers import shown_of
 from tests.world.evidence import kept_evidence
+from tests.world.incidents import told
 from tests.world.items import Items, make_items
 from tests.world.kept import kept
 from tests.world.logs import logged
@@ -138,5 +139,6 @@ def make_firm(organisation: Organisation) -> Firm:
     noticed(alice, organisation.charlie)
     cased(alice, organisation.charlie)
     shown_of("A-0002", alice)
+    told(alice, organisation.charlie)
     sign_checkpoint()
     return Firm(organisation, items, case, file)

@@ -688,7 +688,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/calendar/{secret}.ics", "404 404 404 404", "405 405 405 405"),
     Route("/catalogue/clocks/", "200 200 200"),
     Route("/incidents/{incident}/clocks/", "200 404 404"),
-    Route("/incidents/{incident}/clocks/start/clock-trade-report/", "200 404 404", "422 404 404"),
+    Route("/incidents/{incident}/clocks/start/clock-export/", "200 404 404", "422 404 404"),
     Route("/incidents/{incident}/clocks/{clock}/", "200 404 404"),
     Route("/incidents/{incident}/clocks/{clock}/meet/", "200 404 404", "422 404 404"),
     Route("/incidents/{incident}/clocks/{clock}/stop/", "200 404 404", "422 404 404"),
@@ -698,7 +698,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/incidents/contacts/{contact}/", "200 403 403", "422 403 403"),
     Route("/incidents/contacts/{contact}/end/", POST_ONLY, "302 403 403"),
     Route("/incidents/{incident}/facts/", "200 404 404"),
-    Route("/incidents/{incident}/facts/what/", "200 404 404", "422 404 404"),
+    Route("/incidents/{incident}/facts/what/", "200 404 404", "302 404 404"),
     Route("/incidents/{incident}/drafts/", "200 404 404"),
     Route("/incidents/{incident}/drafts/preservation_request/", "200 404 404"),
     Route("/incidents/{incident}/drafts/preservation_request/make/", "200 404 404", "302 404 404"),
@@ -717,6 +717,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/incidents/drills/start/SC-01/", "200 403 403", "422 403 403"),
     Route("/incidents/{drill_incident}/drill/", "200 404 404"),
     Route("/incidents/{drill_incident}/drill/finish/", "200 404 404", "302 404 404"),
+    Route("/incidents/{drill_incident}/drill/lessons/partner/P4-a/", POST_ONLY, "409 404 404"),
     Route("/incidents/{drill_incident}/drill/debrief.pdf", "200 404 404", shows="file"),
 )
 

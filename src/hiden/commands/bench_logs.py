@@ -145,7 +145,7 @@ def evtx_times_parser(of: LogSource, events: int = 200_000) -> float:
 
 
 def company(*codes: str, people: int = PEOPLE) -> list[LogSource]:
-    """A company with so many people, their addresses, and sources that are on: `json`, `csv` and `evtx`."""
+    """A company with so many people, their addresses, and sources that are on: `json`, `csv`, `evtx` and `windows`."""
     from django.db import transaction
 
     from hiden.base.clock import today
@@ -179,7 +179,9 @@ def company(*codes: str, people: int = PEOPLE) -> list[LogSource]:
     )
     made_sources = []
     for code in codes:
-        connector = {"json": "plain", "csv": "any_csv", "evtx": "windows_evtx"}[code]
+        connector = {"json": "plain", "csv": "any_csv", "evtx": "windows_evtx", "windows": "windows_json"}[
+            code
+        ]
         wish = Wish(
             name=code, connector=connector, mapping=_MAPPING if connector == "any_csv" else None, responsible=person,
             purposes=[Purpose.PREVENT], purpose_words="試験", notice=notice,

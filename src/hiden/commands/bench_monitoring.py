@@ -1,4 +1,4 @@
-"""What a daily run of behaviour costs: 3,000 people, 6 million events of one day, and 90 folded days before it.
+"""What rules cost (`bench_rules.py`), and what a daily run of behaviour costs: 3,000 people, 6 million events of one day, and 90 folded days before it.
 
 CPU seconds of this process (all cores together) and wall seconds. The days before are the folded day itself with its numbers moved by
 chance: what they cost is reading and comparing them, which is the same.
@@ -22,7 +22,10 @@ _SITES: Final = "(who * 7 + h % 200) % 3000"  # of each person some twenty a day
 
 def figures() -> dict[str, float]:
     """All figures. `HIDEN_BENCH_EVENTS` changes the number of events of the day."""
-    return dict(_figures(int(os.environ.get("HIDEN_BENCH_EVENTS", "6000000"))))
+    from hiden.commands import bench_rules
+
+    rules = bench_rules.figures()  # these first: a day of behaviour fills memory
+    return rules | dict(_figures(int(os.environ.get("HIDEN_BENCH_EVENTS", "6000000"))))
 
 
 def _figures(rows: int) -> Iterator[tuple[str, float]]:

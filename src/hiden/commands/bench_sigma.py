@@ -31,7 +31,7 @@ def figures() -> dict[str, float]:
     collection = _rules()
     read_s = time.process_time() - began
     made = gates(collection.rules)[0]
-    table = events.table(size, looked_at(made), _words(collection))
+    table = events.table(size, looked_at(made), words_of(collection))
     began = time.process_time()
     plan = Plan(made, table.column_names, table.column_names)
     ready_s = time.process_time() - began
@@ -64,7 +64,7 @@ def _rules() -> Collection:
     return read(Path(directory)) if directory else gathered(events.documents(RULES))
 
 
-def _words(collection: Collection) -> dict[str, list[str]]:
+def words_of(collection: Collection) -> dict[str, list[str]]:
     """What rules look for, by field: a few events are made of it."""
     found: dict[str, list[str]] = {}
     for rule in collection.rules:

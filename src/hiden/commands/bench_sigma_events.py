@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 _SYSMON: Final = "Microsoft-Windows-Sysmon/Operational"
@@ -159,13 +160,11 @@ def _kinds(maker: _Maker) -> dict[tuple[str, str], tuple[int, Callable[[], Event
     }
 
 
-def table(size: int, fields: Iterable[str], words: dict[str, list[str]], seed: int = 5) -> Any:
-    """Events as columns of text: what rules look at, and what every event has."""
-    import pyarrow as pa
-
+def rows(size: int, words: dict[str, list[str]], seed: int = 5) -> list[Event]:
+    """Events as their fields."""
     maker = _Maker(seed, words)
     kinds = _kinds(maker)
-    rows: list[Event] = []
+    found: list[Event] = []
     for channel, number in maker.chance.choices(
         list(kinds), [share for share, _make in kinds.values()], k=size
     ):
@@ -173,11 +172,30 @@ def table(size: int, fields: Iterable[str], words: dict[str, list[str]], seed: i
         if maker.chance.random() * _PLANTED < 1:
             field = maker.chance.choice([name for name in made if name in words] or ["Computer"])
             made[field] = maker.named(field) if field in words else "PC"
-        rows.append(
-            {**made, "Channel": channel, "EventID": number, "Computer": f"PC{maker.chance.randrange(300):03}"}
-        )
-    names = sorted({*fields, "Channel", "EventID", "Computer"} & set().union(*rows))
-    return pa.table({name: pa.array([each.get(name) for each in rows], pa.string()) for name in names})
+        computer = f"PC{maker.chance.randrange(300):03}"
+        found.append({**made, "Channel": channel, "EventID": number, "Computer": computer})
+    return found
+
+
+def table(size: int, fields: Iterable[str], words: dict[str, list[str]], seed: int = 5) -> Any:
+    """Events as columns of text: what rules look at, and what every event has."""
+    import pyarrow as pa
+
+    told = rows(size, words, seed)
+    names = sorted({*fields, "Channel", "EventID", "Computer"} & set().union(*told))
+    return pa.table({name: pa.array([each.get(name) for each in told], pa.string()) for name in names})
+
+
+def lines(told: Iterable[Event], first: datetime) -> Iterator[str]:
+    """Events as NXLog forwards them, over a working day from a moment on; accounts are those of people of `bench_logs.company`."""
+    chance = random.Random(9)  # noqa: S311 - to be the same again
+    for each in told:
+        at = first + timedelta(seconds=chance.randrange(9 * 3600))
+        event: dict[str, Any] = {"EventTime": f"{at:%Y-%m-%d %H:%M:%S}", "Hostname": each["Computer"], **each}
+        event["EventID"] = int(each["EventID"])
+        if "User" not in each:
+            event["User"] = f"user{chance.randrange(1, 300):04d}@example.co.jp"
+        yield json.dumps(event, ensure_ascii=False) + "\n"
 
 
 def documents(count: int, seed: int = 6) -> Iterator[tuple[str, str]]:

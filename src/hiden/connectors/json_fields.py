@@ -20,7 +20,7 @@ _FEW: Final = 16  # a word of less than a 16th of the records is looked for toge
 class Shape:
     """One layout of an event: `mark` is a piece of text by which the first record is told to have it.
 
-    `paths` says where a field stands in it, `under` where those stand that `paths` does not name.
+    `paths` says where a field stands in it, `under` where those stand that `paths` does not name ("a|b": in one of two places).
     """
 
     mark: str
@@ -31,7 +31,10 @@ class Shape:
         """The path of a field in this layout; "/name" stands at the top in every layout."""
         if name.startswith("/"):
             return name[1:]
-        return self.paths.get(name) or (f"{self.under}.{name}" if self.under else name)
+        found = self.paths.get(name)
+        if found or not self.under:
+            return found or name
+        return "|".join(f"{each}.{name}" for each in self.under.split("|"))
 
 
 PLAIN: Final = Shape("")

@@ -30,6 +30,7 @@ from hiden.dossier.proving import write_entries, write_paths
 from hiden.dossier.scope import Scope
 from hiden.dossier.writing import Written, write_part
 from hiden.evidence.bag.writing import bag_in_place, digests_of
+from hiden.evidence.stamps.asking import stamp_after_commit
 from hiden.ledger import SYSTEM, record
 from hiden.ledger.actions import sign_checkpoint
 from hiden.ledger.canonical import canonical
@@ -115,6 +116,7 @@ def make_dossier(
     vkey = _prove(package, dossier.entry, before=said["before"]["size"] if said["before"] else 0)
     with translation.override("ja"):
         bag_in_place(folder, info=_bag_info(package, dossier), tags=_beside(), made_on=today())
+    stamp_after_commit(reason="dossier")  # it is there a minute later, the package is there now
     return Made(dossier, package, vkey, openings)
 
 

@@ -8,14 +8,16 @@ from typing import Any
 from django.db.models import Q
 
 from hiden.base.clock import now
-from hiden.gate import Computed, SetOf, noun, visible
+from hiden.gate import Computed, SetOf, noun
 from hiden.incidents.clocks import guard as clocks  # noqa: F401
 from hiden.incidents.ending.models import IncidentReview
 from hiden.incidents.models import CircleMember, Incident, IncidentSubject, KeptOut, Part
+from hiden.incidents.queries import seen_by
 from hiden.ledger.names import name_with
 from hiden.ledger.veils import veil
 from hiden.logs.superiors import managers_of_each
 from hiden.monitoring.rights.standing import kept_from
+from hiden.people.models import Person
 
 
 def lasting() -> Q:
@@ -90,11 +92,7 @@ name_with("incident", _incidents)
 
 def _hidden(reader: object) -> list[str]:
     """Keys of the incidents that a reader may not know of: their entries are veiled in the ledger."""
-    seen = (
-        visible(reader, "incidents.see", Incident.objects.all())
-        if reader is not None
-        else Incident.objects.none()
-    )
+    seen = seen_by(reader) if isinstance(reader, Person) else Incident.objects.none()
     return list(Incident.objects.exclude(pk__in=[one.pk for one in seen]).values_list("key", flat=True))
 
 

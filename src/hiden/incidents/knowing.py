@@ -9,11 +9,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from hiden.base.clock import now
-from hiden.base.errors import BadInput, Conflict
+from hiden.base.errors import BadInput, Conflict, NotFound
 from hiden.base.words import say
 from hiden.gate import require
 from hiden.incidents.entries import KnowingRecorded
 from hiden.incidents.models import Incident, Knowing
+from hiden.incidents.vouching import vouch
 from hiden.ledger import record
 from hiden.ledger.kinds import SYSTEM
 from hiden.people.models import Department, Person
@@ -40,6 +41,16 @@ def standing_knowings(incident: Incident) -> QuerySet[Knowing]:
 def first_known(incident: Incident) -> Knowing | None:
     """The knowing from which the company counts."""
     return standing_knowings(incident).first()
+
+
+def find_knowing(incident: Incident, pk: int) -> Knowing:
+    """One of an incident. Raises NotFound."""
+    found = incident.knowings.filter(pk=pk).first()
+    if found is None:
+        raise NotFound(
+            say("この日時の記録はありません。"), say("事案の頁で、知った日時を選び直してください。")
+        )
+    return found
 
 
 def first_knowing(
@@ -106,7 +117,11 @@ def _write(
     record(said, by=by or SYSTEM)
     for follow in _FOLLOWERS:
         follow(incident)
+    if first_known(incident) == made:
+        vouch(incident)
     return made
 
 
-__all__ = ["correct", "first_knowing", "first_known", "know", "on_knowing", "standing_knowings"]
+__all__ = [
+    "correct", "find_knowing", "first_knowing", "first_known", "know", "on_knowing", "standing_knowings",
+]  # fmt: skip

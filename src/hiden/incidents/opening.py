@@ -24,6 +24,7 @@ from hiden.incidents.models import (
     IncidentState,
     IncidentSubject,
 )
+from hiden.incidents.vouching import vouch
 from hiden.inventory.models import Item
 from hiden.ledger import record
 from hiden.ledger.kinds import SYSTEM, Author
@@ -178,6 +179,8 @@ def write_state(incident: Incident, to: IncidentState, reason: str, *, by: Autho
     incident.closed_at = now() if incident.over else None
     incident.save(update_fields=["state", "closed_at"])
     record(IncidentMoved(incident.key, str(incident), to, reason.strip()[:500]), by=by)
+    if incident.over:
+        vouch(incident)
     return incident
 
 

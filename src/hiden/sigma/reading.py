@@ -66,17 +66,25 @@ def gathered(files: Iterable[tuple[str, str | Refusal]], named: Named | None = N
 
 def entries_of(path: str, text: str, named: Named) -> Iterator[Entry | Refusal]:
     """The documents of one file."""
+    told = documents_of(path, text)
+    if isinstance(told, Refusal):
+        yield told
+        return
+    for number, document in told:
+        yield entry_of(path, f"{path} #{number}", document, named)
+
+
+def documents_of(path: str, text: str) -> list[tuple[int, object]] | Refusal:
+    """The documents of one file as YAML has them, counted from one, without those that say nothing."""
     try:
         documents = list(yaml.load_all(text, SigmaYAMLLoader))
     except (yaml.YAMLError, ValueError, RecursionError, TypeError) as wrong:
-        yield Refusal(path, path, Why.NOT_YAML, _short(wrong))
-        return
-    for number, document in enumerate(documents, 1):
-        if document is not None:
-            yield _entry(path, f"{path} #{number}", document, named)
+        return Refusal(path, path, Why.NOT_YAML, _short(wrong))
+    return [(number, each) for number, each in enumerate(documents, 1) if each is not None]
 
 
-def _entry(path: str, place: str, document: object, named: Named) -> Entry | Refusal:
+def entry_of(path: str, place: str, document: object, named: Named) -> Entry | Refusal:
+    """One document. `place` names what bears no title."""
     title = document.get("title") if isinstance(document, dict) else None
     what = title if isinstance(title, str) and title else place
     try:

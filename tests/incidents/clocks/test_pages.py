@@ -21,12 +21,15 @@ from hiden.incidents.clocks.calendars import end_feed, make_feed
 from hiden.incidents.clocks.models import ClockState, IncidentClock
 from hiden.incidents.knowing import know
 from hiden.incidents.models import Incident, Part
+from hiden.incidents.opening import open_incident
 from hiden.people.models import Account
 from tests.conftest import signed_in
 from tests.incidents.clocks.conftest import KNEW, PRESENT, begin
+from tests.incidents.conftest import told
 from tests.world.organisation import Organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.words]
+MOST_FOR_A_POLL = 18
 
 
 def read(client: Client, name: str, *args: str) -> str:
@@ -225,3 +228,29 @@ def test_a_superseded_clock_is_no_work_and_no_event(
     text = client.get(address[address.index("/calendar/") :]).content.decode()
     assert "②" not in text
     assert row.due_at > PRESENT
+
+
+@pytest.mark.words
+def test_a_poll_of_the_calendar_is_as_many_queries_for_one_incident_as_for_many(
+    team: Organisation, known: Incident
+) -> None:
+    begin(known, "clock-appi-prompt", team.alice)
+    address = make_feed(by=team.alice)
+    client = Client()
+
+    def poll() -> tuple[int, int, int]:
+        client.get(address)
+        with CaptureQueriesContext(connection) as seen:
+            events = client.get(address).content.count(b"BEGIN:VEVENT")
+        lists = sum('FROM "hiden_incidentclock"' in each["sql"] for each in seen)
+        return len(seen), lists, events
+
+    few, lists, _events = poll()
+    assert lists == 1
+    for number in range(6):
+        other = open_incident(told(known_at=KNEW, title=f"別の事案{number}"), by=team.bob)
+        begin(other, "clock-appi-prompt", team.alice)
+    many, lists, events = poll()
+    assert (many, lists) == (few, 1)
+    assert events >= 7
+    assert many <= MOST_FOR_A_POLL

@@ -73,7 +73,7 @@ def test_every_rule_says_what_it_saw_in_both_languages() -> None:
 def test_every_rule_names_a_sign_of_the_handbook_and_no_name_or_id_is_taken_twice() -> None:
     known = {sign.id for sign in signs()}
     assert {rule.own["sign"] for rule in ASKED} <= known
-    for one in ("name", "id"):
+    for one in ("name", "key"):
         values = [getattr(rule, one) for rule in RULES]
         assert len(set(values)) == len(values)
     assert len(ASKED) >= 60

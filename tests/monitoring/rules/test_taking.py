@@ -75,13 +75,25 @@ def manager(organisation: Organisation) -> Person:
 def test_rules_are_kept_with_who_wrote_them_and_refused_ones_are_named(manager: Person) -> None:
     done = take_rules(FILES, name="others", licence="DRL 1.1", by=manager)
     assert (done.taken, done.same) == (2, 0)
-    assert [(name, reason.split(" ")[0]) for name, reason in done.refused] == [
-        ("Unknown modifier", "modifier"),
-        ("Nobody brings these", "どの記録に当たるかがわからない規則です（mainframe/*/racf）。"),
-        ("Hunts for who reports", "a"),
-        ("Old aggregation", "aggregation"),
-        ("torn.yml", "YAML:"),
+    assert [name for name, _reason in done.refused] == [
+        "Unknown modifier",
+        "Nobody brings these",
+        "Hunts for who reports",
+        "Old aggregation",
+        "torn.yml",
     ]
+    for (_name, reason), begins in zip(
+        done.refused,
+        (
+            "Sigmaの書き方に合っていません（Unknown modifier",
+            "どの記録に当たるかがわからない規則です（mainframe/*/racf）。",
+            "不正を通報した人を探す規則（項目「reporting」）は、使えません。",
+            "Sigmaの書き方に合っていません（",
+            "YAMLとして読めません（",
+        ),
+        strict=True,
+    ):
+        assert reason.startswith(begins)
     kept = TakenRule.objects.get(code__endswith="0001")
     assert (kept.author, kept.licence, kept.source, kept.level) == (
         "Somebody Else",
@@ -174,14 +186,34 @@ def test_a_rule_on_records_own_fields_reads_the_sealed_records_again(
     assert found_on(date(2026, 9, 2), {name: {}}) == []
 
 
-def test_a_correlation_without_one_of_its_rules_says_nothing(manager: Person) -> None:
-    both = (
-        "title: Both\nid: c1\ncorrelation:\n  type: temporal\n  rules: [gone, 0d5ec3ba-5a08-4f2b-9a6c-6c2f5e5b0002]\n"
-        "  group-by: [subject]\n  timespan: 1h\n"
-    )
-    take_rules([("both.yml", both), ("view.yml", VIEW)], name="x", licence="MIT", by=manager)
-    assert "taken.c1" in {rule.name for rule in all_rules()}
-    assert found_on(date(2026, 9, 1), {"rules.taken.c1": {}}) == []
+BOTH = """
+title: Both
+id: 0d5ec3ba-5a08-4f2b-9a6c-6c2f5e5b00c1
+correlation:
+  type: temporal
+  rules: [OTHER, 0d5ec3ba-5a08-4f2b-9a6c-6c2f5e5b0002]
+  group-by: [subject]
+  timespan: 1h
+"""
+CORRELATED = "taken.0d5ec3ba-5a08-4f2b-9a6c-6c2f5e5b00c1"
+
+
+def test_a_correlation_without_one_of_its_rules_is_refused_by_name(manager: Person) -> None:
+    texts = [("both.yml", BOTH.replace("OTHER", "gone")), ("view.yml", VIEW)]
+    done = take_rules(texts, name="x", licence="MIT", by=manager)
+    assert (done.taken, done.refused) == (1, [["Both", "参照しているルール「gone」がありません。"]])
+    assert CORRELATED not in {rule.name for rule in all_rules()}
+
+
+def test_a_correlation_may_rest_on_ours_and_says_nothing_once_one_of_its_rules_is_dropped(
+    manager: Person,
+) -> None:
+    texts = [("both.yml", BOTH.replace("OTHER", "own_sign_in")), ("view.yml", VIEW)]
+    assert take_rules(texts, name="x", licence="MIT", by=manager).taken == 2
+    assert CORRELATED in {rule.name for rule in all_rules()}
+    drop_rules(TakenRule.objects.filter(code__endswith="0002"), reason="使わない", by=manager)
+    assert CORRELATED not in {rule.name for rule in all_rules()}
+    assert found_on(date(2026, 9, 1), {f"rules.{CORRELATED}": {}}) == []
 
 
 def test_an_archive_goes_in_by_a_page(manager: Person, as_alice: Client) -> None:

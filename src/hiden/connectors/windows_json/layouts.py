@@ -161,3 +161,28 @@ LAYOUTS: Final = Layouts(PLAIN, SHAPES, "EventID", ONLY)
 # Of event files, which have one layout, and no second place for what every event has.
 _SURE: Final = {name: _EVTX_DUMP[name].split("|")[0] for name in ("time", "SourceName")}
 EVTX: Final = Layouts(Shape("", _EVTX_DUMP | _SURE, "Event.EventData"), (), "", ONLY)
+
+# Rules ask for what Windows itself calls the fields; of what our meanings call otherwise, only what stands beside the data.
+_SIGMA: Final = {
+    "Provider_Name": "SourceName",
+    "Computer": "Hostname",
+    "EventID": "EventID",
+    "Channel": "Channel",
+}
+_BESIDE: Final = ("Keywords", "Task", "Message")
+
+
+def _as_written(shape: Shape, under: str) -> Shape:
+    paths = {name: shape.paths.get(ours, ours) for name, ours in _SIGMA.items()}
+    paths |= {name: shape.paths[name] for name in _BESIDE if name in shape.paths}
+    paths |= {name: path for name, path in shape.paths.items() if name in _HELD_NAMES and "|" in path}
+    return Shape(shape.mark, paths, under)
+
+
+_HELD_NAMES: Final = frozenset(name for names in _HELD.values() for name in names.split())
+_UNDER: Final = ("winlog.event_data|winlog.user_data", "event_data|user_data", "Event.EventData")
+AS_WRITTEN: Final = Layouts(
+    _as_written(PLAIN, ""),
+    tuple(_as_written(shape, under) for shape, under in zip(SHAPES, _UNDER, strict=True)),
+    "EventID",
+)

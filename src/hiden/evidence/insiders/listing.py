@@ -189,6 +189,19 @@ def find_insider(key: str) -> Insider:
     return found
 
 
+def insiders_of(found: InsiderList) -> QuerySet[Insider]:
+    """Everybody on a list, in the order in which they were told."""
+    return found.insiders.select_related("person", "told_by", "list").order_by("informed_at", "pk")
+
+
+def insider_on(found: InsiderList, key: str) -> Insider:
+    """Somebody on this list. Raises NotFound, also for who is on another."""
+    on_it = insiders_of(found).filter(key=key).first()
+    if on_it is None:
+        raise NotFound(say("この人は、リストにありません。"), say("リストから選んでください。"))
+    return on_it
+
+
 def find_own(key: str, by: Person) -> Insider:
     """What somebody was told. Raises NotFound for what others were told."""
     found = find_insider(key)

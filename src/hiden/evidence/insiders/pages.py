@@ -19,6 +19,7 @@ from hiden.evidence.insiders.listing import (
     find_insider,
     find_list,
     find_own,
+    insiders_of,
     lists_shown,
     look_at,
     open_list,
@@ -152,7 +153,7 @@ def one_list(request: Request, key: str) -> HttpResponse:
         "list": found,
         "name": say("インサイダーリスト 第{number}号", number=found.number),
         "open": found.until == FOREVER,
-        "rows": found.insiders.select_related("person", "told_by").order_by("informed_at", "pk"),
+        "rows": insiders_of(found),
         "looks": found.looks.select_related("person").order_by("-at")[:50],
         "may_keep": found.until == FOREVER and allows(request.by, "evidence.keep_insiders"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
@@ -11,7 +12,7 @@ from typing import Final
 from django.db import transaction
 
 from hiden.base.clock import FOREVER, now, start_of, today
-from hiden.base.errors import BadInput, Misconfigured
+from hiden.base.errors import BadInput, HidenError, Misconfigured
 from hiden.base.words import say
 from hiden.evidence.stamps.models import Stamp, StampAuthority, Stamped, StampState
 from hiden.gate import require
@@ -20,6 +21,7 @@ from hiden.ledger.queries import newest_checkpoint
 from hiden.ledger.signing import sign_checkpoint
 from hiden.people.models import Person
 
+log = logging.getLogger(__name__)
 _NONCE_BITS: Final = 63
 _HEX: Final = 64
 EVERY: Final = timedelta(days=1)
@@ -101,6 +103,23 @@ def stamp_event(*, reason: str, needed: bool = False) -> list[Stamp]:
         )
     point = sign_checkpoint()
     return [] if point is None else ask_checkpoint(point, reason=reason)
+
+
+def stamp_after_commit(*, reason: str) -> None:
+    """Have what the caller's transaction records stamped once that is committed, where an authority is registered; else nothing.
+
+    `reason` is a code: whoever may see stamps need not know of what it was about.
+    """
+    transaction.on_commit(lambda: _stamp_if_asked(reason))
+
+
+def _stamp_if_asked(reason: str) -> None:
+    """What was recorded stands whether or not it can be stamped now; the daily stamp comes in any case."""
+    try:
+        if asked_now():
+            stamp_event(reason=reason)
+    except (HidenError, OSError) as error:
+        log.warning("the ledger could not be stamped: %s", error)
 
 
 def stamp_hash(what: Stamped, ident: str, digest: str, *, reason: str = "", by: Person) -> list[Stamp]:

@@ -39,7 +39,10 @@ def propose(
     if person.pk == by.pk:
         raise BadInput(say("自分を止めることはできません。"), say("別の人に提案してもらってください。"))
     same = Containment.objects.filter(
-        person=person, kind=kind, state__in=[ContainState.PROPOSED, ContainState.ON]
+        person=person,
+        kind=kind,
+        state__in=[ContainState.PROPOSED, ContainState.ON],
+        incident__drill=incident.drill,
     )
     if same.exists():
         raise Conflict(
@@ -121,7 +124,9 @@ def _undo_if_due(pk: int) -> bool:
 
 
 def _stop(found: Containment, *, by: Person) -> None:
-    """The reasons that other rooms show say nothing of an incident."""
+    """The reasons that other rooms show say nothing of an incident. In a drill nothing is taken from anybody."""
+    if found.incident.drill:
+        return
     why = say("安全の確保のための一時的な停止")
     if found.kind == ContainKind.ACCOUNT:
         accounts = list(Account.objects.filter(person=found.person, is_active=True))
@@ -142,8 +147,8 @@ def _stop(found: Containment, *, by: Person) -> None:
 
 def _let_go(found: Containment, reason: str, *, by: Author) -> Containment:
     made = _end(found, ContainState.UNDONE, reason, by=by)
-    if not is_here(found.person):
-        return made  # who has left gets nothing back
+    if found.incident.drill or not is_here(found.person):
+        return made  # who has left gets nothing back; in a drill nothing was taken
     why = say("一時的な停止を解いたため")
     if found.kind == ContainKind.ACCOUNT:
         for account in Account.objects.filter(person=found.person, is_active=False):

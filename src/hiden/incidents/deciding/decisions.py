@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from hiden.base.clock import now
 from hiden.base.errors import BadInput, Conflict
@@ -14,6 +14,7 @@ from hiden.gate import require
 from hiden.incidents.deciding.entries import DecisionSet
 from hiden.incidents.deciding.models import Decision, DecisionState
 from hiden.incidents.models import Incident
+from hiden.incidents.vouching import vouch
 from hiden.ledger import record
 from hiden.people.models import Person
 
@@ -27,6 +28,12 @@ class Said:
     decided: str
     reason: str
     basis: str = ""
+
+
+def decisions_of(incident: Incident) -> QuerySet[Decision]:
+    """All of an incident, the latest first."""
+    rows = incident.decisions.select_related("proposed_by", "settled_by", "replaces", "replaced_by")
+    return rows.order_by("-number")
 
 
 @transaction.atomic
@@ -59,6 +66,7 @@ def approve(decision: Decision, *, words: str = "", by: Person) -> Decision:
         found.replaces.state = DecisionState.CORRECTED
         found.replaces.save(update_fields=["state"])
         _note(found.replaces, "corrected", by=by)
+    vouch(found.incident)
     return found
 
 
@@ -123,4 +131,4 @@ def _note(one: Decision, what: str, *, by: Person) -> None:
     record(said, by=by)
 
 
-__all__ = ["Said", "approve", "correct", "propose", "refuse"]
+__all__ = ["Said", "approve", "correct", "decisions_of", "propose", "refuse"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import QuerySet
 
 from hiden.base.clock import now
 from hiden.base.errors import BadInput, Conflict
@@ -70,10 +71,10 @@ def correct(wrong: Communication, line: Line, *, by: Person) -> Communication:
     return _write(found.incident, line, replaces=found, by=by)
 
 
-def standing(incident: Incident) -> Sequence[Communication]:
+def standing(incident: Incident) -> QuerySet[Communication]:
     """Those that stand, the latest first."""
     rows = Communication.objects.filter(incident=incident, replaced_by=None)
-    return list(rows.select_related("recorded_by").prefetch_related("attached").order_by("-at", "-pk"))
+    return rows.select_related("recorded_by").prefetch_related("attached").order_by("-at", "-pk")
 
 
 def _write(incident: Incident, line: Line, *, replaces: Communication | None, by: Person) -> Communication:

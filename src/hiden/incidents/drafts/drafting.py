@@ -21,7 +21,7 @@ from hiden.incidents.saying import said
 from hiden.incidents.stating import facts_now
 from hiden.incidents.topics import topics
 from hiden.paper.text import Paragraph, Text, blanks, fill
-from hiden.rules.choices import choices
+from hiden.rules.choices import Choices, choices
 from hiden.rules.composing import Wording, compose
 
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}|blank:([a-z][a-z0-9_]*)")
@@ -50,19 +50,21 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All that is known of an incident, read once for any number of drafts."""
+    """All that is known of an incident, and what the company has chosen, read once for any number of drafts."""
 
     incident: Incident
+    company: Choices
     facts: Mapping[str, IncidentFact]
     words: Mapping[str, str]
     names: tuple[str, ...]
 
 
 def known(incident: Incident) -> Known:
-    """What every draft draws on. Four queries."""
+    """What every draft draws on. Ten queries."""
     facts = facts_now(incident)
     stated = {one.id: said(one, facts[one.id]) for one in topics().values() if one.id in facts}
-    subjects = incident.subjects.filter(until=FOREVER).select_related("person").order_by("pk")
+    # Whose name nobody was shown yet is named in no paper, and by no caution that would find it there.
+    subjects = incident.subjects.filter(until=FOREVER, masked=False).select_related("person").order_by("pk")
     names = tuple(one.person.name if one.person else one.outsider for one in subjects)
     numbers = (
         incident.items.filter(until=FOREVER).order_by("item__number").values_list("item__number", flat=True)
@@ -75,13 +77,13 @@ def known(incident: Incident) -> Known:
         "item_numbers": "、".join(numbers),
         "subject_names": "、".join(names),
     }
-    return Known(incident, facts, {**stated, **own}, names)
+    return Known(incident, choices(), facts, {**stated, **own}, names)
 
 
 def drafted(template: DraftTemplate, about: Known, filled: Mapping[str, str] | None = None) -> Drafted:
     """The text as far as it can be said now. Raises BadInput when the template points to what is not there."""
     values = {name: value for name, value in (filled or {}).items() if value}
-    company = choices()
+    company = about.company
     given = replace(
         company,
         facts=company.facts | _facts(about),

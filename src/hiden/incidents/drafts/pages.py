@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from hiden.base.errors import NotFound
 from hiden.base.words import say
 from hiden.catalogue.shown import all_shown, shown
 from hiden.gate.page import page
@@ -21,7 +20,7 @@ from hiden.incidents.drafts.facts_pages import urlpatterns as facts_urls
 from hiden.incidents.drafts.forms import BlanksForm, SentForm
 from hiden.incidents.drafts.lacks import lacks_shown
 from hiden.incidents.drafts.library import DraftTemplate, draft_template, draft_templates
-from hiden.incidents.drafts.models import IncidentDraft
+from hiden.incidents.drafts.queries import latest_of, version_at, versions_of
 from hiden.incidents.drafts.rendering import rendered
 from hiden.incidents.framing import incident_at, incident_form, incident_page
 from hiden.incidents.models import Incident
@@ -39,19 +38,15 @@ show_tab("drafts", _("文書の案"), "incident_drafts", group="known", order=50
 def drafts(request: Request, found: Incident, key: str) -> HttpResponse:
     """Every kind: what it is for, what it lacks, the latest version, whether something was sent."""
     about = known(found)
-    versions: dict[str, IncidentDraft] = {}
-    gone: dict[str, int] = {}
-    for one in found.drafts.order_by("number").prefetch_related("sent"):
-        versions[one.template] = one
-        gone[one.template] = gone.get(one.template, 0) + len(one.sent.all())
+    newest = latest_of(found)
     rows = [
         {
             "template": shown(one),
             "id": one.id,
             "lacking": sum(not lack.blank for lack in drafted(one, about).lacking),
             "wanted": bool(one.needs) and wanted(one, about),
-            "version": versions.get(one.id),
-            "sent": gone.get(one.id, 0),
+            "version": newest.get(one.id),
+            "sent": newest[one.id].sent if one.id in newest else 0,
         }
         for one in draft_templates().values()
     ]
@@ -63,12 +58,7 @@ def drafts(request: Request, found: Incident, key: str) -> HttpResponse:
 def draft(request: Request, found: Incident, key: str, kind: str) -> HttpResponse:
     """One kind: what it reads like now, what it lacks, whom to turn to, its versions."""
     template = draft_template(kind)
-    versions = list(
-        found.drafts.filter(template=kind)
-        .order_by("-number")
-        .select_related("made_by")
-        .prefetch_related("sent")
-    )
+    versions = list(versions_of(found, kind))
     filled = versions[0].filled if versions else {}
     ready = drafted(template, known(found), filled)
     context = {
@@ -110,14 +100,6 @@ def make(request: Request, found: Incident, key: str, kind: str) -> HttpResponse
         lead=_("事案の事実はすでに入っています。ここでは、この文書だけに要ることを書きます。空欄は「要記入」と印が付きます。"),
         initial=last.filled if last else {one.id: one.default for one in template.blanks if one.default},
     )  # fmt: skip
-
-
-def version_at(incident: Incident, kind: str, number: int) -> IncidentDraft:
-    """A version of a draft of this incident. Raises NotFound."""
-    found = incident.drafts.filter(template=kind, number=number).select_related("made_by", "incident").first()
-    if found is None:
-        raise NotFound(say("この版はありません。"), say("文書の案の一覧から選び直してください。"))
-    return found
 
 
 @page("incidents.see", of=incident_at)

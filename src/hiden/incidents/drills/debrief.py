@@ -5,18 +5,21 @@ It tells of steps, never of persons. Moments of the drill's clock run `pace` tim
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final
 
 from hiden.base.clock import TOKYO, end_of, now
+from hiden.incidents.clocks.models import ClockState, IncidentClock
+from hiden.incidents.deciding.models import Decision, DecisionState
 from hiden.incidents.drafts.models import DraftSent, IncidentDraft
 from hiden.incidents.drills.model import Card, Inject, Step, card
 from hiden.incidents.drills.models import Drill
 from hiden.incidents.knowing import first_known
-from hiden.incidents.models import CircleMember, IncidentFact, IncidentItem, Knowing, Part
+from hiden.incidents.models import CircleMember, Incident, IncidentFact, IncidentItem, Knowing, Part
+from hiden.incidents.tasks.models import IncidentTask, TaskState
 from hiden.ledger.queries import history
 
 _CALLED: Final = frozenset({Part.LEGAL, Part.HR, Part.IT, Part.PRIVACY})
@@ -88,7 +91,7 @@ def game(drill: Drill, real: datetime) -> datetime:
 
 
 def debrief(drill: Drill) -> Debrief:
-    """As of its end, or of now while it is played. About eight queries."""
+    """As of its end, or of now while it is played. About eleven queries."""
     played = card(drill.card)
     at = drill.ended_at or now()
     moments = _moments(drill)
@@ -140,12 +143,34 @@ def _moments(drill: Drill) -> dict[str, list[datetime]]:
     for known, at in Knowing.objects.filter(incident=incident).values_list("at", "recorded_at"):
         if known < drill.started_at:
             seen("knew_earlier", at)
+    for done, worked in _worked(incident):
+        if worked is not None:
+            seen(done, worked)
     called = _second_part(incident.pk)
     if called:
         seen("circle", called)
     for state, at in _states(incident.key):
         seen(f"state:{state}", at)
     return found
+
+
+def _worked(incident: Incident) -> Iterator[tuple[str, datetime | None]]:
+    """Decisions, tasks and clocks. A clock is met when that was recorded: what was typed is no moment of the play."""
+    decided = Decision.objects.filter(incident=incident)
+    for proposed in decided.values_list("proposed_at", flat=True):
+        yield "decision:proposed", proposed
+    approved = decided.filter(state__in=(DecisionState.APPROVED, DecisionState.CORRECTED))
+    for settled in approved.values_list("settled_at", flat=True):
+        yield "decision:approved", settled
+    tasks = IncidentTask.objects.filter(incident=incident, state=TaskState.DONE)
+    for template, done in tasks.values_list("template", "settled_at"):
+        yield f"task:{template}", done
+    for rule, begun, state, ended in IncidentClock.objects.filter(incident=incident).values_list(
+        "rule", "begun_at", "state", "ended_at"
+    ):
+        yield f"clock:{rule}", begun
+        if state == ClockState.MET:
+            yield f"met:{rule}", ended
 
 
 def _second_part(incident: int) -> datetime | None:

@@ -16,14 +16,16 @@ from hiden.base.words import say
 from hiden.catalogue.issue import Issue, Severity
 from hiden.catalogue.load import by_id, read_file
 from hiden.catalogue.model import Id, Law, Measure, Record, RouteId, Text
+from hiden.incidents.deciding.models import DecisionState
 from hiden.incidents.drafts.library import draft_templates
 from hiden.incidents.models import IncidentState
+from hiden.incidents.tasks.library import task_templates
 from hiden.incidents.topics import topics
 from hiden.rules.model import Name
 
 FILE: Final = Path(__file__).parent / "cards.yaml"
 PLAIN: Final = frozenset({"knew_earlier", "circle", "items"})
-_DONE = re.compile(r"[a-z_]+|(?:fact|draft|sent|state):[a-z_]+")
+_DONE = re.compile(r"[a-z_]+|(?:fact|draft|sent|state|decision|task|clock|met):[a-z0-9_-]+")
 
 
 def _done(words: str) -> str:
@@ -33,6 +35,10 @@ def _done(words: str) -> str:
         "draft": set(draft_templates()),
         "sent": set(draft_templates()),
         "state": set(IncidentState.values),
+        "decision": {DecisionState.PROPOSED.value, DecisionState.APPROVED.value},
+        "task": set(task_templates()),
+        "clock": {one.id for one in catalogue.clocks()},
+        "met": {one.id for one in catalogue.clocks()},
     }
     if not _DONE.fullmatch(words) or (name not in known.get(kind, ()) if name else words not in PLAIN):
         raise ValueError("must be something that is told from records, such as fact:cause")

@@ -7,17 +7,20 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from hiden.base.clock import now
 from hiden.base.words import say
 from hiden.catalogue import measure
 from hiden.catalogue.shown import shown
+from hiden.gate import allows
 from hiden.gate.page import page
 from hiden.incidents.drills import playing
 from hiden.incidents.drills.debrief import Debrief, Taken, debrief
+from hiden.incidents.drills.lessons import is_learned, learn_from, learned
 from hiden.incidents.drills.model import card, cards
 from hiden.incidents.drills.models import Drill
 from hiden.incidents.drills.paper import debrief_pdf
@@ -105,23 +108,38 @@ def drill(request: Request, found: Incident, key: str) -> HttpResponse:
         else 0,
         "over": over,
         "at": now(),
-        **(_result(told) if over else {}),
+        **(_result(told, may_learn=allows(request.by, "incidents.work", found)) if over else {}),
     }
     return incident_page(request, found, "incidents/drill.html", context)
 
 
-def _result(told: Debrief) -> dict[str, Any]:
+def _result(told: Debrief, *, may_learn: bool) -> dict[str, Any]:
+    there = learned(told.drill)
     return {
-        "taken": [(shown(one.step), one, _measures(one)) for one in told.taken],
+        "taken": [(shown(one.step), one, _measures(told, one, there)) for one in told.taken],
         "in_time": len(told.in_time),
         "late": len(told.late),
         "forgotten": len(told.forgotten),
+        "may_learn": may_learn,
     }
 
 
-def _measures(one: Taken) -> list[Any]:
-    """What would have helped, where it was late or not done: proposals for the plan of measures."""
-    return [] if one.in_time else [shown(measure(ident)) for ident in one.step.measures]
+def _measures(told: Debrief, one: Taken, there: set[tuple[str, str]]) -> list[tuple[Any, bool]]:
+    """What would have helped where it was late or not done, and whether that is a lesson already."""
+    if one.in_time:
+        return []
+    return [(shown(measure(ident)), is_learned(told.drill, one, ident, there)) for ident in one.step.measures]
+
+
+@require_POST
+@page("incidents.work", of=drill_at)
+def lesson(request: Request, found: Incident, key: str, step: str, measure: str) -> HttpResponse:
+    """Make a measure that would have helped a lesson, and go on to who sees to it, where the reader may decide that."""
+    made = learn_from(found.played, step=step, measure=measure, by=request.by)
+    messages.success(request, say("教訓にしました。対策の担当者を決めると、対策の一覧に反映されます。"))
+    if made.carried_at is None and allows(request.by, "measures.choose"):
+        return redirect("incident_lesson_carry", key, made.pk)
+    return redirect("incident_ending", key)
 
 
 @page("incidents.lead", of=drill_at)
@@ -152,5 +170,8 @@ urlpatterns: list[URLPattern] = [
     path("incidents/drills/start/<str:ident>/", start, name="incident_drill_start"),
     path("incidents/<slug:key>/drill/", drill, name="incident_drill"),
     path("incidents/<slug:key>/drill/finish/", finish, name="incident_drill_finish"),
+    path(
+        "incidents/<slug:key>/drill/lessons/<slug:step>/<slug:measure>/", lesson, name="incident_drill_lesson"
+    ),
     path("incidents/<slug:key>/drill/debrief.pdf", file, name="incident_drill_file"),
 ]

@@ -14,6 +14,7 @@ from hiden.catalogue.shown import shown
 from hiden.incidents.forms import text
 from hiden.incidents.intake.gate_of_reports import Touches
 from hiden.incidents.intake.names import meant_by
+from hiden.incidents.intake.telling import whole_words
 from hiden.incidents.models import IncidentSource
 from hiden.incidents.moments import day_field, moment, time_field
 from hiden.incidents.opening import Told
@@ -93,9 +94,7 @@ class TellForm(Form):
 
     def _words(self) -> str:
         values = self.cleaned_data
-        lines = [(say("どの情報か"), values["what"]), (say("誰が"), values["who"])]
-        extra = [f"{label}：{value.strip()}" for label, value in lines if value.strip()]
-        return "\n".join([values["words"].strip(), *extra])
+        return whole_words(values["words"], what=values["what"], who=values["who"])
 
 
 class OpenForm(TellForm):

@@ -46,7 +46,7 @@ def must_be_held(told: Told, touches: Touches, *, by: Person | None) -> bool:
 
 def held_for(person: Person) -> QuerySet[Incident]:
     """Those that wait for a keeper, the oldest first."""
-    rows = Incident.objects.filter(held=True, state=IncidentState.TIP)
+    rows = Incident.objects.filter(held=True, drill=False, state=IncidentState.TIP)
     return visible(person, "incidents.keep", rows).order_by("opened_at", "pk")
 
 
@@ -54,7 +54,7 @@ def no_keeper() -> int:
     """How many wait although nobody was named who may look at them."""
     if holders_of(Role.REPORT_KEEPER):
         return 0
-    return Incident.objects.filter(held=True, state=IncidentState.TIP).count()
+    return Incident.objects.filter(held=True, drill=False, state=IncidentState.TIP).count()
 
 
 @in_turn

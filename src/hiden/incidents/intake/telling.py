@@ -41,6 +41,13 @@ class Receipt:
     code: str
 
 
+def whole_words(words: str, *, what: str = "", who: str = "") -> str:
+    """What was told, with what else was said of it, line by line."""
+    lines = [(say("どの情報か"), what), (say("誰が"), who)]
+    extra = [f"{label}：{value.strip()}" for label, value in lines if value.strip()]
+    return "\n".join([words.strip(), *extra])
+
+
 def tell(told: Told, *, touches: Touches, by: Person) -> Incident:
     """Tell under one's own name. Raises BadInput, NotAllowed."""
     return report(replace(told, held=must_be_held(told, touches, by=by)), by=by)
@@ -139,4 +146,5 @@ def _digest(code: str) -> str:
 
 __all__ = [
     "Receipt", "add_words", "answer", "open_told", "receipt_of", "require_door", "settings", "settle", "tell", "tell_unnamed",
+    "whole_words",
 ]  # fmt: skip

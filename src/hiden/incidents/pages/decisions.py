@@ -45,10 +45,9 @@ def back(incident: Incident) -> str:
 @page("incidents.see", of=incident_at)
 def decisions(request: Request, found: Incident, key: str) -> HttpResponse:
     """All decisions, the latest first."""
-    rows = found.decisions.select_related("proposed_by", "settled_by", "replaces", "replaced_by").order_by(
-        "-number"
+    return incident_page(
+        request, found, "incidents/decisions.html", {"rows": list(verbs.decisions_of(found))}
     )
-    return incident_page(request, found, "incidents/decisions.html", {"rows": list(rows)})
 
 
 @page("incidents.work", of=incident_at)

@@ -107,7 +107,9 @@ def ending(request: Request, found: Incident, key: str) -> HttpResponse:
             (one for one in reviews if one.reviewer_id == request.by.pk and one.signed_at is None), None
         ),
         "lessons": list(found.lessons.select_related("written_by", "carried_by").order_by("pk")),
-        "may_carry": allows(request.by, "measures.choose"),
+        "may_carry": (not found.over or found.drill)  # what a drill taught is carried on after its end
+        and allows(request.by, "incidents.work", found)
+        and allows(request.by, "measures.choose"),
         "may_review": allows(request.by, "incidents.review", found),
     }
     return incident_page(request, found, "incidents/ending.html", context)

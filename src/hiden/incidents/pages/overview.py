@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiden.base.clock import FOREVER, TOKYO, today
 from hiden.base.words import say
-from hiden.gate import allows, visible
+from hiden.gate import allows
 from hiden.gate.page import page
 from hiden.incidents import knowing, opening
 from hiden.incidents.forms import ConcernForm, KnowingForm, MoveForm
@@ -20,9 +20,9 @@ from hiden.incidents.intake.models import TipReceipt
 from hiden.incidents.knowing import standing_knowings
 from hiden.incidents.models import Incident, IncidentState, IncidentSubject, Knowing, Part
 from hiden.incidents.pressing import pressing_of
+from hiden.incidents.queries import items_of
 from hiden.incidents.tabs import show_tab
 from hiden.incidents.unmasking import called
-from hiden.inventory.models import Item
 from hiden.people.queries import departments_as_of, place_names
 from hiden.ui.pictures import Step
 from hiden.ui.request import Request
@@ -57,7 +57,7 @@ def incident(request: Request, found: Incident, key: str) -> HttpResponse:
         "subjects": [(one, called(one)) for one in _subjects(found)],
         "steps": _steps(found),
         "has_receipt": TipReceipt.objects.filter(incident=found).exists(),
-        **_items(request, found),
+        "items": items_of(found, request.by),
         "may_case": found.case is not None and allows(request.by, "monitoring.case", found.case),
     }
     return incident_page(request, found, "incidents/incident.html", context)
@@ -78,15 +78,6 @@ def _places(knowings: list[Knowing]) -> list[str]:
     wanted = {one.department_id for one in knowings if one.department_id}
     names = place_names(departments_as_of(), wanted) if wanted else {}
     return [names.get(one.department_id or 0, "") for one in knowings]
-
-
-def _items(request: Request, incident: Incident) -> dict[str, Any]:
-    lines = list(incident.items.filter(until=FOREVER).select_related("item"))
-    seen = set(
-        visible(request.by, "inventory.read", Item.objects.filter(pk__in=[one.item_id for one in lines]))
-        .values_list("pk", flat=True)
-    ) if lines else set()  # fmt: skip
-    return {"items": [(one, one.item_id in seen) for one in lines]}
 
 
 def _steps(incident: Incident) -> list[Step]:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from hiden.base.clock import FOREVER, now
+from hiden.base.errors import NotFound
 from hiden.base.words import say
 from hiden.catalogue.shown import shown
 from hiden.incidents.models import CircleMember, Incident, Part
@@ -24,6 +25,20 @@ def tasks_for(person: Person) -> QuerySet[IncidentTask]:
     """Open tasks of the incidents that somebody may know of, the nearest first."""
     rows = IncidentTask.objects.filter(incident__in=open_for(person), state=TaskState.OPEN)
     return rows.select_related("incident", "person").order_by("due_at", "pk")
+
+
+def tasks_of(incident: Incident) -> QuerySet[IncidentTask]:
+    """All tasks of one incident, the nearest first."""
+    rows = IncidentTask.objects.filter(incident=incident).select_related("incident", "person", "settled_by")
+    return rows.order_by("due_at", "pk")
+
+
+def find_task(incident: Incident, pk: int) -> IncidentTask:
+    """One task of an incident. Raises NotFound."""
+    found = tasks_of(incident).filter(pk=pk).first()
+    if found is None:
+        raise NotFound(say("この作業はありません。"), say("事案の作業の頁から選んでください。"))
+    return found
 
 
 def mine(person: Person) -> QuerySet[IncidentTask]:
@@ -123,6 +138,6 @@ def late_tasks(person: Person) -> int:
 
 
 __all__ = [
-    "late_tasks", "mine", "open_perishables", "open_tasks", "perishing", "place_of", "stage_of", "tasks_for", "title_of",
-    "what_of",
+    "find_task", "late_tasks", "mine", "open_perishables", "open_tasks", "perishing", "place_of", "stage_of", "tasks_for", "tasks_of",
+    "title_of", "what_of",
 ]  # fmt: skip

@@ -63,7 +63,10 @@ def settle(perishable: Perishable, *, to: PerishState, words: str, by: Person) -
 
 @transaction.atomic
 def hold_own(perishable: Perishable, *, by: Person) -> Perishable:
-    """Hold Hiden's own records of the source, from the day they matter. Raises Conflict, NotAllowed (also by the room of records)."""
+    """Hold Hiden's own records of the source, from the day they matter; in a drill it is noted and no hold is placed.
+
+    Raises Conflict, NotAllowed (also by the room of records).
+    """
     found = _open(perishable, by)
     if found.source is None:
         raise Conflict(
@@ -84,6 +87,9 @@ def hold_all_own(incident: Incident, *, by: Person) -> list[Perishable]:
 
 
 def _held(incident: Incident, found: list[Perishable], *, by: Person) -> list[Perishable]:
+    if incident.drill:
+        words = say("訓練のため、保全命令は出していません。")
+        return [_settled(one, PerishState.SECURED, words, by=by) for one in found]
     hold = place_hold(
         title=say("事案{number}", number=str(incident)), incident=str(incident), by=by,
         first=records_from(incident).astimezone(TOKYO).date(),

@@ -13,7 +13,10 @@ from typing import Any, Final
 import yaml
 
 from hiden.monitoring.rules.around import Place
-from hiden.monitoring.rules.reading import Rule, read
+from hiden.monitoring.rules.logsources import why_not
+from hiden.monitoring.rules.reading import Rule, rule_of, with_entries, written
+from hiden.sigma.referring import closed
+from hiden.sigma.rules import Refusal
 
 _FOLDER: Final = Path(__file__).parent
 _DATA: Final = ("known.yml", "words.yml")
@@ -21,15 +24,21 @@ _DATA: Final = ("known.yml", "words.yml")
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """All rules of the pack. Raises ValueError for one that is not understood."""
+    """All rules of the pack, in the order in which they are written. Raises ValueError for one that is not understood."""
     found: list[Rule] = []
+    refused: list[Refusal] = []
     for path in sorted(_FOLDER.glob("*.yml")):
         if path.name not in _DATA:
-            some, refused = read(path.read_text(encoding="utf-8"), path.stem)
-            if refused:
-                raise ValueError(f"{path.name}: {refused}")
-            found += some
-    return tuple(found)
+            for each in written(path.name, path.read_text(encoding="utf-8")):
+                if isinstance(each, Refusal):
+                    refused.append(each)
+                else:
+                    found.append(rule_of(each))
+    told = closed([each.entry for each in found], refused)
+    strange = [f"{each.about.title}: {why}" for each in told.rules if (why := why_not(each))]
+    if told.refused or strange:
+        raise ValueError(f"{told.refused} {strange}")
+    return with_entries(found, (*told.rules, *told.correlations))
 
 
 @cache

@@ -1,34 +1,35 @@
-"""Correlations over hits: which hits, within a stretch of time and of one group, make a hit of their own.
+"""Correlations over kept hits: the windows are those of `hiden.sigma.correlating`, asked of DuckDB in memory.
 
-A stretch reaches back from each hit: (t - span, t]. Hits at the same moment stand in the order of the archive. A group in which any of
-the `group-by` fields says nothing is none. One result for each group and day in Japan: of several stretches that end on that day the one
-that counts most, the first of them where several do.
+One result for each group and day in Japan: of several windows that end on that day the one that counts most, the first of them where
+several do. What it consists of is told with it: for an order the chain, for a meeting the last hit of each rule, else all in the window.
 """
 
 from __future__ import annotations
 
-import operator
-from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import local
 from typing import Any, Final
 
+import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from hiden.monitoring.rules.reading import Correlation
+from hiden.sigma.conditions import ALWAYS
+from hiden.sigma.correlating import Events, question
+from hiden.sigma.dialects import DUCKDB
+from hiden.sigma.referring import field_of
+from hiden.sigma.rules import Correlation, Kind
+from hiden.sigma.sql import Column, Table
 
-_SECOND: Final = 1_000_000
-_DAY: Final = 86_400 * _SECOND
-_JAPAN: Final = 9 * 3600 * _SECOND
-_ORDERS: Final[Mapping[str, Callable[[float, float], bool]]] = {
-    "gte": operator.ge, "gt": operator.gt, "lte": operator.le, "lt": operator.lt, "eq": operator.eq, "neq": operator.ne,
-}  # fmt: skip
+_DAY: Final = 86_400_000_000
+_JAPAN: Final = 9 * 3_600_000_000
+_AT: Final = DUCKDB.named("at")
+_EVENT: Final = "concat(segment, '.', record, '.', part)"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A hit of a rule: when (µs since 1970), by which rule, and its row: the columns that are kept of it."""
+    """A hit of a rule: when (µs since 1970), the key of the rule, and its row: the columns that are kept of it."""
 
     at: int
     rule: str
@@ -44,109 +45,180 @@ class Hit:
 class Together:
     """Hits that make one: the day in Japan (days since 1970) on which the last of them was, what was counted, and themselves."""
 
-    group: tuple[Any, ...]
+    group: tuple[str, ...]
     day: int
     counted: float
     hits: tuple[Hit, ...]
 
 
-def correlate(of: Correlation, hits: Iterable[Hit]) -> Iterator[Together]:
-    """See above. Deterministic: groups in the order of their first hit, days in theirs."""
-    groups: dict[tuple[Any, ...], list[Hit]] = defaultdict(list)
-    for hit in sorted(
-        {(*each.order, each.rule): each for each in hits}.values(), key=lambda each: each.order
-    ):
-        group = tuple(hit.row.get(name) for name in of.group_by)
-        if all(each not in (None, "") for each in group):
-            groups[group].append(hit)
-    walk = _ordered if of.kind == "temporal_ordered" else _temporal if of.kind == "temporal" else _counted
-    for group, some in groups.items():
-        best: dict[int, Together] = {}
-        for counted, within in walk(of, some):
-            day = (within[-1].at + _JAPAN) // _DAY
-            if day not in best or counted > best[day].counted:
-                best[day] = Together(group, day, counted, tuple(within))
-        yield from best.values()
+_here = local()
 
 
-def likely(of: Correlation, hits: Mapping[str, Sequence[pa.Table]]) -> Mapping[str, Sequence[pa.Table]]:
-    """The hits by rule, without those of groups that cannot reach what is counted to, however they lie in time."""
-    least = max((bound for name, bound in of.orders if name in ("gte", "gt")), default=0.0)
-    if of.kind not in ("event_count", "value_count") or least <= 1 or len(of.group_by) != 1:
-        return hits
-    by = of.group_by[0]
-    counts: Counter[Any] = Counter()
-    for each in (table for tables in hits.values() for table in tables):
-        for found in pc.value_counts(each[by]).to_pylist():
-            counts[found["values"]] += found["counts"]
-    able = [value for value, count in counts.items() if value is not None and count >= least]
-    return {
-        name: [table.filter(pc.is_in(table[by], pa.array(able, table[by].type))) for table in tables]
-        for name, tables in hits.items()
-    }
+def _database() -> duckdb.DuckDBPyConnection:
+    """One for each thread, in memory, on one core: to connect costs more than to ask about a few hits."""
+    if not hasattr(_here, "database"):
+        _here.database = duckdb.connect(config={"threads": 1, "enable_external_access": False})
+    return _here.database  # type: ignore[no-any-return]
 
 
-def _counted(of: Correlation, hits: Sequence[Hit]) -> Iterator[tuple[float, Sequence[Hit]]]:
-    """Counts of hits, of distinct values, or the sum of values, in each stretch."""
-    within: deque[Hit] = deque()
-    values: Counter[Any] = Counter()
-    summed = 0.0
-    most: dict[int, float] = {}
-    for hit in hits:
-        within.append(hit)
-        value = hit.row.get(of.field) if of.field else None
-        values[value] += 1
-        summed += _number(value)
-        while within[0].at <= hit.at - of.span * _SECOND:
-            gone = within.popleft()
-            old = gone.row.get(of.field) if of.field else None
-            values[old] -= 1
-            if not values[old]:
-                del values[old]
-            summed -= _number(old)
-        counted = (
-            float(len(within)) if of.kind == "event_count"
-            else float(len(values) - (None in values)) if of.kind == "value_count"
-            else summed
-        )  # fmt: skip
-        day = (hit.at + _JAPAN) // _DAY
-        # Only what counts more than before on that day is looked at: a stretch is copied seldom.
-        if counted > most.get(day, float("-inf")) and all(
-            _ORDERS[name](counted, bound) for name, bound in of.orders
-        ):
-            most[day] = counted
-            yield counted, list(within)
+@dataclass(slots=True)
+class Windows:
+    """Hits by the key of their rule, and correlations over them by theirs. Asked once for each correlation."""
 
+    hits: Mapping[str, pa.Table]
+    correlations: Mapping[str, Correlation]
+    _sources: dict[str, str] = field(default_factory=dict)
 
-def _temporal(of: Correlation, hits: Sequence[Hit]) -> Iterator[tuple[float, Sequence[Hit]]]:
-    """Every rule at least once in the stretch, in any order: the last hit of each."""
-    last: dict[str, Hit] = {}
-    for hit in hits:
-        last[hit.rule] = hit
-        chosen = [
-            last[name] for name in of.rules if name in last and last[name].at > hit.at - of.span * _SECOND
-        ]
-        if len(chosen) == len(of.rules):
-            yield 1.0, sorted(chosen, key=lambda each: each.order)
+    def close(self) -> None:
+        """Let go of the hits."""
+        for name in self._sources.values():
+            _database().unregister(name)
+        self._sources.clear()
 
+    def found(self, of: Correlation, first: int, last: int) -> Iterator[Together]:
+        """What a correlation finds on these days (since 1970), in the order of days and groups. Nothing where one of its rules is missing."""
+        leaves = list(self._leaves(of, tuple(of.group_by), 0))
+        if not self._whole(of) or not any(self._rows(rule) for rule, _names, _reach in leaves):
+            return
+        groups = [f"g{at}" for at in range(len(of.group_by))]
+        told = ", ".join(["moment", "first", "counted", *groups])
+        best = (
+            f"SELECT {told}, day, row_number() OVER (PARTITION BY {', '.join(['day', *groups])} ORDER BY counted DESC, moment) AS place"  # noqa: S608 - made here
+            f" FROM (SELECT *, (moment + {_JAPAN}) // {_DAY} AS day FROM ({question(of, self._of, DUCKDB)}) asked) dated"
+            f" WHERE day BETWEEN {first} AND {last}"
+        )
+        findings = (
+            _database()
+            .sql(
+                f"SELECT * EXCLUDE place FROM ({best}) best WHERE place = 1 ORDER BY {', '.join(['day', *groups])}"  # noqa: S608 - likewise
+            )
+            .fetchall()
+        )
+        within = self._within(of, leaves, findings)
+        for row, hits in zip(findings, within, strict=True):
+            moment, _first, counted, *group, day = row
+            yield Together(tuple(group), day, counted, tuple(_telling(of, moment, hits)))
 
-def _ordered(of: Correlation, hits: Sequence[Hit]) -> Iterator[tuple[float, Sequence[Hit]]]:
-    """One hit of each rule, in the order in which the rules are named: of the chains that end with a hit, the one that began last."""
-    chains: list[tuple[Hit, ...]] = [()] * len(of.rules)
-    for hit in hits:
-        for place in reversed(range(len(of.rules))):
-            if of.rules[place] != hit.rule:
+    def _whole(self, of: Correlation) -> bool:
+        """Whether everything it rests on is there: else it would say something else."""
+        return all(
+            self._whole(self.correlations[rule]) if rule in self.correlations else rule in self.hits
+            for rule in of.rules
+        )
+
+    def _rows(self, rule: str) -> int:
+        return int(self.hits[rule].num_rows) if rule in self.hits else 0
+
+    def _leaves(
+        self, of: Correlation, names: Sequence[str], reach: int
+    ) -> Iterator[tuple[str, tuple[str, ...], int]]:
+        """The rules at the end of it, what its groups are called there, and how far before its windows their hits may lie (seconds)."""
+        for rule in of.rules:
+            here = tuple(field_of(of, rule, name) for name in names)
+            if rule in self.correlations:
+                inner = self.correlations[rule]
+                yield from self._leaves(inner, here, reach + inner.seconds)
+            else:
+                yield rule, here, reach
+
+    def _of(self, rule: str) -> Sequence[Events] | Correlation:
+        if rule in self.correlations:
+            return self.correlations[rule]
+        table = self.hits[rule]
+        columns = {
+            each.name: Column(_text(each))
+            if pa.types.is_string(each.type)
+            else Column(
+                _text(each),
+                number=f"{DUCKDB.named(each.name)} * 1.0" if pa.types.is_integer(each.type) else "",
+            )
+            for each in table.schema
+        }
+        return [Events(self._source(rule), Table(columns), ALWAYS, _AT, _EVENT)]
+
+    def _source(self, rule: str) -> str:
+        if rule not in self._sources:
+            name = self._sources[rule] = f"hits{len(self._sources)}"
+            table = self.hits[rule]
+            _database().register(
+                name, table.append_column("_place", pa.array(range(table.num_rows), pa.int64()))
+            )
+        return self._sources[rule]
+
+    def _within(
+        self,
+        of: Correlation,
+        leaves: Sequence[tuple[str, tuple[str, ...], int]],
+        findings: Sequence[tuple[Any, ...]],
+    ) -> list[list[Hit]]:
+        """The hits in the window of each finding, in the order of time."""
+        found: list[list[Hit]] = [[] for _each in findings]
+        if not findings:
+            return found
+        _database().register("told", _as_table(findings, len(of.group_by)))
+        for rule, names, reach in dict.fromkeys(leaves):
+            table = self.hits[rule]
+            if not set(names) <= set(table.column_names):
                 continue
-            if place == 0:
-                chains[0] = (hit,)
-            elif chains[place - 1] and chains[place - 1][0].at > hit.at - of.span * _SECOND:
-                chains[place] = (*chains[place - 1], hit)
-                if place == len(of.rules) - 1:
-                    yield 1.0, chains[place]
+            keys = "".join(f", {_text(table.schema.field(name))} AS k{at}" for at, name in enumerate(names))
+            same = "".join(f" AND h.k{at} = told.g{at}" for at in range(len(names)))
+            asked = (
+                f"SELECT n, place FROM told JOIN (SELECT {_AT} AS moment, _place AS place{keys} FROM {self._source(rule)}) h"  # noqa: S608 - quoted by the dialect
+                f" ON h.moment BETWEEN told.first - {reach * 1_000_000} AND told.moment{same}"
+            )
+            places = _database().sql(asked).fetchall()
+            rows = table.take(pa.array([place for _n, place in places], pa.int64())).to_pylist()
+            for (number, _place), row in zip(places, rows, strict=True):
+                found[number].append(Hit(row["at"], rule, row))
+        return [_once(some) for some in found]
 
 
-def _number(value: Any) -> float:
-    try:
-        return float(value or 0)
-    except (TypeError, ValueError):
-        return 0.0
+def _as_table(findings: Sequence[tuple[Any, ...]], groups: int) -> pa.Table:
+    columns: dict[str, pa.Array] = {
+        "n": pa.array(range(len(findings)), pa.int64()),
+        "moment": pa.array([row[0] for row in findings], pa.int64()),
+        "first": pa.array([row[1] for row in findings], pa.int64()),
+    }
+    for at in range(groups):
+        columns[f"g{at}"] = pa.array([row[3 + at] for row in findings], pa.string())
+    return pa.table(columns)
+
+
+def _text(column: pa.Field) -> str:
+    name = DUCKDB.named(column.name)
+    return name if pa.types.is_string(column.type) else DUCKDB.text(name)
+
+
+def _once(hits: Sequence[Hit]) -> list[Hit]:
+    """In the order of time, each event of each rule once."""
+    return sorted(
+        {(*each.order, each.rule): each for each in hits}.values(), key=lambda each: (each.order, each.rule)
+    )
+
+
+def _telling(of: Correlation, moment: int, hits: Sequence[Hit]) -> Sequence[Hit]:
+    """What a finding consists of, among the hits of its window."""
+    if of.kind is Kind.TEMPORAL_ORDERED and len(set(of.rules)) == len(of.rules):
+        return _chain(of.rules, moment, hits) or hits
+    if of.kind is Kind.TEMPORAL and of.occurring is None:
+        last = {each.rule: each for each in hits}
+        return sorted(last.values(), key=lambda each: each.order)
+    if of.kind is Kind.EVENT_COUNT:
+        events = {each.order: each for each in hits}
+        return [events[order] for order in sorted(events)]
+    return hits
+
+
+def _chain(rules: Sequence[str], moment: int, hits: Sequence[Hit]) -> list[Hit]:
+    """The chain that ends at a moment and begins latest: from its end back, of each rule the latest hit; of several at the end the first."""
+    ends = [each for each in hits if each.rule == rules[-1] and each.at == moment]
+    chain = ends[:1]
+    for rule in reversed(rules[:-1]) if chain else ():
+        before = [each for each in hits if each.rule == rule and each.at <= chain[-1].at]
+        if not before:
+            return []  # a rule that is itself a correlation: all of its events are told
+        chain.append(before[-1])
+    return chain[::-1]
+
+
+__all__ = ["Hit", "Together", "Windows"]

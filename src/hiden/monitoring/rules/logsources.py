@@ -1,86 +1,98 @@
-"""Which records a rule about records' own fields is asked of: by its logsource, the connectors, and which of their records are meant.
+"""Which records a rule is asked of, and why one cannot be asked of any: what nobody brings in is refused by name when it is taken.
 
-What is not named here is refused when it is taken, so that no rule seems to watch what nobody brings in.
+A rule is about the view, or about records of connectors that tell every field by the name that its system gave it. Connectors that
+only tell some fields under names of their own are not among them: a rule over such records would seem to watch and never speak.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from functools import lru_cache
+from typing import Final
 
+from hiden.base.words import say
+from hiden.connectors.schemas import VIEW
+from hiden.monitoring.rules.fields import FIELDS
+from hiden.sigma.conditions import ANYWHERE, fields, predicates, renamed
+from hiden.sigma.rules import LogSource, Rule
+from hiden.sigma.taxonomy import CONNECTOR, OWN, Meaning, in_records, in_view
+
+# What keywords are looked for in: where people write words, never among accounts.
+KEYWORDS: Final = ("object", "dest", "detail", "app")
 _WINDOWS: Final = frozenset({"windows_json"})
+_BY_NAME: Final = _WINDOWS | {"cloudtrail", "m365", "github", "okta", "entra_signin"}
+# Of records, names become paths in JSON.
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
+_REPORTING: Final = "reporting"
+_ASKABLE: Final = frozenset(VIEW.names) | frozenset(FIELDS) | {ANYWHERE}
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
-    """`connectors`: by id. `any_of`: a record is meant that meets one of these (field → values). `names`: fields that are called otherwise."""
+class Where:
+    """`view`: what is meant among events of the view; `records`: among records of these connectors."""
 
-    connectors: frozenset[str]
-    any_of: tuple[Mapping[str, tuple[str, ...]], ...] = ()
-    names: Mapping[str, str] = field(default_factory=dict)
-
-
-def _sysmon(*events: str) -> Mapping[str, tuple[str, ...]]:
-    return {"Channel": ("Microsoft-Windows-Sysmon/Operational",), "EventID": events}
+    view: tuple[Meaning, ...] = ()
+    records: tuple[Meaning, ...] = ()
+    connectors: frozenset[str] = field(default=frozenset())
 
 
-def _log(channel: str, *events: str) -> Mapping[str, tuple[str, ...]]:
-    return {"Channel": (channel,), **({"EventID": events} if events else {})}
+@lru_cache(maxsize=1024)
+def where(source: LogSource) -> Where:
+    """Where events of a log source are; nowhere where nobody brings them in."""
+    view = in_view(source)
+    if view:
+        return Where(view=view)
+    records = in_records(source)
+    connectors = _WINDOWS if source.product == "windows" else _named(records) & _BY_NAME
+    return Where(records=records, connectors=connectors) if records and connectors else Where()
 
 
-def _windows(*meant: Mapping[str, tuple[str, ...]]) -> Meant:
-    return Meant(_WINDOWS, meant)
+@lru_cache(maxsize=1024)
+def of_view(source: LogSource) -> bool:
+    """Whether events of the view are meant."""
+    return bool(in_view(source))
 
 
-_POWERSHELL: Final = "Microsoft-Windows-PowerShell/Operational"
-# (product, category, service) as rules write them.
-_KNOWN: Final[Mapping[tuple[str, str, str], Meant]] = {
-    ("windows", "process_creation", ""): _windows(_sysmon("1")),
-    ("windows", "file_event", ""): _windows(_sysmon("11")),
-    ("windows", "file_change", ""): _windows(_sysmon("2")),
-    ("windows", "file_delete", ""): _windows(_sysmon("23", "26")),
-    ("windows", "network_connection", ""): _windows(_sysmon("3")),
-    ("windows", "dns_query", ""): _windows(_sysmon("22")),
-    ("windows", "image_load", ""): _windows(_sysmon("7")),
-    ("windows", "driver_load", ""): _windows(_sysmon("6")),
-    ("windows", "process_access", ""): _windows(_sysmon("10")),
-    ("windows", "create_remote_thread", ""): _windows(_sysmon("8")),
-    ("windows", "create_stream_hash", ""): _windows(_sysmon("15")),
-    ("windows", "pipe_created", ""): _windows(_sysmon("17", "18")),
-    ("windows", "registry_event", ""): _windows(_sysmon("12", "13", "14")),
-    ("windows", "registry_add", ""): _windows(_sysmon("12")),
-    ("windows", "registry_delete", ""): _windows(_sysmon("12")),
-    ("windows", "registry_set", ""): _windows(_sysmon("13")),
-    ("windows", "ps_script", ""): _windows(_log(_POWERSHELL, "4104")),
-    ("windows", "ps_module", ""): _windows(_log(_POWERSHELL, "4103")),
-    ("windows", "", "sysmon"): _windows(_log("Microsoft-Windows-Sysmon/Operational")),
-    ("windows", "", "security"): _windows(_log("Security")),
-    ("windows", "", "system"): _windows(_log("System")),
-    ("windows", "", "application"): _windows(_log("Application")),
-    ("windows", "", "powershell"): _windows(_log(_POWERSHELL)),
-    ("windows", "", "printservice-operational"): _windows(_log("Microsoft-Windows-PrintService/Operational")),
-    ("m365", "", "audit"): Meant(frozenset({"m365"})),
-    ("m365", "", "exchange"): Meant(frozenset({"m365"}), ({"Workload": ("Exchange",)},)),
-    ("aws", "", "cloudtrail"): Meant(frozenset({"cloudtrail"})),
-    ("github", "", "audit"): Meant(frozenset({"github"})),
-    ("okta", "", "okta"): Meant(frozenset({"okta"})),
-    ("azure", "", "signinlogs"): Meant(frozenset({"entra_signin"})),
-    ("gcp", "", "google_workspace.admin"): Meant(frozenset({"google"})),
-    ("google_workspace", "", "google_workspace.admin"): Meant(frozenset({"google"})),
-}
+def _named(meanings: Iterable[Meaning]) -> frozenset[str]:
+    return frozenset(
+        each.value
+        for meaning in meanings
+        for each in predicates(meaning.condition)
+        if each.field == CONNECTOR
+    )
 
 
-def seen(logsource: Mapping[str, str]) -> Meant | None:
-    """What the logsource of a rule means; None where nobody brings such records in."""
-    return _KNOWN.get(tuple(logsource.get(name, "") for name in ("product", "category", "service")))  # type: ignore[arg-type]
+def why_not(rule: Rule) -> str:
+    """Why a rule cannot be asked; "" where it can."""
+    found = where(rule.source)
+    if found.view:
+        asked = {name for each in found.view for name in fields(renamed(rule.condition, each.names))}
+        return _of_view(asked)
+    if not found.records:
+        return say("どの記録に当たるかがわからない規則です（{source}）。", source=called(rule.source))
+    asked = {name for each in found.records for name in fields(renamed(rule.condition, each.names))}
+    return _of_records(asked)
 
 
-def gate_of(meant: Meant) -> dict[str, Any]:
-    """The same as a detection of Sigma, to be met besides the rule's own; empty where every record is meant."""
-    if not meant.any_of:
-        return {}
-    searches = {
-        f"gate{n}": {name: list(values) for name, values in one.items()} for n, one in enumerate(meant.any_of)
-    }
-    return {**searches, "condition": "1 of gate*"}
+def _of_view(asked: Iterable[str]) -> str:
+    if _REPORTING in asked:
+        return say("不正を通報した人を探す規則（項目「reporting」）は、使えません。")
+    unknown = sorted(set(asked) - _ASKABLE)
+    return say("項目「{names}」は、どの記録にもありません。", names=", ".join(unknown)) if unknown else ""
+
+
+def _of_records(asked: Iterable[str]) -> str:
+    if ANYWHERE in asked:
+        return say("項目を決めずに語を探す規則は、この種類の記録では使えません。")
+    strange = sorted(each for each in asked if not _NAME.fullmatch(each))
+    return say("項目の名前「{names}」を、記録の中で指せません。", names=", ".join(strange)) if strange else ""
+
+
+def called(source: LogSource) -> str:
+    """A log source for people: product/category/service."""
+    return "/".join(each or "*" for each in (source.product, source.category, source.service))
+
+
+__all__ = ["KEYWORDS", "OWN", "Where", "called", "of_view", "where", "why_not"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from hiden.base.clock import start_of
@@ -12,10 +13,12 @@ from hiden.logs.store import questions
 from hiden.logs.store.asking import Asked
 from hiden.monitoring.found import Found
 from hiden.monitoring.rules.finding import DETECTOR, Finder
-from hiden.monitoring.rules.reading import Rule, called
+from hiden.monitoring.rules.reading import IN_ORDER, Rule
 from hiden.monitoring.rules.records import keep_hits_in_records
+from hiden.monitoring.rules.resting import channels
 from hiden.monitoring.rules.surroundings import surroundings
 from hiden.monitoring.rules.taken import all_rules
+from hiden.sigma.rules import Compared
 
 _CANARY: Final = "canary"
 
@@ -41,12 +44,13 @@ def _chosen(rules: Sequence[Rule], wanted: Mapping[str, Mapping[str, Any]]) -> l
     """The rules that run, and those that their correlations rest on (these then only as that)."""
     by_name = {rule.name: rule for rule in rules}
     found = {name: _set(by_name[name], told) for name, told in wanted.items() if name in by_name}
-    known = called(rules)
-    for rule in list(found.values()):
-        for name in rule.correlation.rules if rule.correlation else ():
-            base = known.get(name)
-            if base and base.name not in found:
-                found[base.name] = replace(base, base=True)
+    by_key = {rule.key: rule for rule in rules}
+    waiting = [key for rule in found.values() if rule.correlation for key in rule.correlation.rules]
+    while waiting:
+        base = by_key.get(waiting.pop())
+        if base and base.name not in found:
+            found[base.name] = replace(base, base=True)
+            waiting += base.correlation.rules if base.correlation else ()
     return list(found.values())
 
 
@@ -54,17 +58,31 @@ def _set(rule: Rule, told: Mapping[str, Any]) -> Rule:
     """The rule with the company's own numbers."""
     if told.get("weight"):
         rule = replace(rule, own={**rule.own, "weight": float(told["weight"])})
-    if told.get("least") and rule.correlation and rule.correlation.orders:
-        rule = replace(rule, correlation=replace(rule.correlation, orders=(("gte", float(told["least"])),)))
+    of = rule.correlation
+    if told.get("least") and of and of.kind not in IN_ORDER:
+        reached = replace(of.reached, how=Compared.GTE, number=float(told["least"]))
+        rule = replace(rule, entry=replace(of, reached=reached))
     return rule
 
 
 def _read(finder: Finder, day: date) -> None:
-    for back in range(finder.days_back, -1, -1):
-        channels: Collection[str] | None = finder.reach(back) if back else finder.channels
-        if channels is not None and not channels:
-            continue
-        then = day - timedelta(days=back)
-        asked = Asked(start_of(then), start_of(then + timedelta(days=1)), channels=sorted(channels or ()))
-        for hits in questions.over(asked, finder.needed, finder.hits):
-            finder.keep(hits)
+    """The day itself for every rule, and before it as far as correlations reach, for the rules that they rest on alone."""
+    rules = [each for each in finder.rules if each.of_view and each.correlation is None]
+    begin = start_of(day)
+    _ask(finder, rules, begin, start_of(day + timedelta(days=1)))
+    for each in finder.resting.stretches(rules):
+        _ask(
+            finder,
+            each.rules,
+            begin - timedelta(seconds=each.since),
+            begin - timedelta(seconds=each.until),
+        )
+
+
+def _ask(finder: Finder, rules: Sequence[Rule], first: datetime, until: datetime) -> None:
+    through = channels(rules)
+    if not rules or (through is not None and not through):
+        return
+    asked = Asked(first, until, channels=sorted(through or ()))
+    for hits in questions.over(asked, finder.needed(rules), partial(finder.hits, rules=rules)):
+        finder.keep(hits)

@@ -11,7 +11,9 @@ from django.db.models import Count, Max, Q
 from hiden.base.clock import FOREVER
 from hiden.monitoring import pack
 from hiden.monitoring.rules.models import TakenRule
-from hiden.monitoring.rules.reading import Rule, read
+from hiden.monitoring.rules.reading import Rule, rule_of, with_entries, written
+from hiden.sigma.referring import closed, filtered
+from hiden.sigma.rules import Filter, Refusal
 
 TAKEN: Final = "taken."  # before the code of a rule of others, so that it never stands for one of ours
 
@@ -30,9 +32,24 @@ def taken_rules() -> tuple[Rule, ...]:
 
 @lru_cache(maxsize=2)
 def _read(mark: tuple[int, str, int]) -> tuple[Rule, ...]:
-    """`mark` says what was read: parsing some thousand rules takes seconds."""
+    """`mark` says what was read: parsing some thousand rules takes seconds.
+
+    Filters are applied to rules of others only: what is taken in never makes a rule of ours see less.
+    """
+    ours = [each.entry for each in pack.rules()]
     found: list[Rule] = []
+    filters: list[Filter] = []
     for row in TakenRule.objects.filter(until=FOREVER).order_by("code"):
-        rules, _refused = read(row.text, row.source)
-        found += [replace(rule, name=TAKEN + row.code, licence=row.licence) for rule in rules[:1]]
-    return tuple(found)
+        for each in written(row.source, row.text):
+            if isinstance(each, Refusal):
+                continue  # a later reader may refuse what an earlier one took: it does not run
+            if isinstance(each.entry, Filter):
+                filters.append(each.entry)
+            else:
+                found.append(rule_of(each, TAKEN + row.code, row.licence))
+    told = closed([*ours, *(each.entry for each in found), *filters])
+    keys = {each.about.key for each in ours}
+    mine = replace(told, rules=tuple(each for each in told.rules if each.about.key not in keys))
+    return with_entries(
+        (each for each in found if each.key not in keys), (*filtered(mine), *told.correlations)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
@@ -15,15 +16,18 @@ from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
 from hiden.gate import require
 from hiden.ledger import record
+from hiden.monitoring import pack
 from hiden.monitoring.models import DetectorUse
 from hiden.monitoring.rules.bundles import Text
 from hiden.monitoring.rules.entries import RulesDropped, RulesTaken
 from hiden.monitoring.rules.finding import DETECTOR
-from hiden.monitoring.rules.logsources import seen
+from hiden.monitoring.rules.logsources import of_view, why_not
 from hiden.monitoring.rules.models import RuleIntake, TakenRule
-from hiden.monitoring.rules.reading import Refusal, Rule, read
-from hiden.monitoring.rules.taken import TAKEN
+from hiden.monitoring.rules.reading import Written, written
+from hiden.monitoring.rules.taken import TAKEN, taken_rules
 from hiden.people.models import Person
+from hiden.sigma.referring import closed
+from hiden.sigma.rules import Correlation, Entry, LogSource, Refusal, Rule, Why
 
 MOST_REFUSED: Final = 2000  # so many are kept by name
 _CODE: Final = 60
@@ -42,26 +46,26 @@ def take_rules(texts: Sequence[Text], *, name: str, licence: str, by: Person) ->
             say("規則のライセンスが入力されていません。"),
             say("配布元に書かれた利用条件の名前（例：DRL 1.1）を入力してください。"),
         )
-    rules, refused = _read(texts)
+    rules, refused = _read(texts, (each.entry for each in taken_rules()))
     if not rules and not refused:
         raise BadInput(
             say("規則が1件もありません。"), say("Sigmaの規則（.yml）のあるフォルダーかZIPを選んでください。")
         )
     held = {row.code: row for row in TakenRule.objects.filter(until=FOREVER)}
-    fresh = [each for each in rules.values() if each[0] not in held or held[each[0]].text != each[3]]
+    fresh = [each for each in rules.values() if each.code not in held or held[each.code].text != each.text]
     intake = RuleIntake.objects.create(
         name=name[:300],
         licence=licence.strip()[:200],
         taken=len(fresh),
         same=len(rules) - len(fresh),
-        refused=[[each.name[:200], each.reason[:300]] for each in refused[:MOST_REFUSED]],
+        refused=[[each.what[:200], each.sentence[:300]] for each in refused[:MOST_REFUSED]],
         by=by,
         at=now(),
     )
-    gone = [held[code].pk for code, *_rest in fresh if code in held]
+    gone = [held[each.code].pk for each in fresh if each.code in held]
     TakenRule.objects.filter(pk__in=gone).update(until=intake.at)
-    TakenRule.objects.bulk_create([_row(*each, intake) for each in fresh], batch_size=_CHUNK)
-    told = sha256("\0".join(text for _code, _rule, _path, text in fresh).encode()).hexdigest()
+    TakenRule.objects.bulk_create([_row(each, intake) for each in fresh], batch_size=_CHUNK)
+    told = sha256("\0".join(each.text for each in fresh).encode()).hexdigest()
     record(
         RulesTaken(intake.key, intake.name, intake.licence, intake.taken, intake.same, len(refused), told),
         by=by,
@@ -90,29 +94,54 @@ def drop_rules(rows: QuerySet[TakenRule], *, reason: str, by: Person) -> int:
     return len(codes)
 
 
-_Line = tuple[str, Rule, str, str]  # code, rule, path, text
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """An entry that can be taken, with the text it came as."""
+
+    code: str
+    told: Written
+    path: str
+    text: str
 
 
-def _read(texts: Iterable[Text]) -> tuple[dict[str, _Line], list[Refusal]]:
-    """Rules by their code; the last of several with one code holds."""
+def _read(texts: Iterable[Text], held: Iterable[Entry]) -> tuple[dict[str, _Line], list[Refusal]]:
+    """Entries by their code; the last of several with one code holds. `held`: what correlations and filters may refer to besides."""
     found: dict[str, _Line] = {}
     refused: list[Refusal] = []
     for path, text in texts:
         for part in _parted(text):
-            rules, strange = read(part, path)
-            refused += strange
-            for rule in rules:
-                if not (rule.of_view or seen(rule.logsource)):
-                    refused.append(
-                        Refusal(
-                            rule.title,
-                            say("どの記録に当たるかがわからない規則です（{source}）。", source=_called(rule)),
-                        )
-                    )
+            for told in written(path, part):
+                if isinstance(told, Refusal):
+                    refused.append(told)
                     continue
-                code = code_of(rule)
-                found[code] = (code, rule, path[:500], part)
-    return found, refused
+                why = why_not(told.entry) if isinstance(told.entry, Rule) else ""
+                if why:
+                    refused.append(Unusable(path, told.entry.about.title, Why.UNSUPPORTED, why))
+                    continue
+                code = code_of(told.entry)
+                found[code] = _Line(code, told, path[:500], part)
+    return _closed(found, held, refused), refused
+
+
+def _closed(found: dict[str, _Line], held: Iterable[Entry], refused: list[Refusal]) -> dict[str, _Line]:
+    """Without those that refer to what is not there, or that bear the id of a rule of ours."""
+    ours = [each.entry for each in pack.rules()]
+    fresh = [each.told.entry for each in found.values()]
+    keys = {each.about.key for each in fresh}
+    told = closed([*ours, *fresh, *(each for each in held if each.about.key not in keys)])
+    refused += [each for each in told.refused if any(each.path == one.about.path for one in fresh)]
+    kept: list[Entry] = [*told.rules, *told.correlations, *told.filters]
+    mine = {each.about.key for each in kept} - {each.about.key for each in ours}
+    return {code: line for code, line in found.items() if line.told.entry.about.key in mine}
+
+
+class Unusable(Refusal):
+    """A rule that Sigma's reader took and nobody's records can answer; `detail` is the whole sentence."""
+
+    @property
+    def sentence(self) -> str:
+        """For people: why."""
+        return self.detail
 
 
 def _parted(text: str) -> Iterator[str]:
@@ -130,29 +159,27 @@ def _parted(text: str) -> Iterator[str]:
             yield yaml.dump(body, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
 
 
-def code_of(rule: Rule) -> str:
-    """By what a rule is known: its id, else its name; what is too long by its digest."""
-    told = rule.id or rule.name
+def code_of(entry: Entry) -> str:
+    """By what an entry is known: its id, else its name; what is too long by its digest."""
+    told = entry.about.key
     return told if len(told) <= _CODE else f"{told[:27]}-{sha256(told.encode()).hexdigest()[:32]}"
 
 
-def _called(rule: Rule) -> str:
-    return "/".join(rule.logsource.get(name, "*") for name in ("product", "category", "service"))
-
-
-def _row(code: str, rule: Rule, path: str, text: str, intake: RuleIntake) -> TakenRule:
+def _row(line: _Line, intake: RuleIntake) -> TakenRule:
+    about = line.told.entry.about
+    source = LogSource() if isinstance(line.told.entry, Correlation) else line.told.entry.source
     return TakenRule(
-        code=code,
-        title=rule.title[:300],
-        level=rule.level[:20],
-        author=rule.author[:300],
-        licence=(rule.licence or intake.licence)[:200],
-        source=path,
-        product=rule.logsource.get("product", "")[:60],
-        category=rule.logsource.get("category", "")[:60],
-        service=rule.logsource.get("service", "")[:60],
-        of_view=rule.of_view,
-        text=text,
+        code=line.code,
+        title=about.title[:300],
+        level=about.level or "medium",
+        author=about.author[:300],
+        licence=(about.licence or intake.licence)[:200],
+        source=line.path,
+        product=source.product[:60],
+        category=source.category[:60],
+        service=source.service[:60],
+        of_view=isinstance(line.told.entry, Correlation) or of_view(source),
+        text=line.text,
         intake=intake,
         since=intake.at,
     )
