@@ -34,7 +34,7 @@ def test_the_summary_tells_the_whole_chain(demo: tuple[Path, dict[str, object]])
     assert set(told) == {
         "people", "departments", "items", "decided", "classified", "measures_chosen", "coverage", "top_item",
         "documents_in_force", "promises_signed", "steps_open", "ledger_size", "checkpoint", "board_report", "seconds",
-        "log_sources", "log_records", "log_events", "log_refused", "signs", "sign_cases",
+        "log_sources", "log_records", "log_events", "log_refused", "signs", "sign_cases", "incidents",
     }  # fmt: skip
 
 

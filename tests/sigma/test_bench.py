@@ -15,7 +15,7 @@ def test_columns_and_sql_find_the_same_rows() -> None:
     assert not collection.refused
     made, nowhere = gates(collection.rules)
     assert not nowhere
-    table = bench_sigma_events.table(4_000, looked_at(made), bench_sigma._words(collection))
+    table = bench_sigma_events.table(4_000, looked_at(made), bench_sigma.words_of(collection))
     hits = {key: rows.tolist() for key, rows in Plan(made, table.column_names).hits(table).items()}
     assert hits == bench_sigma.in_sql(made, table)
     assert hits

@@ -7,16 +7,18 @@ they are is said in docs/decisions and in the closing columns here.
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import subprocess
 import sys
 import tempfile
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from hiden.commands.bench_signs import ASKED, Asked
 from hiden.commands.ready import show_json
 
 # figure → (bound we hold ourselves to, what it is compared with)
@@ -66,6 +68,11 @@ _BESIDE: dict[str, tuple[str, str]] = {
     "behaviour_rows_per_cpu_s": ("≥ 1,500,000", "—"),
     "behaviour_day_s": ("≤ 180", "—"),
     "behaviour_day_rss_mb": ("≤ 4,000", "—"),
+    "recall": ("≥ 0.9", "—"),
+    "precision": ("≥ 0.5", "—"),
+    "spared_as_a_case": ("[]", "—"),
+    "signs_cpu_s": ("≤ 900", "—"),
+    "signs_rss_mb": ("≤ 4,000", "—"),
     "dossier_made_s": ("≤ 60", "—"),
     "dossier_made_rss_mb": ("≤ 1,000", "—"),
     "dossier_verified_s": ("≤ 30", "—"),
@@ -92,13 +99,14 @@ class Name(StrEnum):
     RULES = "rules"
     DOSSIER = "dossier"
     EVIDENCE = "evidence"
+    SIGNS = "signs"
 
 
-def bench(
+def bench(  # noqa: PLR0917 - the options of a command
     name: Annotated[
         Name,
         typer.Argument(
-            help="pages | import | ledger | promises | lives | access | logs | questions | sigma | monitoring | rules | evidence | dossier"
+            help="pages | import | ledger | promises | lives | access | logs | questions | sigma | monitoring | rules | evidence | dossier | signs"
         ),
     ],
     rules: Annotated[
@@ -106,6 +114,15 @@ def bench(
         typer.Option(
             help="Sigmaのルールのフォルダー / a directory of Sigma rules, for `sigma`, `rules` and `monitoring`"
         ),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="`signs`: 模擬の年の種 / seed of the simulated year")] = 1,
+    people: Annotated[int, typer.Option(min=10, max=20_000, help="`signs`: 人数 / how many people")] = 250,
+    weeks: Annotated[int, typer.Option(min=12, max=160, help="`signs`: 週の数 / how many weeks")] = 52,
+    keep: Annotated[
+        Path | None, typer.Option(help="`signs`: 兆候を書き出すファイル / where to keep the signs")
+    ] = None,
+    kept: Annotated[
+        Path | None, typer.Option("--from", help="`signs`: 書き出してある兆候 / signs that were kept")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSONで出力する / print JSON")] = False,
 ) -> None:
@@ -116,16 +133,19 @@ def bench(
             environment.pop("HIDEN_DATABASE_URL", None)
             if rules:
                 environment["HIDEN_BENCH_RULES"] = str(rules.resolve())
+            files = (str(each.resolve()) if each else "" for each in (keep, kept))
+            environment[ASKED] = Asked(seed, people, weeks, *files).told()
             command = [sys.executable, "-m", "hiden", "bench", name.value, *(["--json"] if as_json else [])]
             raise typer.Exit(subprocess.run(command, env=environment, check=False).returncode)  # noqa: S603
     from hiden.commands.ready import migrate
 
     migrate()
     module = importlib.import_module(f"hiden.commands.bench_{name.value}")
-    figures: dict[str, float] = module.figures()
+    figures: dict[str, Any] = module.figures()
     if as_json:
         show_json(figures)
         return
     for key, value in figures.items():
         bound, peer = _BESIDE.get(key, ("", ""))
-        typer.echo(f"{key:28} {value:>12,.2f}   {bound:10} {peer}")
+        said = f"{value:>12,.2f}" if isinstance(value, int | float) else json.dumps(value, ensure_ascii=False)
+        typer.echo(f"{key:28} {said}   {bound:10} {peer}".rstrip())

@@ -34,9 +34,8 @@ def figures() -> dict[str, float]:
     taking = time.process_time() - began
     _bring(source, size)
     settings: dict[str, dict[str, Any]] = {name: {} for name in rule_detectors()}
-    empty = DAY - timedelta(days=40)
     began = time.process_time()
-    found_on(empty, settings)
+    found_on(_small()[0], settings)  # plans are made ready, once for the process
     first = time.process_time() - began
     began = time.process_time()
     found = found_on(DAY, settings)
@@ -51,7 +50,7 @@ def figures() -> dict[str, float]:
         "rules_refused": len(intake.refused),
         "rules_taking_s": round(taking, 2),
         "rules_events": size,
-        "rules_ready_s": round(first, 2),
+        "rules_first_run_cpu_s": round(first, 2),
         "rules_signs": len(found),
         "rules_cpu_s": round(large, 2),
         "rules_events_per_cpu_s": round(size / large),

@@ -17,6 +17,7 @@ def summary(report: Path, started: float) -> dict[str, Any]:
     """The result of the main job as one JSON object."""
     from hiden.base.clock import today
     from hiden.commands.sample_logs import brought
+    from hiden.incidents.models import Incident
     from hiden.inventory.queries import counts, top_item
     from hiden.ledger.queries import newest_checkpoint, size
     from hiden.lifecycle.queries import open_steps
@@ -53,6 +54,7 @@ def summary(report: Path, started: float) -> dict[str, Any]:
         "log_refused": logs.refused,
         "signs": Sign.objects.count(),
         "sign_cases": SignCase.objects.count(),
+        "incidents": Incident.objects.count(),
         "top_item": top_item(),
         "ledger_size": size(),
         "checkpoint": bytes(checkpoint.note).decode() if checkpoint else None,
@@ -92,6 +94,7 @@ def demo(
     started = time.monotonic()
     migrate()
     from hiden.commands.sample_company import accounts, load
+    from hiden.commands.sample_incident import answer_a_leak
     from hiden.commands.sample_logs import bring_logs
     from hiden.commands.sample_monitoring import notice_signs
     from hiden.ledger.signing import prepare_ledger, sign_checkpoint
@@ -101,6 +104,7 @@ def demo(
     if log_scale > 0:
         bring_logs(tell, scale=log_scale)
         notice_signs(tell)
+    answer_a_leak(tell)
     sign_checkpoint()
     report = _print_reports()
     sign_checkpoint()

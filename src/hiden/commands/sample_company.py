@@ -22,7 +22,6 @@ from hiden.catalogue import questions
 from hiden.classification.presets import ensure_presets
 from hiden.commands.sample_access import name_partners, open_some
 from hiden.commands.sample_accounts import look_at_accounts
-from hiden.commands.sample_evidence import keep_evidence
 from hiden.commands.sample_lending import lend_and_meet
 from hiden.commands.sample_promises import live
 from hiden.commands.sample_reviews import review_access
@@ -97,7 +96,6 @@ def load(tell: Callable[[str], None]) -> None:
     connect()
     tell(say("貸出しと会議の資料を整えています"))
     lend_and_meet()
-    keep_evidence()
     tell(say("アクセス権の棚卸しを始めています"))
     review_access()
     tell(say("他システムのアカウントを照らしています"))

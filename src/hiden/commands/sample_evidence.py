@@ -1,4 +1,4 @@
-"""The evidence of the sample company: the PC of somebody who left, by the same actions as everybody's, with a receipt still to come."""
+"""The evidence of the sample company: the PC that a leaver gave back, by the same actions as everybody's, with a receipt still to come."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ _FILES = {
 }
 
 
-def keep_evidence() -> None:
-    """An exhibit with its files, four events, some steps, and one handing over that the receiver has yet to confirm."""
+def keep_evidence(incident: str) -> None:
+    """An exhibit of an incident, by its number, with its files, four events, some steps, and one handing over that the receiver has yet to confirm."""
     manager = person_by_number("1001")
     told = Told(
-        say("退職者から返却されたノートPC"), ExhibitKind.DEVICE, "I-0001", say("総務部　返却品の棚"), say("退職した本人（宅配便）"),
+        say("退職を申し出た人が返却したノートPC"), ExhibitKind.DEVICE, incident, say("総務部　返却品の棚"), say("退職を申し出た本人（宅配便）"),
         "S/N MS-PC-0231", note=say("電源は入れていない。"),
     )  # fmt: skip
     exhibit = register(told, by=manager)
     arrived = Happened(
-        CustodyAct.ACQUIRED, now(), say("退職時の返却"), place=say("総務部　鍵付き書庫"), from_whom=say("退職した本人"), to_whom=manager.name,
+        CustodyAct.ACQUIRED, now(), say("休暇に入る前の返却"), place=say("総務部　鍵付き書庫"), from_whom=say("退職を申し出た本人"), to_whom=manager.name,
         authority=say("貸与品の返却（就業規則）"), witness=person_by_number("1005").name,
     )  # fmt: skip
     record_event(exhibit, arrived, by=manager)

@@ -20,10 +20,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hiden.base.clock import TOKYO
 from hiden.base.errors import BadInput
-from hiden.base.words import say
+from hiden.base.words import phrase, say
 from hiden.dossier.part import OUTSIDER, SECRET, STAFF, Cell, Covers, Fact, Guarded, Moment
 from hiden.ledger.canonical import canonical
 
+HIDDEN: Final = phrase("〔非開示〕")
 _SALT: Final = 16
 _SHORTEST: Final = 2  # shorter words stand everywhere
 
@@ -131,7 +132,7 @@ class Cover:
             return _text(cell)
         self._hidden.update(_pieces(cell))
         if not cell.called:
-            return say("〔非開示〕")
+            return say(HIDDEN)
         key = (cell.called, cell.text)
         if key not in self.names:
             count = sum(1 for kind, _word in self.names if kind == cell.called) + 1

@@ -51,6 +51,7 @@ try:
     from hiden.ledger import hiden_verify_stamps as stamping
     from hiden.logs.archive import hiden_verify_logs as logs
 except ImportError:
+    sys.path.append(str(Path(__file__).resolve().parent))  # python3 -I does not look beside the program
     import hiden_verify as ledger  # type: ignore[import-not-found, no-redef]
     import hiden_verify_logs as logs  # type: ignore[import-not-found, no-redef]
     import hiden_verify_stamps as stamping  # type: ignore[import-not-found, no-redef]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from hiden.dossier.covering import Cover, Level
+from hiden.base.words import say
+from hiden.dossier.covering import HIDDEN, Cover, Level
 from hiden.dossier.models import DossierRequest
 from hiden.dossier.part import FACTORS, Factor, Label, Part, parts
 from hiden.dossier.parts import custody as _custody  # noqa: F401 - the parts of this room are registered with it
@@ -59,7 +60,11 @@ def overview(scope: Scope) -> list[Group]:
 def _line(part: Part, scope: Scope, cover: Cover) -> Line:
     told = part.tell(scope)
     facts = told.count if told.count is not None else sum(1 for _fact in told.facts)
-    return Line(part, facts, list(dict.fromkeys(cover.shown(each) for each in told.gaps)))
+    said = [cover.shown(each) for each in told.gaps]
+    gaps = list(dict.fromkeys(one for one in said if one != say(HIDDEN)))
+    if hidden := said.count(say(HIDDEN)):
+        gaps.append(say("ここでは示せない場所や名前の不足が{n}件あります。証拠一式では読めます。", n=hidden))
+    return Line(part, facts, gaps)
 
 
 __all__ = ["Group", "Line", "overview", "requests"]

@@ -29,7 +29,7 @@ def frame_of(request: Request, incident: Incident) -> dict[str, Any]:
     allowed = set(permitted(request.by, _ACTIONS, incident))
     return {
         "incident": incident,
-        "incident_tabs": tabs_of(incident),
+        "incident_tabs": tabs_of(incident, request.path),
         "may_work": "incidents.work" in allowed and not incident.over,
         "may_lead": "incidents.lead" in allowed and not incident.over,
         "may_open_again": "incidents.lead" in allowed and incident.over,

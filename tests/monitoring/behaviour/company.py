@@ -105,7 +105,7 @@ def written(path: Path, rows: list[dict[str, Any]], segment: int = 1) -> Path:
 
 def known(day: date, **people: Facts) -> Known:
     """What is known: four departments of ten, weekends off, and what is said of some (`p3=Facts(3, …)`)."""
-    facts = {person: Facts(person, kind="employee", department=person % 4) for person in PEOPLE}
+    facts = {person: Facts(person, department=person % 4) for person in PEOPLE}
     facts |= {one.person: one for one in people.values()}
     off = frozenset(one for n in range(200) if (one := FIRST + timedelta(days=n)).weekday() >= 5)
     return Known(day, facts, PLACES, frozenset({OWN}), off)

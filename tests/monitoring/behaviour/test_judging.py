@@ -120,7 +120,7 @@ def test_a_rival_is_a_sign_with_the_first_letter(tmp_path: Path) -> None:
 def test_the_employer_of_somebody_lent_is_theirs_alone(tmp_path: Path) -> None:
     from hiden.monitoring.behaviour.facts import Facts
 
-    lent = Facts(3, kind="seconded_in", department=3, home=frozenset({"oya.example"}))
+    lent = Facts(3, department=3, home=frozenset({"oya.example"}))
     letter = event(3, at(TODAY, 11), "mail", "send", dest="jinji@oya.example", bytes=900_000)
     assert "volume.close" in signs(tmp_path, [letter], p3=lent)
     other = {**letter, "person": 4}

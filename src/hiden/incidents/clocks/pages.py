@@ -41,7 +41,7 @@ from hiden.ui.menu import CHAPTER_6, show_in_menu
 from hiden.ui.request import Request
 from hiden.ui.todo import remind
 
-show_tab("clocks", _("期限"), "incident_clocks", order=20, count=waiting_in)
+show_tab("clocks", _("期限"), "incident_clocks", group="work", order=10, count=waiting_in)
 show_in_menu(
     CHAPTER_6, _("期限"), "incidents_clocks", action="incidents.room", order=25, under="/incidents/clocks/"
 )

@@ -33,7 +33,7 @@ GROUPS: Final = {
     "proof": _("証し（秘密であったこと、持出し、損害）"),
 }
 
-show_tab("facts", _("分かっていること"), "incident_facts", order=40)
+show_tab("facts", _("分かっていること"), "incident_facts", group="known", order=40)
 
 
 @page("incidents.see", of=incident_at)
@@ -44,14 +44,15 @@ def facts(request: Request, found: Incident, key: str) -> HttpResponse:
         {
             "id": group,
             "label": label,
-            "rows": [
-                (shown(one), one.id, about.facts.get(one.id), said(one, about.facts[one.id]) if one.id in about.facts else "")
+            "known": [
+                (shown(one), fact, said(one, fact))
                 for one in in_group(group)
+                if (fact := about.facts.get(one.id))
             ],
-            "open": sum(one.id not in about.facts for one in in_group(group)),
+            "unknown": [shown(one) for one in in_group(group) if one.id not in about.facts],
         }
         for group, label in GROUPS.items()
-    ]  # fmt: skip
+    ]
     lacks = []
     for one in draft_templates().values():
         if wanted(one, about):

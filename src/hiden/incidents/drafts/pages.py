@@ -31,7 +31,7 @@ from hiden.ui.api import file_answer
 from hiden.ui.request import Request
 from hiden.ui.texts import text_html
 
-show_tab("drafts", _("文書の案"), "incident_drafts", order=50)
+show_tab("drafts", _("文書の案"), "incident_drafts", group="known", order=50)
 
 
 @page("incidents.see", of=incident_at)

@@ -34,7 +34,7 @@ SECTIONS: Final[dict[Kind, Any]] = {
     "procedure": _("手続"),
 }
 
-show_tab("fit", _("制度と手段"), "incident_fit", order=60)
+show_tab("fit", _("制度と手段"), "incident_fit", group="known", order=60)
 
 
 @page("incidents.see", of=incident_at)

@@ -149,6 +149,7 @@ _one: list[URLPattern] = [
     path("incidents/<slug:key>/ending/review/", ending.review, name="incident_review"),
     path("incidents/<slug:key>/evidence/", evidence.perishables, name="incident_perishables"),
     path("incidents/<slug:key>/evidence/add/", evidence.add, name="incident_perishable_add"),
+    path("incidents/<slug:key>/evidence/hold/", evidence.hold_all, name="incident_perishables_hold"),
     path("incidents/<slug:key>/evidence/<int:pk>/", evidence.settle, name="incident_perishable_settle"),
     path("incidents/<slug:key>/evidence/<int:pk>/hold/", evidence.hold, name="incident_perishable_hold"),
     path("incidents/<slug:key>/evidence/<int:pk>/time/", evidence.time_it, name="incident_perishable_time"),

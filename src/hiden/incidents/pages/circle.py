@@ -22,7 +22,7 @@ from hiden.people.models import Person
 from hiden.ui.forms import ReasonForm
 from hiden.ui.request import Request
 
-show_tab("circle", _("知ってよい人"), "incident_circle", order=90)
+show_tab("circle", _("知ってよい人"), "incident_circle", group="circle", order=90)
 
 
 def member_at(key: str, pk: int) -> Incident:
@@ -42,7 +42,10 @@ def circle(request: Request, found: Incident, key: str) -> HttpResponse:
     unseen = verbs.kept_out_of(found)
     masked = found.subjects.filter(until=FOREVER, masked=True).exists()
     named = {one.person_id for one in lines}
-    members = list(found.circle.filter(until=FOREVER).select_related("person").order_by("part", "pk"))
+    members = sorted(
+        found.circle.filter(until=FOREVER).select_related("person").order_by("pk"),
+        key=lambda one: list(Part).index(Part(one.part)),
+    )
     context: dict[str, Any] = {
         "members": [(one, one.person_id in unseen) for one in members],
         "former": list(found.circle.exclude(until=FOREVER).select_related("person").order_by("-until")[:50]),

@@ -15,7 +15,7 @@ from hiden.incidents.models import Incident
 from hiden.incidents.tabs import show_tab
 from hiden.ui.request import Request
 
-show_tab("communications", _("連絡"), "incident_communications", order=60)
+show_tab("communications", _("連絡"), "incident_communications", group="decided", order=60)
 
 
 def communication_at(key: str, pk: int) -> Incident:

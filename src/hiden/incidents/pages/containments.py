@@ -27,7 +27,7 @@ def waiting(incident: Incident) -> int:
     return incident.containments.filter(state=ContainState.PROPOSED).count()
 
 
-show_tab("containments", _("封じ込め"), "incident_containments", order=45, count=waiting)
+show_tab("containments", _("封じ込め"), "incident_containments", group="decided", order=45, count=waiting)
 
 
 @on_pressing

@@ -23,7 +23,7 @@ def waiting(incident: Incident) -> int:
     return incident.decisions.filter(state=DecisionState.PROPOSED).count()
 
 
-show_tab("decisions", _("判断"), "incident_decisions", order=40, count=waiting)
+show_tab("decisions", _("判断"), "incident_decisions", group="decided", order=40, count=waiting)
 
 
 def decision_at(key: str, number: int) -> Incident:

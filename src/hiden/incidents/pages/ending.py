@@ -26,7 +26,7 @@ from hiden.people.forms import PersonField
 from hiden.ui.forms import Form, ReasonForm
 from hiden.ui.request import Request
 
-show_tab("ending", _("終結と教訓"), "incident_ending", order=95)
+show_tab("ending", _("終結と教訓"), "incident_ending", group="ending", order=95)
 
 
 class EndForm(Form):

@@ -1,16 +1,19 @@
-"""Evidence that goes by itself: how long it stays, and what became of it."""
+"""The evidence of an incident: what was taken in, what goes by itself, how long it stays and what became of it."""
 
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from hiden.base.clock import TOKYO, end_of, now, start_of
+from hiden.base.clock import FOREVER, TOKYO, end_of, now, start_of
 from hiden.base.words import say
-from hiden.gate import allows
+from hiden.evidence.locker.models import Exhibit
+from hiden.evidence.locker.queries import exhibits
+from hiden.gate import allows, visible
 from hiden.gate.page import page
 from hiden.incidents.framing import incident_at, incident_form, incident_page
 from hiden.incidents.models import Incident
@@ -21,7 +24,7 @@ from hiden.incidents.tasks.models import Perishable, PerishState
 from hiden.incidents.tasks.queries import open_perishables, title_of, what_of
 from hiden.ui.request import Request
 
-show_tab("perishables", _("消える証拠"), "incident_perishables", order=25, count=open_perishables)
+show_tab("perishables", _("証拠"), "incident_perishables", group="work", order=25, count=open_perishables)
 
 
 def perishable_at(key: str, pk: int) -> Incident:
@@ -38,6 +41,12 @@ def back(incident: Incident) -> str:
     return reverse("incident_perishables", args=[incident.key])
 
 
+def _exhibits(incident: Incident) -> QuerySet[Exhibit]:
+    """What was taken in under the number of the incident."""
+    rows = exhibits().filter(incident__in=[str(incident), incident.key], until=FOREVER)
+    return rows.order_by("number")
+
+
 @page("incidents.see", of=incident_at)
 def perishables(request: Request, found: Incident, key: str) -> HttpResponse:
     """All of it, what goes first first."""
@@ -47,8 +56,16 @@ def perishables(request: Request, found: Incident, key: str) -> HttpResponse:
         .order_by("perishes_at", "pk")
     )
     listed = sorted(rows, key=lambda one: one.state != PerishState.OPEN)
+    shown = [(one, title_of(one), what_of(one)) for one in listed]
+    own = [line for line in shown if line[0].source_id]
+    waiting = [one.perishes_at for one, *_more in own if one.state == PerishState.OPEN]
     context = {
-        "rows": [(one, title_of(one), what_of(one)) for one in listed],
+        "rows": [line for line in shown if not line[0].source_id],
+        "own": own,
+        "own_waiting": len(waiting),
+        "own_first": min(waiting, default=None),
+        "exhibits": list(visible(request.by, "evidence.see", _exhibits(found))),
+        "may_register": allows(request.by, "evidence.register"),
         "now": now(),
         "may_hold": allows(request.by, "evidence.hold"),
     }
@@ -115,6 +132,17 @@ def hold(request: Request, found: Incident, key: str, pk: int) -> HttpResponse:
     """Hold Hiden's own records."""
     securing.hold_own(_perishable(key, pk), by=request.by)
     messages.success(request, say("保全しました。解除するまで、この記録は消えません。"))
+    return HttpResponseRedirect(back(found))
+
+
+@require_POST
+@page("incidents.work", of=incident_at)
+def hold_all(request: Request, found: Incident, key: str) -> HttpResponse:
+    """Hold Hiden's own records of all sources."""
+    held = securing.hold_all_own(found, by=request.by)
+    messages.success(
+        request, say("{n}の取得元の記録を保全しました。解除するまで、この記録は消えません。", n=len(held))
+    )
     return HttpResponseRedirect(back(found))
 
 

@@ -36,7 +36,7 @@ _ORDER = (
 )
 _MOST_PRESSING = 6
 
-show_tab("overview", _("概要"), "incident", order=10)
+show_tab("overview", _("概要"), "incident", group="overview", order=10)
 
 
 @page("incidents.see", of=incident_at)
@@ -64,7 +64,9 @@ def incident(request: Request, found: Incident, key: str) -> HttpResponse:
 
 
 def _circle(incident: Incident) -> list[Any]:
-    return list(incident.circle.filter(until=FOREVER).select_related("person").order_by("part", "pk"))
+    order = list(Part)
+    rows = incident.circle.filter(until=FOREVER).select_related("person").order_by("pk")
+    return sorted(rows, key=lambda one: order.index(Part(one.part)))
 
 
 def _subjects(incident: Incident) -> list[IncidentSubject]:

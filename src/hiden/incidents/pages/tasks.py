@@ -25,7 +25,7 @@ from hiden.ui.forms import ReasonForm
 from hiden.ui.listing import Column, Listing
 from hiden.ui.request import Request
 
-show_tab("tasks", _("作業"), "incident_tasks", order=20, count=open_tasks)
+show_tab("tasks", _("作業"), "incident_tasks", group="work", order=20, count=open_tasks)
 
 _COLUMNS = (
     Column("due", _("期限"), sort=("due_at",), kind="num"),
@@ -52,17 +52,18 @@ def back(incident: Incident) -> str:
 
 @page("incidents.see", of=incident_at)
 def tasks(request: Request, found: Incident, key: str) -> HttpResponse:
-    """All tasks of an incident by part, those that are open and late first."""
+    """All tasks of an incident by part: what waits, late ones first, and folded away what is settled."""
     rows = list(IncidentTask.objects.filter(incident=found).select_related("person", "settled_by"))
     order = [part.value for part in Part]
     rows.sort(key=lambda one: (order.index(one.part), one.state != TaskState.OPEN, one.due_at, stage_of(one)))
-    parts: dict[str, list[Any]] = {}
+    parts: dict[str, tuple[list[Any], list[Any]]] = {}
     for one in rows:
-        line = (one, title_of(one), what_of(one), *place_of(one))
-        parts.setdefault(str(Part(one.part).label), []).append(line)
+        waiting, settled = parts.setdefault(str(Part(one.part).label), ([], []))
+        lines = waiting if one.state == TaskState.OPEN else settled
+        lines.append((one, title_of(one), what_of(one), *place_of(one)))
     opened = [one for one in rows if one.state == TaskState.OPEN]
     context = {
-        "parts": list(parts.items()),
+        "parts": [(part, *lines) for part, lines in parts.items()],
         "open": len(opened),
         "late": sum(one.due_at < now() for one in opened),
         "now": now(),

@@ -61,8 +61,10 @@ def open_tasks(incident: Incident) -> int:
 
 
 def open_perishables(incident: Incident) -> int:
-    """How much is not secured yet."""
-    return Perishable.objects.filter(incident=incident, state=PerishState.OPEN).count()
+    """How much is not secured yet; Hiden's own records are one thing, which one button holds."""
+    rows = Perishable.objects.filter(incident=incident, state=PerishState.OPEN)
+    own = [bool(source) for source in rows.values_list("source", flat=True)]
+    return own.count(False) + any(own)
 
 
 def title_of(row: IncidentTask | Perishable) -> str:
@@ -117,8 +119,17 @@ def tasks_pressing(incident: Incident) -> list[Pressing]:
 def evidence_pressing(incident: Incident) -> list[Pressing]:
     """Evidence that goes by itself."""
     url = reverse("incident_perishables", args=[incident.key])
-    rows = Perishable.objects.filter(incident=incident, state=PerishState.OPEN).select_related("source")
-    return [Pressing(one.perishes_at, title_of(one), say("消える証拠"), f"{url}#e{one.pk}") for one in rows]
+    rows = list(Perishable.objects.filter(incident=incident, state=PerishState.OPEN).select_related("source"))
+    found = [
+        Pressing(one.perishes_at, title_of(one), say("消える証拠"), f"{url}#e{one.pk}")
+        for one in rows
+        if not one.source_id
+    ]
+    own = [one.perishes_at for one in rows if one.source_id]
+    if own:  # one button holds them all, so they are one thing to do
+        words = say("秘伝の記録を保全する（{n}の取得元）", n=len(own))
+        found.append(Pressing(min(own), words, say("消える証拠"), f"{url}#own"))
+    return found
 
 
 def late_tasks(person: Person) -> int:

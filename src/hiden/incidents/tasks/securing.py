@@ -72,18 +72,32 @@ def hold_own(perishable: Perishable, *, by: Person) -> Perishable:
         raise Conflict(
             say("これは秘伝の記録ではありません。"), say("残したときに、その方法を書いてください。")
         )
-    incident = found.incident
+    return _held(found.incident, [found], by=by)[0]
+
+
+@transaction.atomic
+def hold_all_own(incident: Incident, *, by: Person) -> list[Perishable]:
+    """Hold Hiden's own records of every source that is not held yet, by one hold. Raises Conflict where none is left, NotAllowed."""
+    require(by, "incidents.work", incident)
+    rows = Perishable.objects.select_for_update(of=("self",)).select_related("incident", "source")
+    found = list(rows.filter(incident=incident, source__isnull=False, state=PerishState.OPEN).order_by("pk"))
+    if not found:
+        raise Conflict(say("保全していない秘伝の記録はありません。"), say("頁を開き直して確かめてください。"))
+    return _held(incident, found, by=by)
+
+
+def _held(incident: Incident, found: list[Perishable], *, by: Person) -> list[Perishable]:
     if incident.drill:
         words = say("訓練のため、保全命令は出していません。")
-        return _settled(found, PerishState.SECURED, words, by=by)
+        return [_settled(one, PerishState.SECURED, words, by=by) for one in found]
     hold = place_hold(
-        title=say("事案{number}", number=str(incident)), incident=incident.key, by=by,
-        first=records_from(incident).astimezone(TOKYO).date(), scope=Scope(systems=(found.source.key,)),
+        title=say("事案{number}", number=str(incident)), incident=str(incident), by=by,
+        first=records_from(incident).astimezone(TOKYO).date(),
+        scope=Scope(systems=tuple(one.source.key for one in found if one.source)),
         reason=say("事案{number}のため", number=str(incident)),
     )  # fmt: skip
-    return _settled(
-        found, PerishState.SECURED, say("保全命令{number}を出しました。", number=hold.number), by=by
-    )
+    words = say("保全命令{number}を出しました。", number=hold.number)
+    return [_settled(one, PerishState.SECURED, words, by=by) for one in found]
 
 
 @transaction.atomic
@@ -130,4 +144,4 @@ def _note(found: Perishable, what: str, words: str, *, by: Person) -> None:
     )
 
 
-__all__ = ["add_perishable", "hold_own", "set_period", "settle", "time_it"]
+__all__ = ["add_perishable", "hold_all_own", "hold_own", "set_period", "settle", "time_it"]

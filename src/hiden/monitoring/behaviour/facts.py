@@ -1,45 +1,27 @@
-"""What is known of people on a day, beside their events: whose days are compared, and what a sign is weighed with."""
+"""What is known of people on a day, beside their events: whose days are compared, and what places are to them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One person on one day. Sets are empty and days None where nothing is known.
+    """One person on one day, as far as judging days asks; what weighs signs is `running.context.Facts`. Sets are empty where nothing
+    is known.
 
     `home`: domains of the employer they come from; `related`: domains that they, or somebody for them, declared; `mails`: the parts
-    before @ of their addresses and the spellings of their name, folded; `superior_noticed`: when a superior of theirs gave notice.
+    before @ of their addresses and the spellings of their name, folded.
     """
 
     person: int
-    kind: str = ""
     department: int | str = 0
-    posts: frozenset[str] = frozenset()
-    projects: frozenset[int | str] = frozenset()
     privileged: bool = False
-    noticed_on: date | None = None
-    last_day: date | None = None
-    joined_on: date | None = None
-    superior_noticed: date | None = None
     home: frozenset[str] = frozenset()
     related: frozenset[str] = frozenset()
     mails: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A work order or approved exception: what it covers is explained. Empty fields mean any; `until` is its last day."""
-
-    number: str
-    since: date
-    until: date
-    person: int = 0
-    detector: str = ""
-    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +33,10 @@ class Known:
     places: Mapping[str, str] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
     off: frozenset[date] = frozenset()
-    busy: Iterable[date] = ()  # closing of the books and the like: much work is usual then
 
     def of(self, person: int) -> Facts:
         """What is known of somebody; nothing for who is not known."""
         return self.people.get(person) or Facts(person)
 
 
-__all__ = ["Facts", "Known", "Order"]
+__all__ = ["Facts", "Known"]

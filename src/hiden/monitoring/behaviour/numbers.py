@@ -15,9 +15,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from hiden.monitoring.behaviour.days import DAILY, TOUCHED, Day, Ints
-from hiden.monitoring.behaviour.destinations import CLOSE, is_own, kind_for, kind_of, reports
-from hiden.monitoring.behaviour.facts import Known
-from hiden.monitoring.models import PlaceKind
+from hiden.monitoring.behaviour.destinations import CLOSE, is_own, kind_for, kind_of
+from hiden.monitoring.behaviour.facts import Facts, Known
+from hiden.monitoring.models import REPORTING, PlaceKind
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -149,7 +149,7 @@ def _things(days: Sequence[Day], people: Ints, known: Known) -> Things:
     out = np.isin(what, list(_OUT)) if len(what) else np.zeros(0, np.bool_)
     kind = np.where(out, _kinds(values, known)[value], "")
     _close(kind, np.flatnonzero(out), (person, people), (values, value), known)
-    kept = np.array([not reports(str(one)) for one in kind], np.bool_) if len(kind) else np.zeros(0, np.bool_)
+    kept = ~np.isin(kind, sorted(map(str, REPORTING))) if len(kind) else np.zeros(0, np.bool_)
     numbers = {name: table[name].to_numpy()[kept] for name in ("events", "bytes", "ranked", "top")}
     del table, coded, whats, out  # tens of millions of rows in a large company
     number, person, value, code = number[kept], person[kept], value[kept], code[kept]
@@ -173,16 +173,25 @@ def _close(
     """For whom a place is more than it is for everybody: in `kind`, of the rows `out`. `persons`: of rows, and who they are; `places`
     likewise."""
     (person, people), (values, value) = persons, places
-    for place, number in enumerate(people):
-        who = known.of(int(number))
-        if not (who.home or who.related or who.mails):
-            continue
-        for row in out[person[out] == place]:
-            text = values[value[row]]
-            if close := kind_for(text, who):
-                kind[row] = close
-            elif kind[row] == PlaceKind.MAIL and is_own(text, who):
-                kind[row] = "self"
+    known_of = [known.of(int(number)) for number in people]
+    lent = np.array([bool(who.home or who.related) for who in known_of], np.bool_)
+    named = np.array([bool(who.mails) for who in known_of], np.bool_)
+    asked = out[lent[person[out]] | (named[person[out]] & (kind[out] == str(PlaceKind.MAIL)))]
+    if not len(asked):
+        return
+    pairs, place = np.unique(
+        person[asked].astype(np.int64) * (len(values) + 1) + value[asked], return_inverse=True
+    )
+    told = [_kind_of_pair(int(pair), known_of, values) for pair in pairs]
+    close = np.array([each[0] for each in told], dtype=object)[place]
+    own = np.array([each[1] for each in told], np.bool_)[place] & (kind[asked] == str(PlaceKind.MAIL))
+    kind[asked] = np.where(close != "", close, np.where(own, "self", kind[asked]))
+
+
+def _kind_of_pair(pair: int, known_of: Sequence[Facts], values: Sequence[str]) -> tuple[str, bool]:
+    """(what a place is to a person alone, whether it is called as they are)."""
+    who, text = known_of[pair // (len(values) + 1)], values[pair % (len(values) + 1)]
+    return kind_for(text, who), is_own(text, who)
 
 
 def _novelty(day: Wholes, person: Wholes, thing: Wholes) -> tuple[Flags, Wholes]:

@@ -11,8 +11,6 @@ from hiden.monitoring.behaviour.facts import Facts, Known
 from hiden.monitoring.found import Found
 from hiden.monitoring.running.context import Context
 from hiden.monitoring.running.finders import RunInput, finder
-from hiden.people.intervals import holding
-from hiden.people.models import Role, RoleHolding
 
 _HISTORY = 100  # days whose days off are told
 
@@ -24,31 +22,17 @@ def _found(asked: RunInput) -> Iterable[Found]:
 
 
 def known_of(context: Context) -> Known:
-    """A day as judging takes it. Nine queries beside those of the context."""
+    """A day as judging takes it. Eight queries beside those of the context."""
     from hiden.monitoring.rules.surroundings import surroundings
 
     around = surroundings(context.day)
-    superiors = _superiors(context)
     people = {}
     for person, facts in context.people.items():
         known = around.people.get(person)
         people[person] = Facts(
             person=person,
-            kind=facts.kind,
             department=facts.department,
-            posts=facts.posts,
-            projects=frozenset(facts.projects),
             privileged=facts.privileged,
-            noticed_on=facts.noticed_on,
-            last_day=facts.last_day,
-            superior_noticed=max(
-                (
-                    day
-                    for head in superiors.get(facts.department, ())
-                    if head != person and (day := context.of(head).noticed_on) is not None
-                ),
-                default=None,
-            ),
             home=facts.home,
             related=facts.related,
             mails=frozenset(each.partition("@")[0] for each in known.addresses) | known.spellings
@@ -66,16 +50,6 @@ def known_of(context: Context) -> Known:
         own=around.own_domains,
         off=frozenset(day for day in days if not is_business_day(day, company_holidays=around.holidays)),
     )
-
-
-def _superiors(context: Context) -> dict[int, set[int]]:
-    """Who manages each department. One query."""
-    found: dict[int, set[int]] = {}
-    rows = RoleHolding.objects.filter(holding(context.day), role=Role.DEPARTMENT_MANAGER)
-    for person, department in rows.values_list("person_id", "department_id"):
-        if department is not None:
-            found.setdefault(department, set()).add(person)
-    return found
 
 
 finder("behaviour", _found, gives=IDS.__contains__)

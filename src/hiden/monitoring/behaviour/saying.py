@@ -178,37 +178,6 @@ def _drift(values: Values) -> str:
     )
 
 
-def _leaver(values: Values) -> str:
-    if "left" not in values:
-        return say("退職の申出から{days}日です（最終日は未定）。", **values)
-    return say("退職の申出から{days}日、最終日まで{left}日です。", **values)
-
-
-# Why a case weighs more or less (`factors.Factor`).
-_FACTORS: Final[Mapping[str, Callable[[Values], str]]] = {
-    "gathered_and_sent": lambda _values: say(
-        "情報を集める・まとめることと、外へ出すことが、数日のうちに続いています。"
-    ),
-    "tidied": lambda _values: say(
-        "情報を集めた跡がなく、媒体への書き出しと削除だけです。私物の整理かもしれません。"
-    ),
-    "nothing_sent": lambda _values: say("外へ出した記録はありません。"),
-    "other_hand": lambda _values: say(
-        "初めての端末や回線から、ふだんと違う操作をしています。本人ではない人かもしれません。"
-    ),
-    "looked_through": lambda _values: say("ふだんと違う時間や場所で、取り出さずに次々と見ています。"),
-    "close": lambda values: say("関係のある先への送信が{days}日あります。", **values),
-    "class": lambda _values: say("登録した情報が関わっています。"),
-    "leaver": _leaver,
-    "leaver_hot": _leaver,
-    "superior_leaves": lambda values: say(
-        "上司の退職の申出から{days}日です。本人の考えとは限りません。", **values
-    ),
-    "joiner": lambda values: say("入社から{days}日です。初めてのことが多いのは普通です。", **values),
-    "privileged": lambda _values: say("管理者などの強い権限を持つ人です。"),
-    "of_others": lambda _values: say("出向・派遣・委託など、ほかの雇用主の人です。"),
-}
-
 SENTENCES: Final[Mapping[str, Callable[[Values], str]]] = {
     "behaviour.much": _much,
     "behaviour.seldom": _seldom,
@@ -226,7 +195,6 @@ SENTENCES: Final[Mapping[str, Callable[[Values], str]]] = {
     "behaviour.first.medium": _first_medium,
     "behaviour.first.way": _first_way,
     "behaviour.first.item": _first_item,
-    **{f"behaviour.factor.{code}": words for code, words in _FACTORS.items()},
 }
 
 __all__ = ["SENTENCES", "amount", "what_of"]

@@ -18,7 +18,7 @@ from hiden.ledger import record
 from hiden.logs.masking import masked
 from hiden.monitoring.cases.entries import ExceptionSet
 from hiden.monitoring.cases.explaining import mark_explained, would_explain
-from hiden.monitoring.cases.ranking import LEAVER_WINDOW
+from hiden.monitoring.cases.signals import LEAVER_WINDOW
 from hiden.monitoring.detectors import detectors
 from hiden.monitoring.models import SignCase, SignException
 from hiden.people.models import Department, Person

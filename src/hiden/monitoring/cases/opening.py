@@ -1,12 +1,13 @@
 """Verb of the product itself: signs that nothing explains join the open case of their subject, or open one while the week has room.
 
-Who did not get room stays a number. What is known of subjects is read by `context_of`; the order is `ranking.ranked`.
+Who did not get room stays in line, and a number. What is known of subjects is read by `context_of`; the order is `ranking.ranked`,
+corrected by what verdicts taught (`learning`), and `choosing` gives the room of the week.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
@@ -14,17 +15,26 @@ from typing import Any, Final
 from django.db.models import Q
 
 from hiden.base.clock import TOKYO, now, start_of, today
+from hiden.base.dates.fiscal import APRIL
 from hiden.ledger import SYSTEM, record
-from hiden.monitoring.cases.budget import left, monday, urgent_left
+from hiden.monitoring.cases.budget import monday
+from hiden.monitoring.cases.choosing import chosen, enough, room_of
 from hiden.monitoring.cases.entries import CaseOpened
 from hiden.monitoring.cases.explaining import mark_explained
+from hiden.monitoring.cases.factors import Before
+from hiden.monitoring.cases.learning import corrected
 from hiden.monitoring.cases.models import CaseMove, Move
-from hiden.monitoring.cases.ranking import HIGH, LEAST, LEAVER_WINDOW, Before, Campaign, Signal, ranked
+from hiden.monitoring.cases.ranking import Beside, Campaign, ranked
+from hiden.monitoring.cases.rates import BACK, Rates, counted
+from hiden.monitoring.cases.signals import LEAVER_WINDOW, Signal
+from hiden.monitoring.cases.stages import RULES
 from hiden.monitoring.cases.trusting import trust
+from hiden.monitoring.cases.verdicts import learned
 from hiden.monitoring.found import Subject
 from hiden.monitoring.models import CLOSED, CaseState, Sign, SignCase
 from hiden.monitoring.rights.reporting import hold_if_reporting
 from hiden.monitoring.running.context import Context, context_of
+from hiden.people.models import Company
 from hiden.people.turn import next_number
 
 _SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -65,7 +75,8 @@ def open_cases() -> Opened:
         Signal(sign.pk, _subject(sign), sign.detector, sign.day, sign.weight, sign.rank)
         for sign in signs.values()
     ]
-    campaigns = ranked(signals, context.people, on=day, trust=trust(), before=_before(day))
+    beside = Beside(_rates(context, day), trust(), _before(day), _first_month())
+    campaigns = corrected(ranked(signals, context.people, on=day, beside=beside), learned())
     found = Opened()
     fresh: list[Campaign] = []
     for campaign in campaigns:
@@ -74,29 +85,33 @@ def open_cases() -> Opened:
             fresh.append(campaign)
         elif _grow(case, campaign, signs):
             found.grown.append(case.pk)
-    enough = [one for one in fresh if one.score >= LEAST]
-    chosen = _chosen(enough, context, day)
-    found.made = [_open(campaign, signs, day).pk for campaign in chosen]
-    found.waiting = len(enough) - len(chosen)
+    weeks = SignCase.objects.filter(week__gte=monday(day) - timedelta(days=7)).values_list("week", flat=True)
+    room = room_of(context.size, day, list(weeks))
+    found.made = [_open(campaign, signs, day).pk for campaign in chosen(fresh, room, context.size)]
+    found.waiting = len(enough(fresh, context.size)) - len(found.made)
     return found
+
+
+def _rates(context: Context, day: date) -> Rates:
+    """How often rules hit in the last weeks, whatever became of the signs. One query."""
+    rows = Sign.objects.filter(detector__startswith=RULES, day__gt=day - timedelta(days=BACK))
+    hits = rows.values_list("detector", "person_id", "account", "day").distinct()
+    return counted(
+        ((name, Subject(person or 0, "" if person else account), on) for name, person, account, on in hits),
+        context.size,
+        day,
+        sum(facts.noticed_on is not None for facts in context.people.values()),
+    )
+
+
+def _first_month() -> int:
+    """Of the business year. One query."""
+    company = Company.current()
+    return company.fiscal_year_first_month if company else APRIL
 
 
 def _subject(row: Sign | SignCase) -> Subject:
     return Subject(row.person_id or 0, "" if row.person_id else row.account)
-
-
-def _chosen(campaigns: Sequence[Campaign], context: Context, day: date) -> list[Campaign]:
-    """Those for which there is room this week, in their order."""
-    week = monday(day)
-    opened = SignCase.objects.filter(week=week).count()
-    before = SignCase.objects.filter(week=week - timedelta(days=7)).count()
-    size = context.size
-    ordinary, urgent = left(size, week, opened, before), urgent_left(size, week, opened, before)
-    return [
-        campaign
-        for place, campaign in enumerate(campaigns)
-        if place < ordinary or (place < urgent and campaign.score >= HIGH)
-    ]
 
 
 def _before(day: date) -> dict[Subject, Before]:
@@ -115,7 +130,7 @@ def _before(day: date) -> dict[Subject, Before]:
 
 
 def _open(campaign: Campaign, signs: Mapping[int, Sign], day: date) -> SignCase:
-    strongest = signs[campaign.signs[0]]
+    strongest = signs[campaign.ids[0]]
     case = SignCase(
         number=next_number(SignCase),
         token=_token(),
@@ -156,12 +171,12 @@ _FIELDS: Final = ("score", "reasons", "factors", "first_day", "last_day")
 def _fill(case: SignCase, campaign: Campaign, signs: Mapping[int, Sign]) -> None:
     case.score = campaign.score
     case.first_day, case.last_day = campaign.first, campaign.last
-    case.reasons = _reasons(signs[pk] for pk in campaign.signs)
+    case.reasons = _reasons(signs[pk] for pk in campaign.ids)
     case.factors = [[one.code, dict(one.values)] for one in campaign.factors]
 
 
 def _take(case: SignCase, campaign: Campaign) -> int:
-    return Sign.objects.filter(pk__in=campaign.signs, case=None).update(case=case)
+    return Sign.objects.filter(pk__in=campaign.ids, case=None).update(case=case)
 
 
 def _reasons(signs: Iterable[Sign]) -> list[Any]:

@@ -1,7 +1,8 @@
-"""From signs to an order: a pure function of signs, what is known of the subjects, and how far detectors were right before.
+"""From signs to an order of whom to look at first: a pure function of signs, what is known of people, and how far detectors were right.
 
-Weights are -log10 of chances, so they add. Signs fade (halved every two weeks; for leavers every six), a detector that repeats
-itself counts less each time, and what is known of a subject adds to signs but never makes a case by itself.
+Signs of one subject are pooled over days (`pooling`); stages of a carrying-off that come together, and what is known of somebody,
+multiply evidence and never make any (`factors`). A hit of a rule weighs what it is worth in this company (`rates`). Every step leaves a
+reason that can be said. Whom nothing more than usual is told of, is in no order.
 """
 
 from __future__ import annotations
@@ -10,138 +11,108 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
+from hiden.base.dates.fiscal import APRIL
+from hiden.monitoring.cases.calendar import closing
+from hiden.monitoring.cases.factors import Before, Factor, factors_of
+from hiden.monitoring.cases.pooling import pooled
+from hiden.monitoring.cases.rates import Rates
+from hiden.monitoring.cases.signals import Signal, window
+from hiden.monitoring.cases.stages import RULES, tells
 from hiden.monitoring.found import Subject
 from hiden.monitoring.running.context import Facts
 
-WINDOW: Final = 35  # days over which signs are pooled
-LEAVER_WINDOW: Final = 90  # for who gave notice: the handbook looks back from there
-LEAST: Final = 2.5  # less than this is no case, even in an empty week
-MIDDLE: Final = 4.0
-HIGH: Final = 6.0
-_HALF: Final = 14
-_LEAVER_HALF: Final = 42
-_TOP: Final = 3  # signs of one detector that count at all
-_MOST: Final = 10  # signs of a subject that count at all
-_HOT: Final = timedelta(days=60)
-
-
-@dataclass(frozen=True, slots=True)
-class Signal:
-    """A kept sign, as far as ranking asks. `pk` breaks ties."""
-
-    pk: int
-    subject: Subject
-    detector: str
-    day: date
-    weight: float
-    rank: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """Something known of the subject that makes their signs weigh more: code of a sentence, what it adds, numbers in the sentence."""
-
-    code: str
-    adds: float
-    values: Mapping[str, Any] = field(default_factory=dict)
+LEAST: Final = 4.0  # less is no case, however empty the week (measured: docs/monitoring.md)
+MIDDLE: Final = 5.5
+HIGH: Final = 7.0  # cannot wait for the room of the next week (measured: docs/monitoring.md)
+HALF: Final = 14
+LEAVER_HALF: Final = 45
+# Weight that nobody need wonder about: with so many features one day in three of somebody has it.
+USUAL: Final = 1.9
+_NOT_SECRET: Final = 0.6  # signs of a day on which no registered information played a part
+_OF_CLOSING: Final = frozenset({"volume.read", "volume.rate", "volume.rows", "volume.print", "hours"})
+_CLOSING: Final = 0.7  # while books are closed, by everybody who has to do with it
+_WHOLE: Final = 3.0  # weight of a severe rule: one of less severity tells as much less
 
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """Signs of one subject, pooled. `signs`: ids, the most telling first; `first`, `last`: their days."""
+    """Signs of one subject, pooled, the most telling first, each with what it counts."""
 
     subject: Subject
     score: float
-    signs: tuple[int, ...]
-    first: date
-    last: date
+    signs: tuple[tuple[Signal, float], ...]
     factors: tuple[Factor, ...]
+
+    @property
+    def first(self) -> date:
+        """Day of the first sign."""
+        return min(sign.day for sign, _counts in self.signs)
+
+    @property
+    def last(self) -> date:
+        """Day of the last sign."""
+        return max(sign.day for sign, _counts in self.signs)
+
+    @property
+    def ids(self) -> list[int]:
+        """Of the signs, in their order."""
+        return [sign.pk for sign, _counts in self.signs]
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
-    """What became of a subject's earlier cases: the day of the last coaching, if any."""
+class Beside:
+    """What the order knows beside signs and people. `trust`: detector → which part of its weight counts (1 where it is not named);
+    `before`: what became of subjects' earlier cases; `first_month`: of the business year.
+    """
 
-    coached_on: date | None = None
+    rates: Rates = field(default_factory=Rates)
+    trust: Mapping[str, float] = field(default_factory=dict)
+    before: Mapping[Subject, Before] = field(default_factory=dict)
+    first_month: int = APRIL
+
+
+NOTHING: Final = Beside()
 
 
 def ranked(
-    signals: Iterable[Signal],
-    facts: Mapping[int, Facts],
-    *,
-    on: date,
-    trust: Mapping[str, float] | None = None,
-    before: Mapping[Subject, Before] | None = None,
+    signals: Iterable[Signal], people: Mapping[int, Facts], *, on: date, beside: Beside = NOTHING
 ) -> list[Campaign]:
-    """Every subject with signs in their window, the one to look at first in front.
-
-    `trust`: detector → how much of its weight counts (0 to 1; 1 where it is not named).
-    """
+    """Every subject with signs in their window, the first to look at in front. Signs that something explains must not be given."""
     by: dict[Subject, list[Signal]] = defaultdict(list)
     for each in signals:
-        if on - timedelta(days=_window(facts.get(each.subject.person))) < each.day <= on:
+        if on - timedelta(days=window(people.get(each.subject.person))) < each.day <= on:
             by[each.subject].append(each)
-    found = [
-        _campaign(some, facts.get(subject.person), on, trust or {}, (before or {}).get(subject, Before()))
+    told = [
+        _campaign(subject, some, people.get(subject.person) or Facts(subject.person), on, beside)
         for subject, some in by.items()
     ]
-    return sorted(found, key=lambda one: (-one.score, one.signs))
+    return sorted(told, key=lambda one: (-one.score, one.subject.person, one.subject.account))
 
 
-def _window(facts: Facts | None) -> int:
-    return LEAVER_WINDOW if facts is not None and facts.noticed_on is not None else WINDOW
+def _campaign(subject: Subject, given: Sequence[Signal], who: Facts, on: date, beside: Beside) -> Campaign:
+    signs = sorted(given, key=lambda one: one.pk)
+    half = LEAVER_HALF if who.noticed_on is not None else HALF
+    weights = [telling(each, beside) * 0.5 ** ((on - each.day).days / half) for each in signs]
+    counts = pooled(signs, weights)
+    factors = tuple(factors_of(signs, weights, who, on, beside.before.get(subject, Before())))
+    score = sum(counts)
+    for factor in factors:
+        score *= factor.times
+    order = sorted(range(len(signs)), key=lambda n: (-counts[n], -weights[n], signs[n].pk))
+    return Campaign(subject, round(score, 4), tuple((signs[n], round(counts[n], 4)) for n in order), factors)
 
 
-def _campaign(
-    signals: Sequence[Signal], facts: Facts | None, on: date, trust: Mapping[str, float], before: Before
-) -> Campaign:
-    half = _LEAVER_HALF if facts is not None and facts.noticed_on is not None else _HALF
-    weights = {
-        each: each.weight * trust.get(each.detector, 1.0) * 0.5 ** ((on - each.day).days / half)
-        for each in signals
-    }
-    counted = _counted(weights)
-    factors = tuple(_factors(signals, facts, on, before))
-    base = sum(sorted(counted.values(), reverse=True)[:_MOST])
-    # What is known of somebody multiplies evidence; without any it is none.
-    prior = sum(each.adds for each in factors) * min(1.0, base / 2)
-    order = sorted(signals, key=lambda each: (-counted.get(each, 0.0), -weights[each], each.pk))
-    days = [each.day for each in signals]
-    return Campaign(
-        subject=signals[0].subject,
-        score=round(base + prior, 4),
-        signs=tuple(each.pk for each in order),
-        first=min(days),
-        last=max(days),
-        factors=factors,
-    )
-
-
-def _counted(weights: Mapping[Signal, float]) -> dict[Signal, float]:
-    """What each sign adds: of one detector the first wholly, the second by half, the third by a quarter."""
-    by: dict[str, list[Signal]] = defaultdict(list)
-    for each in sorted(weights, key=lambda one: (-weights[one], one.pk)):
-        by[each.detector].append(each)
-    return {
-        each: weights[each] * 0.5**place for some in by.values() for place, each in enumerate(some[:_TOP])
-    }
-
-
-def _factors(signals: Sequence[Signal], facts: Facts | None, on: date, before: Before) -> Iterable[Factor]:
-    if facts is not None and facts.noticed_on is not None:
-        near = facts.last_day is not None and facts.last_day - on <= _HOT
-        values: dict[str, Any] = {"days": (on - facts.noticed_on).days}
-        if facts.last_day is not None:
-            values["left"] = (facts.last_day - on).days
-        yield Factor("leaver_hot" if near else "leaver", 1.5 if near else 1.0, values)
-    if facts is not None and facts.privileged:
-        yield Factor("privileged", 0.3)
-    if highest := max((each.rank for each in signals), default=0):
-        yield Factor("class", min(0.3 * highest, 1.2), {"rank": highest})
-    if before.coached_on is not None and any(each.day > before.coached_on for each in signals):
-        yield Factor("again", 0.5, {"day": before.coached_on.isoformat()})
+def telling(sign: Signal, beside: Beside) -> float:
+    """How much a sign tells by itself on its day: what is beyond the usual."""
+    weight = beside.rates.weight(sign) * beside.trust.get(sign.detector, 1.0)
+    part = tells(sign.detector)
+    if sign.detector.startswith(RULES):
+        part *= min(1.0, sign.weight / _WHOLE)
+    if sign.detector in _OF_CLOSING and closing(sign.day, beside.first_month):
+        part *= _CLOSING
+    return max(0.0, weight - USUAL) * part * (1.0 if sign.rank else _NOT_SECRET)
 
 
 def level(score: float) -> str:
@@ -150,5 +121,15 @@ def level(score: float) -> str:
 
 
 __all__ = [
-    "HIGH", "LEAST", "LEAVER_WINDOW", "MIDDLE", "WINDOW", "Before", "Campaign", "Factor", "Signal", "level", "ranked",
-]  # fmt: skip
+    "HIGH",
+    "LEAST",
+    "MIDDLE",
+    "NOTHING",
+    "USUAL",
+    "Beside",
+    "Campaign",
+    "Factor",
+    "level",
+    "ranked",
+    "telling",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from django.db import models
@@ -48,18 +48,13 @@ def levels() -> list[tuple[str, Label]]:
 
 
 def factor_said(factor: Sequence[Any], classes: Mapping[int, str]) -> str:
-    """What of the subject's situation made the signs weigh more, as a sentence. `classes`: names of classes by rank."""
+    """What made the signs weigh more or less, as a sentence. `classes`: names of classes by rank."""
     code, values = factor
-    if code in {"leaver", "leaver_hot"}:
-        return _leaving(values)
-    if code == "privileged":
-        return say("管理者などの強い権限を持つ人です。")
     if code == "class":
         name = classes.get(int(values["rank"]), "")
         return say("「{name}」の情報が含まれています。", name=name or say("順位{rank}", rank=values["rank"]))
-    if code == "again":
-        return say("{day}の注意喚起の後にも、同じ人の兆候がありました。", day=values["day"].replace("-", "/"))
-    return str(code)
+    words = _FACTORS.get(code)
+    return words(values) if words else str(code)
 
 
 def _leaving(values: Mapping[str, Any]) -> str:
@@ -70,6 +65,35 @@ def _leaving(values: Mapping[str, Any]) -> str:
             "退職の申出から{days}日、最終日から{past}日です。", days=values["days"], past=-values["left"]
         )
     return say("退職の申出から{days}日、最終日まで{left}日です。", **values)
+
+
+def _again(values: Mapping[str, Any]) -> str:
+    return say("{day}の注意喚起の後にも、同じ人の兆候がありました。", day=values["day"].replace("-", "/"))
+
+
+_FACTORS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "gathered_and_sent": lambda _values: say(
+        "情報を集める・まとめることと、外へ出すことが、数日のうちに続いています。"
+    ),
+    "tidied": lambda _values: say(
+        "情報を集めた跡がなく、媒体への書き出しと削除だけです。私物の整理かもしれません。"
+    ),
+    "nothing_sent": lambda _values: say("外へ出した記録はありません。"),
+    "other_hand": lambda _values: say(
+        "初めての端末や回線から、ふだんと違う操作をしています。本人ではない人かもしれません。"
+    ),
+    "looked_through": lambda _values: say("ふだんと違う時間や場所で、取り出さずに次々と見ています。"),
+    "close": lambda values: say("関係のある先への送信が{days}日あります。", **values),
+    "leaver": _leaving,
+    "leaver_hot": _leaving,
+    "superior_leaves": lambda values: say(
+        "上司の退職の申出から{days}日です。本人の考えとは限りません。", **values
+    ),
+    "joiner": lambda values: say("入社から{days}日です。初めてのことが多いのは普通です。", **values),
+    "privileged": lambda _values: say("管理者などの強い権限を持つ人です。"),
+    "of_others": lambda _values: say("出向・派遣・委託など、ほかの雇用主の人です。"),
+    "again": _again,
+}
 
 
 __all__ = ["Benign", "Wrong", "factor_said", "level_words", "levels"]

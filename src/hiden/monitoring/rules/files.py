@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
@@ -51,6 +51,7 @@ def words() -> Any:
     }
 
 
+@lru_cache(maxsize=100_000)  # the same files are worked on day after day
 def named(text: str) -> Name:
     """What a path, an address of the web or a subject says. A path of Windows, of Unix and a URL are read alike."""
     if not text:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from hiden.base.words import say
@@ -37,6 +38,7 @@ class Where:
     connectors: frozenset[str] = field(default=frozenset())
 
 
+@lru_cache(maxsize=1024)
 def where(source: LogSource) -> Where:
     """Where events of a log source are; nowhere where nobody brings them in."""
     view = in_view(source)
@@ -47,6 +49,7 @@ def where(source: LogSource) -> Where:
     return Where(records=records, connectors=connectors) if records and connectors else Where()
 
 
+@lru_cache(maxsize=1024)
 def of_view(source: LogSource) -> bool:
     """Whether events of the view are meant."""
     return bool(in_view(source))

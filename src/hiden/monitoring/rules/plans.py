@@ -6,7 +6,7 @@ A plan is known by the very entries that it was made of: a rule that was taken a
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final
@@ -16,10 +16,12 @@ import pyarrow as pa
 
 from hiden.monitoring.rules.logsources import KEYWORDS, where
 from hiden.monitoring.rules.reading import Rule
+from hiden.monitoring.rules.sought import sought
+from hiden.monitoring.rules.told import ANY, Told, told_by
 from hiden.sigma import rules as sigma
 from hiden.sigma.columns import Gate, Plan
 from hiden.sigma.columns.universe import Places
-from hiden.sigma.conditions import ANYWHERE, fields
+from hiden.sigma.conditions import ANYWHERE, all_of, fields
 from hiden.sigma.gates import gates, looked_at
 from hiden.sigma.rules import LogSource
 from hiden.sigma.taxonomy import CONNECTOR, Meaning
@@ -29,12 +31,17 @@ _MOST: Final = 12  # plans that are kept: one of all rules of the view, few of t
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """Rules that can be asked of a table at once. `fields`: the columns that they look at."""
+    """Rules that can be asked of a table at once. `fields`: the columns that they look at; `where`: in which events each, by what
+    rules say (`told`, by key).
+    `sought`: in which events of Windows a field is looked for."""
 
     entries: tuple[sigma.Rule, ...]
     gates: tuple[Gate, ...]
     fields: frozenset[str]
+    where: Mapping[str, Sequence[Told]]
+    told: Mapping[str, Told]
     plan: Plan
+    sought: Mapping[str, frozenset[str] | None]
 
     def hits(self, table: pa.Table) -> dict[str, Places]:
         """Which rows each rule hits, by its key. Hits that several gates found are one."""
@@ -85,13 +92,29 @@ def _made(
 ) -> Ready:
     made = tuple(gates(entries, means)[0])
     asked = looked_at(made)
-    if any(ANYWHERE in _fields_of(gate) for gate in made):
+    if any(ANYWHERE in fields(each) for gate in made for each in gate.rules.values()):
         asked |= set(anywhere)
-    return Ready(entries, made, frozenset(asked - {CONNECTOR}), Plan(made, {*asked, CONNECTOR}, anywhere))
+    plan = Plan(made, {*asked, CONNECTOR}, anywhere)
+    told = _told(made)
+    return Ready(entries, made, frozenset(asked - {CONNECTOR}), _where(made, told), told, plan, sought(made))
 
 
-def _fields_of(gate: Gate) -> set[str]:
-    return set().union(*map(fields, gate.rules.values())) if gate.rules else set()
+def _told(made: Sequence[Gate]) -> dict[str, Told]:
+    """What each rule says of the events that meet it; of one that is asked of several kinds of event, nothing."""
+    found: dict[str, Told] = {}
+    for gate in made:
+        for key, condition in gate.rules.items():
+            found[key] = ANY if key in found else told_by(all_of(gate.condition, condition))
+    return found
+
+
+def _where(made: Sequence[Gate], told: Mapping[str, Told]) -> dict[str, list[Told]]:
+    found: dict[str, dict[Told, None]] = {}
+    for gate in made:
+        for key, condition in gate.rules.items():
+            for name in fields(condition):
+                found.setdefault(name, {})[told[key]] = None
+    return {name: list(some) for name, some in found.items()}
 
 
 def rows_of(table: pa.Table, places: Places) -> pa.Table:

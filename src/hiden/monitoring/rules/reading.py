@@ -150,23 +150,6 @@ def _affirmed(condition: Condition) -> Iterator[Any]:
         yield from predicates(condition)
 
 
-def reads(condition: Condition) -> frozenset[str] | None:
-    """Only events through these channels can meet it; None: through any."""
-    if isinstance(condition, And):
-        known = [each for each in map(reads, condition.members) if each is not None]
-        return min(known, key=len) if known else None
-    if isinstance(condition, Or):
-        told = [reads(each) for each in condition.members]
-        return None if None in told else frozenset().union(*(each for each in told if each is not None))
-    if (
-        isinstance(condition, Not)
-        or condition.field != "channel"
-        or condition.operator is not Operator.EQUALS
-    ):
-        return None
-    return frozenset({condition.value})
-
-
 __all__ = [
-    "IN_ORDER", "LONGEST", "WEIGHTS", "Rule", "Written", "channels_in", "reads", "rule_of", "with_entries", "written",
+    "IN_ORDER", "LONGEST", "WEIGHTS", "Rule", "Written", "channels_in", "rule_of", "with_entries", "written",
 ]  # fmt: skip

@@ -33,7 +33,6 @@ from hiden.monitoring.rules.finding import KEPT, Finder
 from hiden.monitoring.rules.logsources import where
 from hiden.monitoring.rules.plans import Ready, of_records
 from hiden.monitoring.rules.reading import Rule
-from hiden.monitoring.rules.sought import sought
 from hiden.sigma.taxonomy import CONNECTOR
 
 _MARK: Final = ("segment", "record", "part")
@@ -184,7 +183,7 @@ def _hits(batch: _Batch, ready: Ready, finder: Finder, rules: Sequence[Rule]) ->
         - set(names)
         - {*KEPT, "subject"}
     )
-    reader = as_written(batch.connector, {**sought(ready.gates), **dict.fromkeys(shown)})
+    reader = as_written(batch.connector, {**ready.sought, **dict.fromkeys(shown)})
     rows = reader(Batch(batch.records, batch.context, batch.setting), [*names, *shown])
     marks = {
         "segment": pa.array(batch.segments, pa.int64()).take(rows.record),

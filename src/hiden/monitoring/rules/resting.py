@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from hiden.monitoring.rules.reading import Rule, reads
+from hiden.monitoring.rules.reading import Rule
+from hiden.monitoring.rules.told import only
 from hiden.sigma import rules as sigma
 from hiden.sigma.referring import field_of
 from hiden.sigma.rules import Correlation
@@ -93,7 +94,7 @@ def _rounded(seconds: int) -> int:
 
 def channels(rules: Iterable[Rule]) -> frozenset[str] | None:
     """Only events through these channels can be hit by any of them; None: through any."""
-    told = [reads(each.entry.condition) for each in rules if isinstance(each.entry, sigma.Rule)]
+    told = [only(each.entry.condition, "channel") for each in rules if isinstance(each.entry, sigma.Rule)]
     return None if None in told else frozenset().union(*(each for each in told if each is not None))
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from hiden.monitoring.rules.told import only
 from hiden.sigma.columns import Gate
-from hiden.sigma.conditions import And, Condition, Not, Operator, Or, fields
+from hiden.sigma.conditions import fields
 
 _EVENT: Final = "EventID"
 _ALWAYS: Final = frozenset({_EVENT, "Channel"})  # gates ask for them first
@@ -16,10 +17,10 @@ def sought(gates: Iterable[Gate]) -> dict[str, frozenset[str] | None]:
     """Field → ids of the events in which any rule can need it; None: in every event."""
     found: dict[str, frozenset[str] | None] = {}
     for gate in gates:
-        gated = events(gate.condition)
+        gated = only(gate.condition, _EVENT)
         _add(found, fields(gate.condition), gated)
         for condition in gate.rules.values():
-            own = events(condition)
+            own = only(condition, _EVENT)
             _add(found, fields(condition), _both(gated, own))
     return {name: None if name in _ALWAYS else ids for name, ids in found.items() if name}
 
@@ -34,19 +35,3 @@ def _both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset
     if one is None or other is None:
         return one if other is None else other
     return one & other
-
-
-def events(condition: Condition) -> frozenset[str] | None:
-    """Only events of these ids can meet it; None: any."""
-    if isinstance(condition, And):
-        told: frozenset[str] | None = None
-        for each in condition.members:
-            told = _both(told, events(each))
-        return told
-    if isinstance(condition, Or):
-        some = [events(each) for each in condition.members]
-        known = [each for each in some if each is not None]
-        return frozenset().union(*known) if len(known) == len(some) else None
-    if isinstance(condition, Not) or condition.field != _EVENT or condition.operator is not Operator.EQUALS:
-        return None
-    return frozenset({condition.value})

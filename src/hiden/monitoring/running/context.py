@@ -1,4 +1,4 @@
-"""What is known of people on a day, for detectors and for the prior of a case: nine queries, however many people.
+"""What is known of people on a day, for detectors and for the prior of a case: ten queries, however many people.
 
 These are facts of other rooms, read and never kept. They say how much a sign may mean; they are no sign themselves.
 """
@@ -41,7 +41,8 @@ _LENT: Final = frozenset(
 class Facts:
     """One person on one day. `department` is the one of the main post (0: none); `last_day` None while it is open.
 
-    `home`: domains of the employer they come from; `related`: domains that they, or somebody for them, declared.
+    `joined_on`: since when they are with the company without a break; `superior_noticed`: when a head or officer of their department
+    gave notice. `home`: domains of the employer they come from; `related`: domains that they, or somebody for them, declared.
     """
 
     person: int
@@ -54,6 +55,8 @@ class Facts:
     privileged: bool = False
     noticed_on: date | None = None
     last_day: date | None = None
+    joined_on: date | None = None
+    superior_noticed: date | None = None
     home: frozenset[str] = frozenset()
     related: frozenset[str] = frozenset()
 
@@ -83,9 +86,10 @@ class Context:
 
 
 def context_of(day: date) -> Context:
-    """Read it. Nine queries."""
+    """Read it. Ten queries."""
     people = _people(day)
     _leaving(people, day)
+    _superiors(people, day)
     everybodys = _places(people, day)
     holidays = frozenset(CompanyHoliday.objects.values_list("day", flat=True))
     return Context(day, people, is_business_day(day, company_holidays=holidays), everybodys)
@@ -107,6 +111,7 @@ def _people(day: date) -> dict[int, Facts]:
             main[person] = department
     projects = _projects(day)
     powerful = _powerful(day)
+    joined = _joined(day)
     return {
         person: Facts(
             person=person,
@@ -117,9 +122,22 @@ def _people(day: date) -> dict[int, Facts]:
             posts=frozenset(posts[person]),
             projects=frozenset(projects[person]),
             privileged=person in powerful,
+            joined_on=joined.get(person),
         )
         for person, kind, employer in states
     }
+
+
+def _joined(day: date) -> dict[int, date]:
+    """Since when people are here, after any time that they were not."""
+    found: dict[int, date] = {}
+    ended: dict[int, date] = {}
+    rows = PersonState.objects.filter(since__lte=day).exclude(kind__in=NOT_HERE).order_by("since", "pk")
+    for person, since, until in rows.values_list("person_id", "since", "until"):
+        if ended.get(person) != since:
+            found[person] = since
+        ended[person] = until
+    return found
 
 
 def _projects(day: date) -> dict[int, set[int]]:
@@ -144,6 +162,24 @@ def _leaving(people: dict[int, Facts], day: date) -> None:
         if person in people:
             known = None if last == FOREVER_DATE else last
             people[person] = replace(people[person], noticed_on=noticed, last_day=known)
+
+
+def _superiors(people: dict[int, Facts], day: date) -> None:
+    """Whose head gave notice: managers of their department, and officers who have their post there."""
+    heads: dict[int, set[int]] = defaultdict(set)
+    rows = RoleHolding.objects.filter(holding(day), role=Role.DEPARTMENT_MANAGER, department__isnull=False)
+    for head, department in rows.values_list("person_id", "department_id"):
+        heads[department or 0].add(head)
+    for person, facts in people.items():
+        if facts.kind == Kind.OFFICER and facts.department:
+            heads[facts.department].add(person)
+    noticed = {person: facts.noticed_on for person, facts in people.items() if facts.noticed_on is not None}
+    for person, facts in people.items():
+        told = [
+            noticed[head] for head in heads.get(facts.department, ()) if head != person and head in noticed
+        ]
+        if told and facts.department:
+            people[person] = replace(facts, superior_noticed=max(told))
 
 
 def _places(people: dict[int, Facts], day: date) -> dict[str, str]:

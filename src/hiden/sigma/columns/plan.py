@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from hiden.sigma import patterns
+from hiden.sigma.columns.clauses import Needs
 from hiden.sigma.columns.rows import Column, Pair, Rows, met_by_nothing
 from hiden.sigma.columns.universe import All, Any_, Places, Without
 from hiden.sigma.columns.words import Words
@@ -84,6 +85,7 @@ class _Group:
         self._words = {name: _words(spread.values(), name) for name in self._fields}
         leaves: dict[tuple[str, Condition], Column] = {}
         self._trees = {key: _tree(each, names, leaves) for key, each in spread.items()}
+        self._needs = Needs(spread)
 
     def taken(self, table: pa.Table, rows: Places) -> pa.Table:
         """Some rows of the columns that are looked at."""
@@ -99,7 +101,8 @@ class _Group:
             {name: (table.column(name), *self._words[name]) for name in self._fields if name in present},
             self._zone,
         )
-        told = ((key, rows.select(tree)) for key, tree in self._trees.items())
+        possible = self._needs.possible(rows.words())
+        told = ((key, rows.select(tree)) for key, tree in self._trees.items() if key in possible)
         return {key: each for key, each in told if len(each)}
 
 

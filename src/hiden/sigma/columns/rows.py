@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from hiden.sigma.columns.clauses import Word
 from hiden.sigma.columns.universe import NONE, All, Any_, Marks, Places, Universe, Without, belongs
 from hiden.sigma.columns.values import Values
 from hiden.sigma.columns.words import Words
@@ -79,6 +81,13 @@ class Rows(Universe[Any]):
                 told = None
             self._held[name] = _Held(Values(*told, self._zone)) if told else None
         return self._held[name]
+
+    def words(self) -> Iterator[Word]:
+        """The words that stand anywhere in the columns."""
+        for name in self._columns:
+            held = self._of(name)
+            if held:
+                yield from ((name, cased, word) for cased, word in held.values.words())
 
     def _known(self, leaf: Column, held: _Held) -> Places:
         codes = self._codes.get(leaf)

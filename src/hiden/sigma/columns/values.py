@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Address, IPv6Network
 from typing import Any, Final
@@ -32,8 +33,8 @@ class Values(Universe[Predicate]):
     """Distinct values, and behind them one member more, the missing value, which meets nothing."""
 
     def __init__(self, column: pa.ChunkedArray, words: Words, cased: Words, zone: int) -> None:
-        told = _text(column).dictionary_encode()
-        self._values: pa.Array = told.dictionary.cast(pa.large_string())
+        told = _whole(column).dictionary_encode()
+        self._values: pa.Array = _text(told.dictionary).cast(pa.large_string())
         self.count = len(self._values)
         self.size = self.count + 1
         self.codes: npt.NDArray[np.int64] = (
@@ -57,6 +58,12 @@ class Values(Universe[Predicate]):
     @cached_property
     def _found_cased(self) -> Found:
         return self._cased.found(*_bytes(self._values))
+
+    def words(self) -> Iterator[tuple[bool, str]]:
+        """The words that stand in any value: with case or without, and the word."""
+        for cased, words in ((False, self._words), (True, self._cased)):
+            if words.place:
+                yield from ((cased, each) for each in (self._found_cased if cased else self._found).words())
 
     def leaf_most(self, leaf: Predicate) -> int:
         if leaf.operator in TEXTS:
@@ -159,11 +166,15 @@ class Values(Universe[Predicate]):
         return told
 
 
-def _text(column: pa.ChunkedArray) -> pa.Array:
+def _whole(column: pa.ChunkedArray) -> pa.Array:
     told = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if isinstance(told, pa.ChunkedArray):  # no rows at all
         told = pa.concat_arrays(told.chunks) if told.num_chunks else pa.array([], told.type)
-    return told if pa.types.is_string(told.type) else pc.cast(told, pa.string())
+    return told
+
+
+def _text(values: pa.Array) -> pa.Array:
+    return values if pa.types.is_string(values.type) else pc.cast(values, pa.string())
 
 
 def _bytes(values: pa.Array) -> tuple[npt.NDArray[np.int64], Any]:

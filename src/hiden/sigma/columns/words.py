@@ -72,6 +72,11 @@ class Found:
         self._finishes = (end == offsets[value + 1])[inside][order]
         self._cuts: list[int] = np.searchsorted(word[inside][order], np.arange(len(words.place) + 1)).tolist()
 
+    def words(self) -> list[str]:
+        """The words that are in any value."""
+        cuts = self._cuts
+        return [word for word, place in self._words.place.items() if cuts[place] < cuts[place + 1]]
+
     def values(self, word: str, operator: Operator) -> Places:
         """The values that have it as the operator says."""
         place = self._words.place[word]

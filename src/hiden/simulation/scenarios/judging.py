@@ -10,8 +10,8 @@ from typing import Final
 
 from hiden.simulation.scenarios.truth import Expected, Truth
 
-_AFTER: Final = timedelta(days=14)  # so long after its last event a case may still be about a scenario
-_BAD: Final = frozenset({Expected.FOUND, Expected.COACHED, Expected.GAP, Expected.REPORT})
+AFTER: Final = timedelta(days=14)  # so long after its last event a case may still be about a scenario
+BAD: Final = frozenset({Expected.FOUND, Expected.COACHED, Expected.GAP, Expected.REPORT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,10 @@ def judge(truths: Sequence[Truth], persons: Mapping[str, int], cases: Iterable[S
     right = false = wronged = 0
     for case in cases:
         near = about[case.person] if case.person else accounts[_folded(case.account)]
-        met = [truth for truth in near if case.first <= truth.last + _AFTER and truth.first <= case.last]
+        met = [truth for truth in near if case.first <= truth.last + AFTER and truth.first <= case.last]
         for truth in met:
             hits[truth.id].append(case)
-        bad = any(truth.expected in _BAD for truth in met)
+        bad = any(truth.expected in BAD for truth in met)
         right, false = right + bad, false + (not bad)
         wronged += bool(met) and not bad
     return Judged(_scores(truths, hits), right, false, wronged, weeks)

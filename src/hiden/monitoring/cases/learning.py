@@ -6,12 +6,13 @@ It is asked of things that are told with each case (stages, detectors, factors),
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from hiden.monitoring.behaviour.ranking import Campaign, stage_of
+from hiden.monitoring.cases.ranking import Campaign
+from hiden.monitoring.cases.stages import stage_of
 
 ENOUGH: Final = 200  # verdicts, and of each kind at least a tenth of them
 _HELD: Final = 4.0  # how strongly weights are held at none (ridge)
@@ -83,10 +84,12 @@ def _fitted(x: np.ndarray, right: np.ndarray) -> np.ndarray:
     return weights[:-1]
 
 
-def corrected(campaigns: Sequence[Campaign], learned: Learned) -> list[tuple[Campaign, float]]:
-    """Campaigns with their corrected scores, the first to look at in front."""
-    told_of = [(one, round(one.score * learned.times(one), 4)) for one in campaigns]
-    return sorted(told_of, key=lambda one: (-one[1], one[0].subject.person, one[0].subject.account))
+def corrected(campaigns: Sequence[Campaign], learned: Learned) -> list[Campaign]:
+    """Campaigns with their scores as verdicts taught, the first to look at in front."""
+    if not learned.weights:
+        return list(campaigns)
+    told_of = [replace(one, score=round(one.score * learned.times(one), 4)) for one in campaigns]
+    return sorted(told_of, key=lambda one: (-one.score, one.subject.person, one.subject.account))
 
 
 __all__ = ["ENOUGH", "NOTHING", "Learned", "corrected", "learn", "told"]

@@ -9,40 +9,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Final
 
-from hiden.monitoring.behaviour.facts import Facts
-from hiden.monitoring.found import Found, Value
+from hiden.monitoring.cases.signals import Signal
+from hiden.monitoring.cases.stages import Stage, stage_of
+from hiden.monitoring.found import Value
+from hiden.monitoring.running.context import Facts
 
 HOT: Final = 60  # days before the last one
+_TELLING: Final = 0.25  # a sign that tells less is part of nothing
 NEAR: Final = timedelta(days=3)  # stages so close belong together
-
-
-class Stage(StrEnum):
-    """What a sign may be a part of."""
-
-    GATHER = "gather"
-    PACK = "pack"
-    SEND = "send"
-    ERASE = "erase"
-    AROUND = "around"  # when, from where, and how much at once
-
-
-_STAGES: Final[Mapping[str, Stage]] = {
-    "volume.read": Stage.GATHER,
-    "volume.rate": Stage.GATHER,
-    "volume.glance": Stage.GATHER,
-    "volume.rows": Stage.GATHER,
-    "first.item": Stage.GATHER,
-    "volume.pack": Stage.PACK,
-    "volume.erase": Stage.ERASE,
-    "hours": Stage.AROUND,
-    "first.way": Stage.AROUND,
-    "tail": Stage.AROUND,
-    "drift": Stage.AROUND,
-    "slow": Stage.AROUND,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +30,36 @@ class Factor:
     values: Mapping[str, Value] = field(default_factory=dict)
 
 
-def stage_of(detector: str) -> Stage:
-    """Which stage a sign of this detector may be a part of; what is not named is about sending, as most rules are."""
-    return _STAGES.get(detector, Stage.SEND)
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What became of a subject's earlier cases: the day of the last coaching, if any."""
+
+    coached_on: date | None = None
 
 
-def factors_of(signs: Sequence[Found], counts: Sequence[float], who: Facts, on: date) -> Iterable[Factor]:
-    """Everything by which the counts of some signs of one subject are multiplied. `counts`: what each counts, in the same order."""
-    yield from _together(signs, counts)
-    yield from _ways(signs, counts)
-    rank = max((found.rank for found, count in zip(signs, counts, strict=True) if count > 0), default=0)
-    if rank:
+def factors_of(
+    signs: Sequence[Signal], weights: Sequence[float], who: Facts, on: date, before: Before
+) -> Iterable[Factor]:
+    """Everything by which the signs of one subject are multiplied. `weights`: what each tells by itself, in the same order."""
+    told = [sign for sign, weight in zip(signs, weights, strict=True) if weight >= _TELLING]
+    yield from _together(told)
+    yield from _ways(told)
+    if rank := max((sign.rank for sign in told), default=0):
         yield Factor("class", 1.0 + 0.08 * min(rank, 4), {"rank": rank})
     yield from _life(signs, who, on)
     if who.privileged:
         yield Factor("privileged", 1.05)
     if who.kind in {"seconded_in", "dispatched", "contractor"}:
         yield Factor("of_others", 1.1)
+    if before.coached_on is not None and any(sign.day > before.coached_on for sign in told):
+        yield Factor("again", 1.2, {"day": before.coached_on.isoformat()})
 
 
-def _ways(signs: Sequence[Found], counts: Sequence[float]) -> Iterable[Factor]:
+def _ways(signs: Sequence[Signal]) -> Iterable[Factor]:
     """Who may it have been, and for whom."""
     days: dict[str, set[date]] = defaultdict(set)
-    for found, count in zip(signs, counts, strict=True):
-        if count > 0:
-            days[found.detector].add(found.day)
+    for sign in signs:
+        days[sign.detector].add(sign.day)
     if days["first.way"] & (days["hours"] | days["volume.rate"] | days["volume.read"]):
         yield Factor("other_hand", 1.4)
     if days["volume.glance"] & (days["hours"] | days["first.way"]):
@@ -89,7 +70,7 @@ def _ways(signs: Sequence[Found], counts: Sequence[float]) -> Iterable[Factor]:
         )
 
 
-def _life(signs: Sequence[Found], who: Facts, on: date) -> Iterable[Factor]:
+def _life(signs: Sequence[Signal], who: Facts, on: date) -> Iterable[Factor]:
     """What happens in somebody's life with the company."""
     if who.noticed_on is not None and who.noticed_on <= on:
         left = (who.last_day - on).days if who.last_day else HOT
@@ -105,18 +86,13 @@ def _life(signs: Sequence[Found], who: Facts, on: date) -> Iterable[Factor]:
         yield Factor("joiner", 0.6, {"days": (on - who.joined_on).days})
 
 
-def _together(signs: Sequence[Found], counts: Sequence[float]) -> Iterable[Factor]:
-    """Whether something was gathered or packed and sent within a few days, and erased afterwards."""
+def _together(signs: Sequence[Signal]) -> Iterable[Factor]:
+    """Whether something was gathered or packed and sent within a few days."""
     days: dict[Stage, set[date]] = defaultdict(set)
-    for found, count in zip(signs, counts, strict=True):
-        if count > 0:
-            days[stage_of(found.detector)].add(found.day)
+    for sign in signs:
+        days[stage_of(sign.detector)].add(sign.day)
     sent = days[Stage.SEND]
-    media = {
-        found.day
-        for found, count in zip(signs, counts, strict=True)
-        if count > 0 and found.detector == "volume.media"
-    }
+    media = {sign.day for sign in signs if sign.detector == "volume.media"}
     if _tidied(media, days[Stage.ERASE], days[Stage.GATHER] | days[Stage.PACK]):
         yield Factor("tidied", 0.5)
     before = {
@@ -131,11 +107,13 @@ def _together(signs: Sequence[Found], counts: Sequence[float]) -> Iterable[Facto
 
 
 def _tidied(media: set[date], erased: set[date], gathered: set[date]) -> bool:
-    """Whether somebody copied to a medium and erased, and had gathered nothing: as one does with private files."""
+    """Whether somebody copied to a medium and erased, and had gathered nothing: as one does with private files. The one thing that
+    makes less of a case by being added: it speaks for the person.
+    """
     return any(
         any(abs(day - out) <= NEAR for day in erased) and not any(abs(day - out) <= NEAR for day in gathered)
         for out in media
     )
 
 
-__all__ = ["Factor", "Stage", "factors_of", "stage_of"]
+__all__ = ["Before", "Factor", "factors_of"]
