@@ -51,6 +51,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from hashlib import sha256, sha512
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -999,14 +1000,31 @@ def anchors(points: list[Checkpoint], witnesses: list[Key], found: Found) -> Non
                 break
 
 
+def beside(name: str) -> Any:
+    """The verifier of that name that lies beside this file, never one from the export; None where there is none."""
+    path = Path(__file__).with_name(f"{name}.py")
+    spec = spec_from_file_location(name, path) if path.exists() else None
+    if spec is None or spec.loader is None:
+        return None
+    module = module_from_spec(spec)
+    sys.modules[name] = module
+    kept, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # nothing is put beside what is checked
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.dont_write_bytecode = kept
+    return module
+
+
 def stamps(folder: Path, points: list[Checkpoint], roots: list[Path], found: Found) -> None:
     """Time stamps of others over checkpoints of this ledger: until which entry and which moment they vouch."""
     if not (folder / "stamps.jsonl").exists():
         return
-    try:
-        from hiden.ledger import hiden_verify_stamps as stamping
-    except ImportError:
-        import hiden_verify_stamps as stamping  # type: ignore[import-not-found, no-redef]
+    stamping = beside("hiden_verify_stamps")
+    if stamping is None:
+        words = "hiden_verify_stamps.py がこの検証器の隣にないため、確かめていません / not checked: hiden_verify_stamps.py is not beside this"
+        found.anchors.append({"kind": "unchecked", "where": words, "size": 0})
+        return
     trusted = "".join(read(one, anywhere=True).decode("ascii", "replace") for one in roots)
     known = {point.size: point for point in points if point.size <= found.covered}
     for number, line in enumerate(lines_of(folder / "stamps.jsonl"), 1):
