@@ -14,6 +14,7 @@ from hiden.base.clock import TOKYO, end_of, now, start_of, today
 from hiden.base.words import say
 from hiden.commands.sample_evidence import keep_evidence
 from hiden.commands.sample_facts import facts
+from hiden.commands.sample_logs import LEAVER
 from hiden.incidents import circle, knowing, opening
 from hiden.incidents.clocks import actions as clocks
 from hiden.incidents.clocks.actions import Begun
@@ -35,7 +36,7 @@ from hiden.people.leaving import give_notice
 from hiden.people.models import Person
 from hiden.people.queries import department_by_code, person_by_number
 
-_LEAVER, _COLLEAGUE = "2716", "2703"
+_COLLEAGUE = "2703"
 _ITEMS = ("A-0101", "A-0105")
 _FILE_SERVER = "fs01"
 
@@ -61,7 +62,7 @@ def answer_a_leak(tell: Callable[[str], None]) -> None:
     team = Team(
         *(person_by_number(number) for number in ("0002", "1001", "2000", "2102", "2101", "2100", "1005"))
     )
-    leaver = person_by_number(_LEAVER)
+    leaver = person_by_number(LEAVER)
     give_notice(leaver, noticed_on=_day(-7).date(), last_day=_day(11).date(), by=team.manager)
     incident = _told(leaver)
     _called(incident, team)

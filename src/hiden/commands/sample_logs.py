@@ -6,7 +6,7 @@ lines. What the files say was made up by the simulation, from the people and ite
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -34,16 +34,21 @@ from hiden.logs.store.parts import merge
 from hiden.people.actions import change_person
 from hiden.people.models import Person
 from hiden.people.queries import here_on, person_by_number
+from hiden.simulation.days import Feeds
 from hiden.simulation.generate import Made, generate
 from hiden.simulation.reading import read_world
+from hiden.simulation.scenarios import play
 from hiden.simulation.sources import Source, usual
 from hiden.simulation.table import MAPPING
+from hiden.simulation.world import World
 from hiden.simulation.writing import ANY_CSV
 from hiden.training.actions import publish
 from hiden.training.models import NoticeKind, StaffNotice
 
 DAYS: Final = 90
 SEED: Final = 20260401
+LEAVER: Final = "2716"  # who takes drawings along (`sample_incident`)
+_BEFORE, _EVENINGS, _FILES = 12, 4, 80
 _MANAGER, _KEEPER = "1001", "2102"
 _FOLDERS: Final = frozenset({"door", "pc-log"})
 _PUSHED: Final = frozenset({"seisan"})
@@ -78,13 +83,30 @@ def bring_logs(tell: Callable[[str], None], *, scale: float = 1.0, days: int = D
     registered = _register(wanted, manager=manager, keeper=keeper)
     tell(say("{days}日分のログを作り、取り込んでいます", days=days))
     with TemporaryDirectory() as scratch:
-        for made in generate(world, first=first, days=days, seed=SEED, scale=scale, sources=wanted):
+        for made in generate(
+            world,
+            first=first,
+            days=days,
+            seed=SEED,
+            scale=scale,
+            sources=wanted,
+            laid=_taken_along(world, last),
+        ):
             _take(registered[made.source], made, Path(scratch), by=keeper)
     turn_all()
     seal_all()
     merge(all_of_it=True)
     report = verify(full=False)  # every file; `hiden logs verify --full` opens every record
     assert report.sound, report.troubles[:3]
+
+
+def _taken_along(world: World, last: date) -> Mapping[date, Feeds]:
+    """What the systems would have said of the sample company's incident: drawings go onto a stick on some late evenings."""
+    begin = last - timedelta(days=_BEFORE)
+    played = play(
+        world, "SC-11", SEED, begin, days_seed=SEED, who=LEAVER, nights=_EVENINGS, files=_FILES, hour=20.0
+    )
+    return played.feeds()
 
 
 def brought() -> Brought:
