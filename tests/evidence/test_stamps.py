@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
@@ -22,6 +24,7 @@ from hiden.evidence.stamps.models import Stamp, StampAuthority, Stamped, StampPa
 from hiden.evidence.stamps.renewing import due, renew_due
 from hiden.evidence.stamps.sending import send_waiting
 from hiden.ledger.checkpoint import Head
+from hiden.ledger.export import export_ledger
 from hiden.ledger.models import LedgerEntry
 from hiden.ledger.note import sign
 from hiden.ledger.signing import signer
@@ -71,6 +74,39 @@ def test_a_stamp_over_the_ledger_is_kept_with_chain_and_papers_and_openssl_agree
     command = ["openssl", "ts", "-verify", "-data", "n", "-in", "t", "-CAfile", "r"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_an_export_carries_its_stamps_and_bare_python_says_until_when_others_vouch(
+    organisation: Organisation, tsa: Authority, tmp_path: Path
+) -> None:
+    registered(organisation, tsa)
+    made = point()
+    ask_checkpoint(made, reason="")
+    send_waiting()
+    folder = tmp_path / "out"
+    done = export_ledger(folder, with_personal=False)
+    (tmp_path / "published.pem").write_text(tsa.roots)
+
+    def run(*more: str) -> tuple[int, str]:
+        command = [sys.executable, "-E", "-s", "-S", "hiden_verify.py", ".", "--key", done.vkey, *more]
+        told = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env={})
+        return told.returncode, told.stdout
+
+    code, said = run("--json")
+    [anchor] = json.loads(said)["anchors"]
+    assert (code, anchor["kind"], anchor["size"], anchor["state"]) == (0, "stamp", made.size, "good")
+    assert anchor["roots"] == "export"
+    code, said = run("--roots", str(tmp_path / "published.pem"))
+    assert (code, "stamp 認証局local" in said, "give the published one" in said) == (0, True, False)
+    assert "give the published one" in run()[1]
+    answer = folder / "stamps/0001.tsr"
+    raw = answer.read_bytes()
+    answer.write_bytes(raw[:-1] + bytes([raw[-1] ^ 1]))
+    assert run()[0] == 26
+    answer.write_bytes(raw)
+    note = folder / "stamps/0001.note"
+    note.write_bytes(sign(Head(signer().name, made.size, bytes(32)).text, signer()).dump())
+    assert run()[0] == 26
 
 
 def test_whoever_verifies_the_ledger_sees_until_when_others_vouch_for_it(

@@ -54,7 +54,7 @@ def _find(given: RunInput) -> Iterator[Found]:
         size = sum(event.bytes or 0 for event in some)
         values: dict[str, Value] = {"count": len(some), "bytes": size, "dest": key}
         yield Found(
-            detector=name, subject=subject, day=given.day, weight=min(14.0, 6.0 + len(some)),
+            detector=name, subject=subject, day=given.day, weight=min(9.0, 3.0 + len(some)),
             reasons=(Reason(name, values),), events=tuple(event.mark for event in some), count=len(some),
             item=max(event.item for event in some), rank=max(event.rank for event in some), key=key,
         )  # fmt: skip

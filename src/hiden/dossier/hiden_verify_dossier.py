@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""秘伝の証拠一式を検証します。Python 3.9 以上と、隣の二つの検証プログラムだけで動きます。
-Checks a dossier of Hiden. Needs nothing but Python 3.9 or later and the two verifiers beside it.
+"""秘伝の証拠一式を検証します。Python 3.9 以上と、隣の三つの検証プログラムだけで動きます。
+Checks a dossier of Hiden. Needs nothing but Python 3.9 or later and the three verifiers beside it.
 
-    python3 hiden_verify_dossier.py DIR [--key VKEY]… [--seen FILE]… [--openings FILE] [--json]
+    python3 hiden_verify_dossier.py DIR [--key VKEY]… [--seen FILE]… [--roots PEM]… [--openings FILE] [--json]
 
 What is checked, in this order:
   1. bag: every file is in the manifests (RFC 8493) with its digests, none is missing, none was put in, no two names are one;
@@ -11,14 +11,18 @@ What is checked, in this order:
   4. every entry of data/ledger/ is in the signed tree (paths.jsonl, checkpoint), every fact's entry is here, every personal part is the
      one to which its entry is bound, and older checkpoints are of the same tree;
   5. data/logs/: the sealed records are of the archive that the ledger names, and every event of the facts stands in one of them;
-  6. --openings: rows that were withheld are the ones to which the facts are bound.
+  6. data/ledger/stamps/: each time stamp is over a checkpoint of the signed tree, made by an authority that leads to its root; until
+     which entry and which day others vouch. Revocation, and signatures other than RSA (PKCS #1) and ECDSA (P-256, P-384), are not
+     checked by bare Python: where that matters, the line for openssl is printed;
+  7. --openings: rows that were withheld are the ones to which the facts are bound.
 
 A key that comes with the package proves only that the package agrees with itself. Give --key from another place; --seen gives a
-checkpoint that somebody kept elsewhere: it uncovers a ledger that was rolled back, forked or replaced as a whole.
+checkpoint that somebody kept elsewhere: it uncovers a ledger that was rolled back, forked or replaced as a whole. --roots gives the
+certificates of an authority as they are published; without it a stamp proves only that it leads to the root that came with it.
 
 Exit codes: 0 all good · 2 wrong call · 3 unreadable · 4 wrong key · 5 signature · 6 malformed checkpoint · 7 fork · 8 older ledger
   10 edited · 11 deleted · 12 inserted · 13 moved or swapped · 14 truncated · 16 changed file · 18 unknown form · 19 manifest does not fit
-  20 personal part altered · 22 file missing · 23 file put in · 24 proof does not hold · 25 opening does not fit.
+  20 personal part altered · 22 file missing · 23 file put in · 24 proof does not hold · 25 opening does not fit · 26 stamp does not hold.
   The lowest number found is returned; all problems are listed.
 """
 
@@ -32,6 +36,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import new as hasher
 from hashlib import sha256
 from pathlib import Path
@@ -43,23 +48,26 @@ if __name__ == "__main__":
 
 try:
     from hiden.ledger import hiden_verify as ledger
+    from hiden.ledger import hiden_verify_stamps as stamping
     from hiden.logs.archive import hiden_verify_logs as logs
 except ImportError:
     sys.path.append(str(Path(__file__).resolve().parent))  # python3 -I does not look beside the program
     import hiden_verify as ledger  # type: ignore[import-not-found, no-redef]
     import hiden_verify_logs as logs  # type: ignore[import-not-found, no-redef]
+    import hiden_verify_stamps as stamping  # type: ignore[import-not-found, no-redef]
 
 FORMAT = "hiden dossier 1"
 KIND = "dossier.made"
 # What is written after dossier.json, because it proves it.
 UNLISTED = frozenset({
     "dossier.json", "made/entry.json", "made/entry.tlog-proof", "made/verifier.key",
-    "ledger/paths.jsonl", "ledger/checkpoint", "ledger/checkpoints.jsonl", "ledger/verifier.key",
+    "ledger/paths.jsonl", "ledger/checkpoint", "ledger/checkpoints.jsonl", "ledger/verifier.key", "ledger/stamps.jsonl",
 })  # fmt: skip
+STAMP = re.compile(r"ledger/stamps/([0-9]{4})\.(note|tsr|chain\.pem|roots\.pem)")
 EXIT = {
     "unreadable": 3, "key": 4, "signature": 5, "checkpoint": 6, "fork": 7, "rollback": 8, "edited": 10, "deleted": 11, "inserted": 12,
     "moved": 13, "truncated": 14, "changed": 16, "form": 18, "manifest": 19, "personal": 20, "missing": 22, "surplus": 23,
-    "proof": 24, "opening": 25,
+    "proof": 24, "opening": 25, "stamp": 26,
 }  # fmt: skip
 DIGESTS = ("sha256", "sha512")
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -96,6 +104,7 @@ class Found:
     openings: int = 0
     checkpoints: int = 0
     seen: int = 0
+    stamps: list[dict[str, Any]] = field(default_factory=list)
     size: int = 0
     key_from: str = "given"
     keys: list[str] = field(default_factory=list)
@@ -113,8 +122,9 @@ def verify(
     keys: list[str] | None = None,
     seen: list[Path] | None = None,
     openings: Path | None = None,
+    roots: list[Path] | None = None,
 ) -> tuple[dict[str, Any], Found]:
-    """All six checks. Never raises for what the package contains; the findings say it."""
+    """All seven checks. Never raises for what the package contains; the findings say it."""
     found = Found(key_from="given" if keys else "export")
     said: dict[str, Any] = {}
     steps: tuple[Callable[[], object], ...] = (
@@ -123,6 +133,7 @@ def verify(
         lambda: listed(folder, said, found),
         lambda: Ledger(folder, said, seen or [], found).check(),
         lambda: archive(folder, said, found),
+        lambda: stamped(folder, said, roots or [], found),
         lambda: opened(folder, openings, found),
     )
     for step in steps:
@@ -284,7 +295,8 @@ def listed(folder: Path, said: dict[str, Any], found: Found) -> None:
     """(3)"""
     data = folder / "data"
     there = {path.relative_to(data).as_posix() for path in data.rglob("*") if not path.is_dir()}
-    for name in sorted(there - set(said["files"]) - UNLISTED):
+    late = {name for name in there if name in UNLISTED or STAMP.fullmatch(name)}
+    for name in sorted(there - set(said["files"]) - late):
         found.bad(
             "surplus",
             f"data/{name}",
@@ -605,11 +617,98 @@ def sealed_places(folder: Path) -> dict[int, set[int]]:
     return found
 
 
-# --- 6. Openings -----------------------------------------------------------------------------------------------------------------
+# --- 6. Stamps -------------------------------------------------------------------------------------------------------------------
+
+
+def stamped(folder: Path, said: dict[str, Any], roots: list[Path], found: Found) -> None:
+    """(6)"""
+    place = folder / "data/ledger"
+    point = ledger.parse_checkpoint(ledger.read(place / "checkpoint"), "data/ledger/checkpoint")
+    keys = [ledger.Key(text) for text in found.keys]
+    given = [ledger.read(one, anywhere=True).decode("ascii", "replace") for one in roots]
+    names = set()
+    for number, line in lines_of(place / "stamps.jsonl"):
+        where = f"data/ledger/stamps.jsonl:{number}"
+        one = json.loads(line)
+        name, path = one["file"], [ledger.path_hash(each) for each in one["path"]]
+        if not re.fullmatch("[0-9]{4}", name) or name in names:
+            found.bad(
+                "stamp", where, "タイムスタンプの行の形が違います。", "The line of a stamp is malformed."
+            )
+            continue
+        names.add(name)
+        note, answer, chain, root = (
+            ledger.read(place / "stamps" / f"{name}.{end}")
+            for end in ("note", "tsr", "chain.pem", "roots.pem")
+        )
+        try:
+            other = ledger.parse_checkpoint(note, f"data/ledger/stamps/{name}.note")
+            ledger.check_signature(other, keys)
+            trusted = "".join(given) or root.decode("ascii")
+            seen = stamping.check(answer, note, trusted, chain.decode("ascii") + root.decode("ascii"))
+        except ledger.Bad as bad:
+            found.bad(bad.code if bad.code in EXIT else "checkpoint", where, bad.ja, bad.en)
+            continue
+        except (stamping.BadStamp, ValueError) as bad:
+            found.bad(
+                "stamp", where, "タイムスタンプが正しくありません。", f"The time stamp does not hold: {bad}."
+            )
+            continue
+        if not consistent(other.size, other.root, point.size, point.root, path):
+            found.bad(
+                "fork", where, f"件数{other.size}のチェックポイントは、同じ木のものではありません。",
+                f"The checkpoint of size {other.size} is not of the same tree.",
+            )  # fmt: skip
+            continue
+        found.stamps.append({
+            "who": str(one["who"]), "size": other.size, "at": f"{seen.at:%Y-%m-%dT%H:%M:%SZ}", "until": f"{seen.until:%Y-%m-%d}",
+            "state": seen.state, "why": seen.why, "root": seen.root, "file": name, "made_seen": other.size > said.get("made", 0),
+        })  # fmt: skip
+    for path_ in sorted((place / "stamps").glob("*")):
+        if path_.name.partition(".")[0] not in names:
+            found.bad(
+                "surplus", f"data/ledger/stamps/{path_.name}", "一覧にないタイムスタンプです。", "The stamp is not in the list."
+            )  # fmt: skip
+
+
+def vouched(found: Found, given: bool) -> list[str]:
+    """Until when others vouch, for people: of each authority the furthest stamp that was checked to the end, and what was not."""
+    out = []
+    furthest = {
+        one["who"]: one for one in sorted(found.stamps, key=lambda one: one["size"]) if one["state"] == "good"
+    }
+    for one in furthest.values():
+        out.append(
+            f"時刻の証明 / time stamp: {one['who']} → 記録 / entries {one['size']}、{one['at']}（証明書 / certificate –{one['until']}、"
+            f"根 / root {one['root'][:16]}…）"
+        )
+        if not one["made_seen"]:
+            out.append(
+                "  一式を作った記録は、まだこの証明に入っていません。よりどころの記録は上の件数まで入っています。"
+                " / The making of this dossier is not covered yet; entries below that number are."
+            )
+    for one in (each for each in found.stamps if each["state"] != "good"):
+        epoch = int(datetime.strptime(one["at"] + "+0000", "%Y-%m-%dT%H:%M:%SZ%z").timestamp())
+        out.append(
+            f"未確認 / not checked by bare Python: {one['who']} {one['at']}（{one['why']}）\n"
+            f"  cd data/ledger/stamps && openssl ts -verify -data {one['file']}.note -in {one['file']}.tsr"
+            f" -CAfile {one['file']}.roots.pem -untrusted {one['file']}.chain.pem -attime {epoch}"
+        )
+    if not found.stamps:
+        out.append("時刻の証明 / time stamps: なし / none")
+    elif not given:
+        out.append(
+            "注意：認証局の根の証明書は一式と一緒に来たものです。公表されているものを --roots で渡してください。失効は見ていません。"
+            " / NOTE: the roots of the authorities came with the package; give the published ones with --roots. Revocation was not looked at."
+        )
+    return out
+
+
+# --- 7. Openings -----------------------------------------------------------------------------------------------------------------
 
 
 def opened(folder: Path, openings: Path | None, found: Found) -> None:
-    """(6)"""
+    """(7)"""
     if openings is None:
         return
     bound = {
@@ -632,7 +731,7 @@ def opened(folder: Path, openings: Path | None, found: Found) -> None:
 # --- Telling ---------------------------------------------------------------------------------------------------------------------
 
 
-def as_text(said: dict[str, Any], found: Found) -> str:
+def as_text(said: dict[str, Any], found: Found, *, roots_given: bool = False) -> str:
     """For people."""
     out = []
     if found.problems:
@@ -659,6 +758,7 @@ def as_text(said: dict[str, Any], found: Found) -> str:
     out.append(
         f"古いチェックポイント / older checkpoints: {found.checkpoints}   控えと一致 / kept elsewhere: {found.seen}   開示された行 / openings: {found.openings}"
     )
+    out += vouched(found, roots_given)
     if found.key_from == "export":
         out.append(
             "注意：鍵は一式と一緒に来たものです。控えと照合してください。 / NOTE: the key came with the package; compare it with one kept elsewhere."
@@ -686,6 +786,13 @@ def main(arguments: list[str] | None = None) -> None:
         metavar="FILE",
         help="控えてあったチェックポイント / a checkpoint kept elsewhere",
     )
+    parser.add_argument(
+        "--roots",
+        action="append",
+        default=[],
+        metavar="PEM",
+        help="公表されている、時刻認証局の証明書 / certificates of an authority as published",
+    )
     parser.add_argument("--openings", metavar="FILE", help="開示された行 / rows that were opened")
     parser.add_argument("--json", action="store_true", help="機械向けの出力 / output for machines")
     call = parser.parse_args(arguments)
@@ -693,7 +800,8 @@ def main(arguments: list[str] | None = None) -> None:
     if reconfigure is not None:
         reconfigure(encoding="utf-8", errors="backslashreplace")
     said, found = verify(
-        Path(call.folder), keys=call.key, seen=[Path(one) for one in call.seen], openings=Path(call.openings) if call.openings else None
+        Path(call.folder), keys=call.key, seen=[Path(one) for one in call.seen], openings=Path(call.openings) if call.openings else None,
+        roots=[Path(one) for one in call.roots],
     )  # fmt: skip
     code = min((EXIT[one.code] for one in found.problems), default=0)
     if call.json:
@@ -705,7 +813,7 @@ def main(arguments: list[str] | None = None) -> None:
         }
         print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
-        print(as_text(said, found))
+        print(as_text(said, found, roots_given=bool(call.roots)))
     sys.exit(code)
 
 

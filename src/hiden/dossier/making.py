@@ -28,6 +28,7 @@ from hiden.dossier.parts import custody as _custody  # noqa: F401 - the parts of
 from hiden.dossier.preparation import write_preparation
 from hiden.dossier.proving import write_entries, write_paths
 from hiden.dossier.scope import Scope
+from hiden.dossier.stamping import write_stamps
 from hiden.dossier.writing import Written, write_part
 from hiden.evidence.bag.writing import bag_in_place, digests_of
 from hiden.evidence.stamps.asking import stamp_after_commit
@@ -43,6 +44,7 @@ from hiden.people.models import Company, Person, new_key
 VERIFIERS: Final = (
     ("hiden.ledger", "hiden_verify.py"),
     ("hiden.logs.archive", "hiden_verify_logs.py"),
+    ("hiden.ledger", "hiden_verify_stamps.py"),
     ("hiden.dossier", "hiden_verify_dossier.py"),
 )
 
@@ -259,6 +261,7 @@ def _prove(package: Package, entry: int, *, before: int) -> str:
     newest = sign_checkpoint()
     assert newest is not None  # there is at least the entry of this dossier
     write_paths(package.data / "ledger", _entries(package), newest, before)
+    write_stamps(package.data / "ledger", newest)
     return vkey
 
 

@@ -37,3 +37,39 @@ def anchors() -> list[Anchor]:
     """All anchors, the furthest first."""
     found = [one for keeper in _keepers for one in keeper()]
     return sorted(found, key=lambda one: (one.size, one.at), reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A stamp that goes along with what leaves the house: the signed note as it was stamped, the answer, its chain and roots (PEM)."""
+
+    who: str
+    size: int
+    note: bytes
+    answer: bytes
+    chain: str
+    roots: str
+
+    def files(self, name: str) -> dict[str, bytes]:
+        """As files that `openssl ts` takes as they are."""
+        return {
+            f"{name}.note": self.note,
+            f"{name}.tsr": self.answer,
+            f"{name}.chain.pem": self.chain.encode(),
+            f"{name}.roots.pem": self.roots.encode(),
+        }
+
+
+Bringer = Callable[[int], Iterable[Carried]]
+_bringers: list[Bringer] = []
+
+
+def brought_by(bringer: Bringer) -> Bringer:
+    """Register who gives the stamps over a ledger up to a size, the smallest first."""
+    _bringers.append(bringer)
+    return bringer
+
+
+def carried(size: int) -> list[Carried]:
+    """The stamps that go along with a ledger of a size, the smallest first."""
+    return sorted((one for bringer in _bringers for one in bringer(size)), key=lambda one: one.size)

@@ -18,6 +18,7 @@ from django.db import transaction
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
 from hiden.ledger.actions import record, sign_checkpoint
+from hiden.ledger.anchors import carried
 from hiden.ledger.entries import Exported
 from hiden.ledger.hiden_verify import FORMAT
 from hiden.ledger.kinds import SYSTEM, Author
@@ -26,6 +27,7 @@ from hiden.ledger.queries import size
 from hiden.ledger.tree import leaf_hash
 from hiden.ledger.veils import kept_from
 
+VERIFIERS = ("hiden_verify.py", "hiden_verify_stamps.py")
 CHUNK = 16_384  # entries a file: a perfect subtree
 
 
@@ -60,10 +62,25 @@ def export_ledger(folder: Path, *, with_personal: bool, by: Author = SYSTEM) -> 
         _write_entries(folder, number, start, end)
         if with_personal:
             parts += _write_parts(folder, number, start, end, by)
-    for name, target in (("hiden_verify.py", "hiden_verify.py"), ("export_readme.txt", "README.txt")):
+    _write_stamps(folder, newest.size)
+    beside = (*((name, name) for name in VERIFIERS), ("export_readme.txt", "README.txt"))
+    for name, target in beside:
         with as_file(files("hiden.ledger") / name) as source:
             shutil.copyfile(source, folder / target)
     return Export(str(folder), newest.size, notes, parts, bytes(newest.root).hex(), newest.vkey, tuple(keys))
+
+
+def _write_stamps(folder: Path, size: int) -> None:
+    """What others outside stamped; nothing where nobody did."""
+    lines = []
+    for number, one in enumerate(carried(size), 1):
+        name = f"{number:04d}"
+        (folder / "stamps").mkdir(mode=0o700, exist_ok=True)
+        for file, content in one.files(name).items():
+            _write(folder / "stamps" / file, content)
+        lines.append(json.dumps({"file": name, "who": one.who}, ensure_ascii=False).encode() + b"\n")
+    if lines:
+        _write(folder / "stamps.jsonl", b"".join(lines))
 
 
 def _make_folder(folder: Path) -> None:

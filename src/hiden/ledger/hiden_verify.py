@@ -2,7 +2,7 @@
 """秘伝の操作記録の書き出しを検証します。Python 3.9 以上だけで動き、ほかに何も要りません。
 Checks an export of Hiden's ledger. Needs nothing but Python 3.9 or later.
 
-    python3 hiden_verify.py DIR [--key VKEY]… [--seen FILE]… [--witness VKEY]… [--json]
+    python3 hiden_verify.py DIR [--key VKEY]… [--seen FILE]… [--witness VKEY]… [--roots PEM]… [--json]
     python3 hiden_verify.py --proof FILE --entry FILE --key VKEY
     python3 hiden_verify.py CERTIFICATE.pdf [--key VKEY]… [--json]
 
@@ -18,6 +18,8 @@ they themselves still give the signed root; otherwise the checkpoints say betwee
 
 A key that comes with the export proves only that the export agrees with itself. Give --key from paper or from another place.
 --seen gives a checkpoint that somebody kept elsewhere (print, mail): it uncovers a log that was cut short or replaced as a whole.
+Time stamps of others (stamps/, checked by hiden_verify_stamps.py beside this) say until when they vouch; --roots gives the certificates
+of their authorities as these publish them. Revocation is not looked at.
 
 The files of an export (DIR):
   manifest.json           format, origin, size, and whether personal parts are included
@@ -29,7 +31,8 @@ The files of an export (DIR):
 
 Exit codes: 0 all good · 2 wrong call · 3 unreadable · 4 wrong key · 5 signature · 6 malformed checkpoint · 7 fork · 8 rollback
   10 edited · 11 deleted · 12 inserted · 13 moved or swapped · 14 truncated · 15 not covered by a checkpoint · 16 altered somewhere
-  17 hash files altered · 18 unknown form of entry · 19 manifest does not fit · 20 personal part altered · 21 personal part missing.
+  17 hash files altered · 18 unknown form of entry · 19 manifest does not fit · 20 personal part altered · 21 personal part missing
+  26 a time stamp does not hold.
   The lowest number found is returned; all problems are listed.
 """
 
@@ -48,6 +51,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from hashlib import sha256, sha512
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +81,7 @@ EXIT = {
     "manifest": 19,
     "personal": 20,
     "personal_missing": 21,
+    "stamp": 26,
 }
 
 
@@ -908,6 +913,7 @@ def verify(
     seen: list[Path] | None = None,
     witnesses: list[str] | None = None,
     every_signature: bool = False,
+    roots: list[Path] | None = None,
 ) -> Found:
     """Check an export. Never raises for what the export contains; the findings say it."""
     found = Found()
@@ -923,6 +929,7 @@ def verify(
         check_tree(folder, points, known, found)
         Parts(folder, found).run()
         anchors(points, witness_keys, found)
+        stamps(folder, points, roots or [], found)
     except Bad as bad:
         found.take(bad)
     except OSError as error:
@@ -993,6 +1000,70 @@ def anchors(points: list[Checkpoint], witnesses: list[Key], found: Found) -> Non
                 break
 
 
+def beside(name: str) -> Any:
+    """The verifier of that name that lies beside this file, never one from the export; None where there is none."""
+    path = Path(__file__).with_name(f"{name}.py")
+    spec = spec_from_file_location(name, path) if path.exists() else None
+    if spec is None or spec.loader is None:
+        return None
+    module = module_from_spec(spec)
+    sys.modules[name] = module
+    kept, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # nothing is put beside what is checked
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.dont_write_bytecode = kept
+    return module
+
+
+def stamps(folder: Path, points: list[Checkpoint], roots: list[Path], found: Found) -> None:
+    """Time stamps of others over checkpoints of this ledger: until which entry and which moment they vouch."""
+    if not (folder / "stamps.jsonl").exists():
+        return
+    stamping = beside("hiden_verify_stamps")
+    if stamping is None:
+        words = "hiden_verify_stamps.py がこの検証器の隣にないため、確かめていません / not checked: hiden_verify_stamps.py is not beside this"
+        found.anchors.append({"kind": "unchecked", "where": words, "size": 0})
+        return
+    trusted = "".join(read(one, anywhere=True).decode("ascii", "replace") for one in roots)
+    known = {point.size: point for point in points if point.size <= found.covered}
+    for number, line in enumerate(lines_of(folder / "stamps.jsonl"), 1):
+        try:
+            said = loads(line)
+            name, who = str(said["file"]), str(said["who"])
+            if not re.fullmatch("[0-9]{4}", name):
+                raise ValueError("its name is malformed")
+            note, answer, chain, root = (
+                read(folder / "stamps" / f"{name}.{end}") for end in ("note", "tsr", "chain.pem", "roots.pem")
+            )
+            point = parse_checkpoint(note, f"stamps/{name}.note")
+            if point.size not in known or (known[point.size].root, known[point.size].origin) != (
+                point.root,
+                point.origin,
+            ):
+                raise ValueError("it is over a checkpoint of another ledger")
+            one = stamping.check(
+                answer, note, trusted or root.decode("ascii"), chain.decode("ascii") + root.decode("ascii")
+            )
+        except (Bad, KeyError, TypeError, ValueError, stamping.BadStamp) as fault:
+            found.add("stamp", None, f"stamps.jsonl:{number}：タイムスタンプが正しくありません（{fault}）。",
+                      f"stamps.jsonl:{number}: the time stamp does not hold ({fault}).")  # fmt: skip
+            continue
+        told = {"kind": "stamp", "where": who, "size": point.size, "at": f"{one.at:%Y-%m-%dT%H:%M:%SZ}"}
+        told |= {
+            "until": f"{one.until:%Y-%m-%d}",
+            "root": one.root,
+            "state": one.state,
+            "roots": "given" if trusted else "export",
+        }
+        if one.state != "good":
+            told["openssl"] = (
+                f"openssl ts -verify -data stamps/{name}.note -in stamps/{name}.tsr -CAfile stamps/{name}.roots.pem"
+                f" -untrusted stamps/{name}.chain.pem -attime {int(one.at.timestamp())}"
+            )
+        found.anchors.append(told)
+
+
 def exit_code(found: Found) -> int:
     return EXIT[found.problems[0].code] if found.problems else 0
 
@@ -1029,6 +1100,17 @@ def plain_problem(one: Problem) -> Problem:
     )
 
 
+def about_stamp(anchor: dict[str, Any]) -> list[str]:
+    """Until when its certificates lasted, which root it leads to, and what was not checked."""
+    out = [f"  証明書 / certificates: –{anchor['until']}   根 / root: {anchor['root']}"]
+    if anchor["roots"] == "export":
+        out.append("  注意：根は書き出しと一緒に来たものです。--roots で、公表されているものを渡してください。"
+                   " / NOTE: the root came with the export; give the published one with --roots.")  # fmt: skip
+    if "openssl" in anchor:
+        out.append(f"  署名は未確認 / its signature was not checked here; ask: {anchor['openssl']}")
+    return out
+
+
 def as_text(found: Found) -> str:
     out = []
     if found.problems:
@@ -1056,6 +1138,8 @@ def as_text(found: Found) -> str:
         out.append(
             f"外部の裏付け / outside anchor: {anchor['kind']} {anchor['where']} → {anchor['size']} {anchor.get('at', '')}".rstrip()
         )
+        if anchor["kind"] == "stamp":
+            out += about_stamp(anchor)
     if not found.anchors:
         out.append("外部の裏付け / outside anchors: なし / none")
     for key in found.keys:
@@ -1416,6 +1500,13 @@ def main(arguments: list[str] | None = None) -> None:
         "--witness", action="append", default=[], metavar="VKEY", help="立会人の鍵 / a witness's key"
     )
     parser.add_argument(
+        "--roots",
+        action="append",
+        default=[],
+        metavar="PEM",
+        help="時刻認証局の証明書 / certificates of an authority",
+    )
+    parser.add_argument(
         "--all-signatures", action="store_true", help="すべての署名を確かめる / check every signature"
     )
     parser.add_argument("--proof", metavar="FILE", help="一件の証明 / the proof of one entry")
@@ -1454,7 +1545,8 @@ def main(arguments: list[str] | None = None) -> None:
         )
         sys.exit(promise_exit(promise))
     found = verify(Path(call.folder), keys=call.key, seen=[Path(one) for one in call.seen],
-                   witnesses=call.witness, every_signature=call.all_signatures)  # fmt: skip
+                   witnesses=call.witness, every_signature=call.all_signatures,
+                   roots=[Path(one) for one in call.roots])  # fmt: skip
     print(json.dumps(as_json(found), ensure_ascii=False, indent=1) if call.json else as_text(found))
     sys.exit(exit_code(found))
 

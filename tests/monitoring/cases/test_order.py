@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hiden.monitoring.cases.choosing import Room, chosen
+from hiden.monitoring.cases.choosing import Room, chosen, least
 from hiden.monitoring.cases.factors import Before
 from hiden.monitoring.cases.learning import ENOUGH, NOTHING, corrected, learn
 from hiden.monitoring.cases.ranking import HIGH, LEAST, Beside, Campaign, ranked
@@ -137,8 +137,8 @@ def test_a_rule_weighs_what_is_rare_in_this_company() -> None:
     never = Beside(rates=counted([], 250, ON))
     rule = sign("rules.media_secret", 3.0)
     assert only(rule, beside=often).score < only(rule, beside=never).score
-    own = [("rules.media_secret", Subject(1), ON - timedelta(days=n)) for n in range(30)]
-    assert only(rule, beside=Beside(rates=counted(own, 250, ON))).score == only(rule, beside=never).score
+    own = [("rules.media_secret", Subject(1), ON - timedelta(days=n)) for n in range(14)]
+    assert only(rule, beside=Beside(rates=counted(own, 250, ON))).score >= only(rule, beside=never).score
 
 
 def test_rules_of_low_severity_only_add_to_others() -> None:
@@ -200,11 +200,18 @@ def test_the_budget_is_kept_and_never_filled_with_nothing(scores, ordinary, more
     campaigns = [
         Campaign(Subject(n), score, (), ()) for n, score in enumerate(sorted(scores, reverse=True), 1)
     ]
-    opened = chosen(campaigns, Room(ordinary, ordinary + more))
+    opened = chosen(campaigns, Room(ordinary, ordinary + more), 250)
     assert len(opened) <= ordinary + more
     assert all(one.score >= LEAST for one in opened)
     assert all(one.score >= HIGH for one in opened[ordinary:])
     assert opened == campaigns[: len(opened)]
+
+
+def test_a_small_company_need_not_show_what_only_a_large_one_can() -> None:
+    told = [least(people) for people in (1, 7, 50, 250, 3000)]
+    assert told == sorted(told)
+    assert told[0] == LEAST / 2
+    assert told[-2] == told[-1] == LEAST
 
 
 def test_of_equals_the_first_one_is_in_front() -> None:

@@ -140,7 +140,7 @@ def by_openssl(stamp: Stamp) -> str:
     with tempfile.TemporaryDirectory() as folder:
         answer, roots, chain = (Path(folder) / name for name in ("answer.tsr", "roots.pem", "chain.pem"))
         answer.write_bytes(bytes(stamp.answer))
-        roots.write_text(pem_of(_roots(stamp)), "ascii")
+        roots.write_text(pem_of(roots_of(stamp)), "ascii")
         chain.write_text(stamp.chain, "ascii")
         command = [
             program,
@@ -165,7 +165,8 @@ def by_openssl(stamp: Stamp) -> str:
     )
 
 
-def _roots(stamp: Stamp) -> list[x509.Certificate]:
+def roots_of(stamp: Stamp) -> list[x509.Certificate]:
+    """What its authority is trusted by."""
     found = read_certificates(stamp.authority.roots)
     return [one for one in found if one.issuer == one.subject] or found
 

@@ -6,12 +6,20 @@ from collections.abc import Iterable
 
 from hiden.evidence.stamps.models import Stamp, StampAuthority, Witness
 from hiden.gate import noun
-from hiden.ledger.anchors import Anchor, anchored_by
+from hiden.ledger.anchors import Anchor, Carried, anchored_by, brought_by
 from hiden.ledger.names import name_with
 
 noun("StampAuthority", model=StampAuthority)
 noun("Stamp", model=Stamp)
 noun("Witness", model=Witness)
+
+
+@brought_by
+def stamps_to_carry(size: int) -> Iterable[Carried]:
+    """What goes along with exports and dossiers."""
+    from hiden.evidence.stamps.carrying import monthly
+
+    return monthly(size)
 
 
 @anchored_by

@@ -87,8 +87,8 @@ def open_cases() -> Opened:
             found.grown.append(case.pk)
     weeks = SignCase.objects.filter(week__gte=monday(day) - timedelta(days=7)).values_list("week", flat=True)
     room = room_of(context.size, day, list(weeks))
-    found.made = [_open(campaign, signs, day).pk for campaign in chosen(fresh, room)]
-    found.waiting = len(enough(fresh)) - len(found.made)
+    found.made = [_open(campaign, signs, day).pk for campaign in chosen(fresh, room, context.size)]
+    found.waiting = len(enough(fresh, context.size)) - len(found.made)
     return found
 
 

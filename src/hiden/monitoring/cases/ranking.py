@@ -24,12 +24,12 @@ from hiden.monitoring.found import Subject
 from hiden.monitoring.running.context import Facts
 
 LEAST: Final = 4.0  # less is no case, however empty the week (measured: docs/monitoring.md)
-MIDDLE: Final = 6.0
-HIGH: Final = 9.0
+MIDDLE: Final = 5.5
+HIGH: Final = 7.0  # cannot wait for the room of the next week (measured: docs/monitoring.md)
 HALF: Final = 14
 LEAVER_HALF: Final = 45
 # Weight that nobody need wonder about: with so many features one day in three of somebody has it.
-_USUAL: Final = 1.9
+USUAL: Final = 1.9
 _NOT_SECRET: Final = 0.6  # signs of a day on which no registered information played a part
 _OF_CLOSING: Final = frozenset({"volume.read", "volume.rate", "volume.rows", "volume.print", "hours"})
 _CLOSING: Final = 0.7  # while books are closed, by everybody who has to do with it
@@ -112,7 +112,7 @@ def telling(sign: Signal, beside: Beside) -> float:
         part *= min(1.0, sign.weight / _WHOLE)
     if sign.detector in _OF_CLOSING and closing(sign.day, beside.first_month):
         part *= _CLOSING
-    return max(0.0, weight - _USUAL) * part * (1.0 if sign.rank else _NOT_SECRET)
+    return max(0.0, weight - USUAL) * part * (1.0 if sign.rank else _NOT_SECRET)
 
 
 def level(score: float) -> str:
@@ -120,4 +120,16 @@ def level(score: float) -> str:
     return "high" if score >= HIGH else "middle" if score >= MIDDLE else "low"
 
 
-__all__ = ["HIGH", "LEAST", "MIDDLE", "NOTHING", "Beside", "Campaign", "Factor", "level", "ranked", "telling"]
+__all__ = [
+    "HIGH",
+    "LEAST",
+    "MIDDLE",
+    "NOTHING",
+    "USUAL",
+    "Beside",
+    "Campaign",
+    "Factor",
+    "level",
+    "ranked",
+    "telling",
+]

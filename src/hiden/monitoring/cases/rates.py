@@ -63,7 +63,11 @@ def counted(signals: Iterable[tuple[str, Subject, date]], people: int, on: date,
         if detector.startswith(RULES) and on - timedelta(days=BACK) < day <= on:
             days[detector][subject].add(day)
     hits = {rule: {subject: frozenset(some) for subject, some in by.items()} for rule, by in days.items()}
-    return Rates(people * BACK * 5 / 7, hits, min(1.0, (leaving + 1) / (people + 1)))
+    first = min((min(some) for by in days.values() for some in by.values()), default=on)
+    looked_at = (
+        (on - first).days + 1 if days else 0
+    )  # a company that began last week has no rates of its own yet
+    return Rates(people * looked_at * 5 / 7, hits, min(1.0, (leaving + 1) / (people + 1)))
 
 
 __all__ = ["BACK", "Rates", "counted", "of_leavers"]

@@ -92,7 +92,7 @@ def _a_day(found: Outcome, day: date, there: Sequence[Kept], knowing: Knowing, a
             found.scores[campaign.subject][day] = campaign.score
             fresh.append(campaign)
     room = room_of(len(facts), day, [monday(case.opened) for case in found.cases])
-    for campaign in chosen(fresh, room):
+    for campaign in chosen(fresh, room, len(facts)):
         case = Case(campaign.subject, day, campaign, about(campaign))
         case.take(campaign, day)
         if not case.right:
