@@ -7,24 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from hiden.base.clock import now
 from hiden.incidents.models import Incident
 
 Question = Callable[[Incident], list["Pressing"]]
 _QUESTIONS: list[Question] = []
+_SOON: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Pressing:
-    """Something to be done by a moment. `kind`: what it is, in a word; `who`: the part of the circle or person; `url`: its page."""
+    """Something to be done by a moment. `kind`: what it is, in a word; `who`: the part of the circle or person; `url`: its page.
+
+    `bound`: a statute or a contract says so, and being late cannot be made good.
+    """
 
     at: datetime
     words: str
     kind: str
     url: str
     who: str = ""
+    bound: bool = False
 
     @property
     def late(self) -> bool:
@@ -39,10 +45,16 @@ def on_pressing(ask: Question) -> Question:
 
 
 def pressing_of(incident: Incident) -> list[Pressing]:
-    """All that presses, the nearest first."""
+    """All that presses, the nearest first; before it what others have bound the company to within days, so that no heap of own
+    tasks hides it.
+    """
     if incident.over:
         return []
-    return sorted((one for ask in _QUESTIONS for one in ask(incident)), key=lambda one: one.at)
+    soon = now() + _SOON
+    return sorted(
+        (one for ask in _QUESTIONS for one in ask(incident)),
+        key=lambda one: (not (one.bound and one.at <= soon), one.at),
+    )
 
 
 __all__ = ["Pressing", "on_pressing", "pressing_of"]

@@ -69,7 +69,7 @@ _COLUMNS = (
 def pressing(incident: Incident) -> list[Pressing]:
     """What runs, by the day that it must be done by."""
     return [
-        Pressing(row.due_at, _words(row), str(Basis(row.basis).label), line(row).url)
+        Pressing(row.due_at, _words(row), str(Basis(row.basis).label), line(row).url, bound=True)
         for row in running_in(incident)
     ]
 
