@@ -76,9 +76,10 @@ def board(request: Request) -> HttpResponse:
     """Open tasks of all incidents that the reader may know of."""
     seen, own = tasks_for(request.by), mine(request.by)
     turn = request.GET.get("turn") or ("mine" if own.exists() else "all")
+    rows = own if turn == "mine" else seen
     listing = Listing(
         request,
-        own if turn == "mine" else seen,
+        rows,
         columns=_COLUMNS,
         filters=(
             Choice("part", _("担当"), Part.choices),
@@ -91,7 +92,7 @@ def board(request: Request) -> HttpResponse:
     for row in listing.rows:
         row.named = title_of(row)  # type: ignore[attr-defined]
         row.late = row.due_at < now()  # type: ignore[attr-defined]
-    context = {"turn": turn, "turns": _TURNS, "late": seen.filter(due_at__lt=now()).count()}
+    context = {"turn": turn, "turns": _TURNS, "late": rows.filter(due_at__lt=now()).count()}
     return listing.answer("incidents/board.html", context)
 
 
