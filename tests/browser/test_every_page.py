@@ -51,6 +51,8 @@ OF_OTHERS = {
     "/monitoring/purposes/{monitoring_purpose}/force/",
     "/monitoring/purposes/{monitoring_purpose}/end/",
     "/monitoring/held/",
+    "/incidents/held/",
+    "/tell/",
 }
 
 

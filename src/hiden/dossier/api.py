@@ -159,7 +159,7 @@ def make_dossier_asked(request: Request, found: DossierRequest, key: str) -> Sta
     "/dossiers/made/{key}/package.zip",
     response=answers(None),
     openapi_extra=gives_file(ZIP),
-    summary=_("証拠一式のZIP"),
+    summary=_("証拠一式のファイル"),
     description=_("求めた本人だけが受け取れます。検証プログラムが中に入っています。"),
 )
 @endpoint("dossier.see")
