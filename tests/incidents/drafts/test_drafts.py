@@ -164,6 +164,19 @@ def test_files_are_made_with_their_annexes(
         rendered(made, "exe")
 
 
+def test_a_day_that_nobody_knows_yet_is_no_line_of_the_course(team: Organisation, incident: Incident) -> None:
+    known_days = [
+        Stated("act_from", NOT_KNOWN, Certainty.OPEN),
+        Stated("act_until", "2026-11-02", Certainty.SURE),
+    ]
+    state_all(incident, known_days, by=team.alice)
+    made = keep(incident, "police_memo", {}, by=team.alice)
+    rows = next(one for one in text_of(made.text).annexes if one.id == "timeline").rows
+    told = [row[1] for row in rows]
+    assert "行為の終わり" in told
+    assert "行為の始まり" not in told
+
+
 def test_contacts_say_whether_somebody_checked_them(team: Organisation, incident: Incident) -> None:
     made = note(NewContact(ContactKind.LAWYER, "東法律事務所", "警告書と仮処分"), by=team.bob)
     assert made.verified_on is None

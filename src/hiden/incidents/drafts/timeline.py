@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from hiden.base.clock import TOKYO
@@ -11,6 +11,7 @@ from hiden.incidents.drafts.library import draft_templates
 from hiden.incidents.drafts.models import DraftSent
 from hiden.incidents.knowing import standing_knowings
 from hiden.incidents.models import Incident
+from hiden.incidents.saying import day_said
 from hiden.incidents.stating import facts_now
 from hiden.rules.choices import Tabulated
 
@@ -22,8 +23,7 @@ def timeline(incident: Incident) -> Tabulated:
     """In the order of time; what has a day only stands at its beginning. In Japanese, as the papers are."""
     lines: list[tuple[str, str, str, str]] = []  # what it is sorted by, then the cells
     for name, fact in facts_now(incident).items():
-        if name in _ACTS:
-            day = date.fromisoformat(fact.value)
+        if name in _ACTS and (day := day_said(fact.value)):
             lines.append((day.isoformat(), show_date(day, "western"), _ACTS[name], _recorded(fact.stated_at)))
     for one in standing_knowings(incident):
         where = f"（{one.department}）" if one.department else ""
