@@ -62,6 +62,12 @@ def read_file(path: Path, model: type[R], issues: list[Issue]) -> Iterator[R]:
             yield record
 
 
+def records_of(path: Path, model: type[R]) -> tuple[list[R], list[Issue]]:
+    """All records of one file in their order, and what could not be read."""
+    issues: list[Issue] = []
+    return list(read_file(path, model, issues)), issues
+
+
 def _record(node: yaml.Node, file: str, model: type[R], issues: list[Issue]) -> R | None:
     where = Place(file, node.start_mark.line + 1)
     if not isinstance(node, yaml.MappingNode):

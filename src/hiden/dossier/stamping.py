@@ -10,7 +10,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from hiden.ledger.anchors import carried
+from hiden.ledger.anchors import lay_down
 from hiden.ledger.models import LedgerCheckpoint
 from hiden.ledger.tiles import StoredNodes
 from hiden.ledger.tree import consistency_proof
@@ -21,11 +21,7 @@ def write_stamps(folder: Path, newest: LedgerCheckpoint) -> int:
     """Those that hold, up to the newest checkpoint of the package; returns how many. Without any there is an empty list."""
     nodes = cache(StoredNodes(newest.size))
     lines = []
-    for number, one in enumerate(carried(newest.size), 1):
-        name = f"{number:04d}"
-        (folder / "stamps").mkdir(mode=0o700, exist_ok=True)
-        for file, content in one.files(name).items():
-            write_private(folder / "stamps" / file, content)
+    for name, one in lay_down(folder, newest.size, write_private):
         path = consistency_proof(one.size, newest.size, nodes)
         said = {"file": name, "who": one.who, "path": [base64.b64encode(each).decode() for each in path]}
         lines.append(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")

@@ -128,6 +128,19 @@ def admitted(
     raise Denied(decision)
 
 
+def entered(by: object, view: Any, parameters: Mapping[str, Any]) -> Any:
+    """What a guarded view would find for `by` under these parameters: the thing that it is about, None where it is about none.
+
+    Raises as the view itself would.
+    """
+    if view.gate_of is None:
+        require(by, view.gate_action)
+        return None
+    return admitted(
+        by, view.gate_action, view.gate_of, parameters, hidden=view.gate_hidden, known_by=view.gate_known_by
+    )
+
+
 def missing() -> NotFound:
     """What is said of things that do not exist and of things that are kept from the reader, alike."""
     return NotFound(

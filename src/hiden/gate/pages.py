@@ -15,10 +15,9 @@ from django.urls.exceptions import Resolver404
 from django.utils.translation import gettext_lazy as _
 
 from hiden.base.text import fold
-from hiden.gate import require
 from hiden.gate.house import gate
 from hiden.gate.nouns import Described
-from hiden.gate.page import admitted, missing, page
+from hiden.gate.page import entered, missing, page
 from hiden.gate.reviewers import describe, who_can_and_why
 from hiden.gate.views import RoutedView
 from hiden.ui.forms import Form
@@ -96,13 +95,7 @@ def _view(address: str) -> tuple[RoutedView, dict[str, Any]]:
 def _readers(by: Any, view: RoutedView, parameters: dict[str, Any]) -> list[Reader]:
     """Everybody who can see the page, in the order of a name list. Raises as the page itself would."""
     assert view.action is not None
-    of = getattr(view.view, "gate_of", None)
-    found = None
-    if of is None:
-        require(by, view.action)
-    else:
-        hidden, known_by = view.view.gate_hidden, view.view.gate_known_by  # type: ignore[attr-defined]
-        found = admitted(by, view.action, of, parameters, hidden=hidden, known_by=known_by)
+    found = entered(by, view.view, parameters)
     engine = gate()
     allowed = who_can_and_why(engine, view.action, found)
     shown = describe(engine, [person for person, _ in allowed])

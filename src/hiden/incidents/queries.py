@@ -7,9 +7,11 @@ from django.db.models import Q, QuerySet
 from hiden.base.clock import FOREVER, now
 from hiden.base.errors import NotFound
 from hiden.base.words import say
+from hiden.evidence.locker.models import Exhibit
+from hiden.evidence.locker.queries import exhibits
 from hiden.gate import visible
 from hiden.incidents.ending.models import IncidentReview
-from hiden.incidents.models import OVER, CircleMember, Incident
+from hiden.incidents.models import OVER, CircleMember, Incident, Part
 from hiden.inventory.asking import names_seen
 from hiden.people.models import Person
 
@@ -51,4 +53,16 @@ def items_of(incident: Incident, reader: Person) -> list[tuple[str, str]]:
     return [(number, names.get(number, "")) for number in numbers]
 
 
-__all__ = ["find_incident", "items_of", "open_for", "seen_by"]
+def exhibits_of(incident: Incident) -> QuerySet[Exhibit]:
+    """What lies in the locker under the number or the key of an incident, whoever may see it."""
+    return exhibits().filter(incident__in=[str(incident), incident.key], until=FOREVER)
+
+
+def circle_of(incident: Incident) -> list[CircleMember]:
+    """Who may know now, in the order of parts: who leads first."""
+    order = list(Part)
+    rows = incident.circle.filter(until=FOREVER).select_related("person").order_by("pk")
+    return sorted(rows, key=lambda one: order.index(Part(one.part)))
+
+
+__all__ = ["circle_of", "exhibits_of", "find_incident", "items_of", "open_for", "seen_by"]

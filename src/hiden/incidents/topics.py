@@ -13,7 +13,7 @@ from typing import Final, Literal
 from hiden.base.errors import NotFound
 from hiden.base.words import say
 from hiden.catalogue.issue import Issue
-from hiden.catalogue.load import by_id, read_file
+from hiden.catalogue.load import by_id, records_of
 from hiden.catalogue.model import Record, Text, Words
 from hiden.rules.model import Name
 
@@ -33,8 +33,7 @@ class Topic(Record):
 
 def read(path: Path = FILE) -> tuple[list[Topic], list[Issue]]:
     """Every topic in the order of the file, and what could not be read."""
-    issues: list[Issue] = []
-    return list(read_file(path, Topic, issues)), issues
+    return records_of(path, Topic)
 
 
 @cache

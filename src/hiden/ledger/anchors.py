@@ -6,9 +6,10 @@ back, one with another root at that size was rewritten; whoever holds the key an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,16 @@ def brought_by(bringer: Bringer) -> Bringer:
     """Register who gives the stamps over a ledger up to a size, the smallest first."""
     _bringers.append(bringer)
     return bringer
+
+
+def lay_down(folder: Path, size: int, write: Callable[[Path, bytes], None]) -> Iterator[tuple[str, Carried]]:
+    """Write the stamps that go along with a ledger of a size into `stamps` of a folder; gives each with the name of its files."""
+    for number, one in enumerate(carried(size), 1):
+        name = f"{number:04d}"
+        (folder / "stamps").mkdir(mode=0o700, exist_ok=True)
+        for file, content in one.files(name).items():
+            write(folder / "stamps" / file, content)
+        yield name, one
 
 
 def carried(size: int) -> list[Carried]:

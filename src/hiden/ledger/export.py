@@ -18,7 +18,7 @@ from django.db import transaction
 from hiden.base.errors import BadInput, Conflict
 from hiden.base.words import say
 from hiden.ledger.actions import record, sign_checkpoint
-from hiden.ledger.anchors import carried
+from hiden.ledger.anchors import lay_down
 from hiden.ledger.entries import Exported
 from hiden.ledger.hiden_verify import FORMAT
 from hiden.ledger.kinds import SYSTEM, Author
@@ -72,13 +72,10 @@ def export_ledger(folder: Path, *, with_personal: bool, by: Author = SYSTEM) -> 
 
 def _write_stamps(folder: Path, size: int) -> None:
     """What others outside stamped; nothing where nobody did."""
-    lines = []
-    for number, one in enumerate(carried(size), 1):
-        name = f"{number:04d}"
-        (folder / "stamps").mkdir(mode=0o700, exist_ok=True)
-        for file, content in one.files(name).items():
-            _write(folder / "stamps" / file, content)
-        lines.append(json.dumps({"file": name, "who": one.who}, ensure_ascii=False).encode() + b"\n")
+    lines = [
+        json.dumps({"file": name, "who": one.who}, ensure_ascii=False).encode() + b"\n"
+        for name, one in lay_down(folder, size, _write)
+    ]
     if lines:
         _write(folder / "stamps.jsonl", b"".join(lines))
 

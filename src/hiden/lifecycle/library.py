@@ -11,7 +11,7 @@ from pydantic import Field
 
 from hiden.base.words import say
 from hiden.catalogue.issue import Issue
-from hiden.catalogue.load import by_id, read_file
+from hiden.catalogue.load import by_id, records_of
 from hiden.catalogue.model import Id, Part, Record, Text
 from hiden.rules.model import Condition, Name
 
@@ -79,8 +79,7 @@ class StepTemplate(Record):
 
 def read(path: Path = FILE) -> tuple[list[StepTemplate], list[Issue]]:
     """All steps in the order of the file, and what could not be read."""
-    issues: list[Issue] = []
-    return list(read_file(path, StepTemplate, issues)), issues
+    return records_of(path, StepTemplate)
 
 
 @cache

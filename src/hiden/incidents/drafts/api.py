@@ -21,7 +21,7 @@ from hiden.incidents.drafts.lacks import lacks_shown
 from hiden.incidents.drafts.library import draft_template, draft_templates
 from hiden.incidents.drafts.models import IncidentDraft
 from hiden.incidents.drafts.queries import latest_of, version_at, versions_of
-from hiden.incidents.drafts.rendering import rendered
+from hiden.incidents.drafts.rendering import file_name, rendered
 from hiden.incidents.framing import incident_at
 from hiden.incidents.models import Incident
 from hiden.people.api import PersonRef, person_ref
@@ -186,4 +186,4 @@ def draft_file(
 ) -> HttpResponse:
     one = version_at(found, kind, number)
     content, media = rendered(one, form)
-    return file_answer(content, f"{found}_{draft_template(kind).ja}_第{number}版_案.{form}", media)
+    return file_answer(content, file_name(one, form), media)

@@ -21,7 +21,7 @@ from hiden.incidents.drafts.forms import BlanksForm, SentForm
 from hiden.incidents.drafts.lacks import lacks_shown
 from hiden.incidents.drafts.library import DraftTemplate, draft_template, draft_templates
 from hiden.incidents.drafts.queries import latest_of, version_at, versions_of
-from hiden.incidents.drafts.rendering import rendered
+from hiden.incidents.drafts.rendering import file_name, rendered
 from hiden.incidents.framing import incident_at, incident_form, incident_page
 from hiden.incidents.models import Incident
 from hiden.incidents.tabs import show_tab
@@ -87,7 +87,7 @@ def _about(template: DraftTemplate, ready: Drafted) -> dict[str, Any]:
 def make(request: Request, found: Incident, key: str, kind: str) -> HttpResponse:
     """Keep a version: the blanks of this draft, with what was typed for the last."""
     template = draft_template(kind)
-    last = found.drafts.filter(template=kind).order_by("-number").first()
+    last = versions_of(found, kind).first()
 
     def save(form: BlanksForm) -> str:
         made = making.keep(found, kind, form.filled, by=request.by)
@@ -121,7 +121,7 @@ def file(request: Request, found: Incident, *, key: str, kind: str, number: int,
     """A version as Word or PDF."""
     one = version_at(found, kind, number)
     content, media = rendered(one, form)
-    return file_answer(content, f"{found}_{draft_template(kind).ja}_第{number}版_案.{form}", media)
+    return file_answer(content, file_name(one, form), media)
 
 
 @page("incidents.work", of=incident_at)

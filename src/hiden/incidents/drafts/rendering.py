@@ -6,6 +6,7 @@ from hiden.base.clock import TOKYO
 from hiden.base.dates import show_date
 from hiden.base.errors import NotFound
 from hiden.base.words import say
+from hiden.incidents.drafts.library import draft_template
 from hiden.incidents.drafts.models import IncidentDraft
 from hiden.paper.document import pdf
 from hiden.paper.frame import Frame
@@ -23,6 +24,11 @@ def rendered(draft: IncidentDraft, form: str) -> tuple[bytes, str]:
     return (docx_of if form == "docx" else pdf)(text, frame(draft)), FORMATS[form]
 
 
+def file_name(draft: IncidentDraft, form: str) -> str:
+    """What its file is called, in Japanese, as the paper is."""
+    return f"{draft.incident}_{draft_template(draft.template).ja}_第{draft.number}版_案.{form}"
+
+
 def frame(draft: IncidentDraft) -> Frame:
     """Whose paper it is, that it is a draft, which version, and when it was made. In Japanese, as the paper is."""
     company = Company.current()
@@ -35,4 +41,4 @@ def frame(draft: IncidentDraft) -> Frame:
     )
 
 
-__all__ = ["frame", "rendered"]
+__all__ = ["file_name", "frame", "rendered"]

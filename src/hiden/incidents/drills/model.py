@@ -14,7 +14,7 @@ from hiden import catalogue
 from hiden.base.errors import NotFound
 from hiden.base.words import say
 from hiden.catalogue.issue import Issue, Severity
-from hiden.catalogue.load import by_id, read_file
+from hiden.catalogue.load import by_id, records_of
 from hiden.catalogue.model import Id, Law, Measure, Record, RouteId, Text
 from hiden.incidents.deciding.models import DecisionState
 from hiden.incidents.drafts.library import draft_templates
@@ -84,8 +84,7 @@ class Card(Record):
 @cache
 def cards() -> Mapping[str, Card]:
     """All cards by id, in order. Raises Misconfigured when the file is broken."""
-    issues: list[Issue] = []
-    found = list(read_file(FILE, Card, issues))
+    found, issues = records_of(FILE, Card)
     return by_id(found, issues, lambda why: say("訓練の場面を読み込めません（{why}）。", why=why))
 
 
@@ -105,9 +104,9 @@ def inspect(path: Path = FILE) -> list[Issue]:
     # Scenarios calculate with columns: whoever only plays a drill need not load what that takes.
     from hiden.simulation.scenarios import CARDS
 
-    issues: list[Issue] = []
+    found, issues = records_of(path, Card)
     known = catalogue.catalogue().by_id
-    for one in list(read_file(path, Card, issues)):
+    for one in found:
         wrong = [each.law for each in one.steps if each.law and not isinstance(known.get(each.law), Law)]
         wrong += [
             name for each in one.steps for name in each.measures if not isinstance(known.get(name), Measure)

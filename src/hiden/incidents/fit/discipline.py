@@ -8,6 +8,7 @@ from typing import Final
 
 from hiden.catalogue import law_on
 from hiden.incidents.fit.then import Then
+from hiden.incidents.saying import day_said
 
 PRESUMED_FROM: Final = date(2026, 12, 1)
 LAW: Final = "whistle-retaliation"
@@ -32,10 +33,7 @@ def presumption(then: Then, today: date) -> Presumption:
     """By what was stated; `in_force`: whether the amended text is that of `today`, the day on which discipline is considered."""
     fact = then.facts.get("whistle")
     stated = then.facts.get("whistle_on")
-    try:
-        on = date.fromisoformat(stated.value) if stated else None
-    except ValueError:
-        on = None
+    on = day_said(stated.value) if stated else None
     version = law_on(LAW, today)
     in_force = version is not None and version.begins >= PRESUMED_FROM
     return Presumption(fact.value if fact else "", on, _year_after(on) if on else None, in_force)

@@ -16,8 +16,8 @@ from hiden.access.reading import item_facts, people_facts
 from hiden.base.clock import FOREVER, end_of, start_of
 from hiden.base.words import say
 from hiden.evidence.holds.models import Hold
-from hiden.evidence.locker.models import Exhibit
 from hiden.incidents.fit.then import Then
+from hiden.incidents.queries import exhibits_of
 from hiden.inventory import queries as inventory
 from hiden.inventory.models import Decision
 from hiden.lending.models import Loan
@@ -210,9 +210,9 @@ def _holds(then: Then) -> Held:
 @look("exhibits")
 def _exhibits(then: Then) -> Held:
     """What lies in the locker under the number or the key of the incident."""
-    named = [str(then.incident), then.incident.key]
-    rows = Exhibit.objects.filter(incident__in=named, until=FOREVER)
-    return Held(rows.count(), 0, reverse("evidence_exhibits"), say("証拠の保管庫にあるもの"))
+    return Held(
+        exhibits_of(then.incident).count(), 0, reverse("evidence_exhibits"), say("証拠の保管庫にあるもの")
+    )
 
 
 def _labelled(regime: str) -> Look:

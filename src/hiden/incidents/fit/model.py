@@ -13,7 +13,7 @@ from hiden import catalogue
 from hiden.base.words import say
 from hiden.catalogue.check import SPELLINGS, VERDICTS
 from hiden.catalogue.issue import Issue, Severity
-from hiden.catalogue.load import by_id, read_file
+from hiden.catalogue.load import by_id, read_file, records_of
 from hiden.catalogue.model import Id, Law, Place, Record, Text
 from hiden.incidents.topics import topics
 from hiden.rules.model import Name
@@ -61,16 +61,14 @@ class Proof(Record):
 @cache
 def options() -> Mapping[str, Option]:
     """All options by id, in the order of the file. Raises Misconfigured when it is broken."""
-    issues: list[Issue] = []
-    found = list(read_file(FOLDER / "options.yaml", Option, issues))
+    found, issues = records_of(FOLDER / "options.yaml", Option)
     return by_id(found, issues, lambda why: say("手段の一覧を読み込めません（{why}）。", why=why))
 
 
 @cache
 def proofs() -> Mapping[str, Proof]:
     """All that may have to be proven by id, in order. Raises Misconfigured when the file is broken."""
-    issues: list[Issue] = []
-    found = list(read_file(FOLDER / "proofs.yaml", Proof, issues))
+    found, issues = records_of(FOLDER / "proofs.yaml", Proof)
     return by_id(found, issues, lambda why: say("証明の一覧を読み込めません（{why}）。", why=why))
 
 

@@ -5,21 +5,17 @@ from __future__ import annotations
 from django.urls import resolve
 
 from hiden.base.errors import HidenError
-from hiden.gate import allows
-from hiden.gate.page import admitted
+from hiden.gate.page import entered
 from hiden.people.models import Person
 
 
 def may_open(by: Person, url: str) -> bool:
     """As the gate would answer a GET of this address of ours."""
     found = resolve(url)
-    action, of = getattr(found.func, "gate_action", ""), getattr(found.func, "gate_of", None)
-    if not action:
+    if not getattr(found.func, "gate_action", ""):
         return False
-    if of is None:
-        return allows(by, action)
     try:
-        admitted(by, action, of, found.kwargs)
+        entered(by, found.func, found.kwargs)
     except HidenError:
         return False
     return True

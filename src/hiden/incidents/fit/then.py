@@ -9,6 +9,7 @@ from functools import cached_property
 from hiden.base.clock import FOREVER, TOKYO, end_of, now
 from hiden.incidents.knowing import first_known
 from hiden.incidents.models import Incident, IncidentFact
+from hiden.incidents.saying import day_said
 from hiden.incidents.stating import facts_now
 from hiden.inventory.models import Item, ItemState
 from hiden.inventory.queries import states
@@ -69,10 +70,7 @@ def then_of(incident: Incident) -> Then:
 
 
 def _stated(facts: dict[str, IncidentFact], topic: str) -> date | None:
-    try:
-        return date.fromisoformat(facts[topic].value)
-    except (KeyError, ValueError):  # "not known yet" is a statement too
-        return None
+    return day_said(facts[topic].value) if topic in facts else None  # "not known yet" is a statement too
 
 
 __all__ = ["Then", "then_of"]

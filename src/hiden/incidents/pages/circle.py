@@ -17,6 +17,7 @@ from hiden.incidents import circle as verbs
 from hiden.incidents.forms import KeptOutForm, MemberForm, RangeForm
 from hiden.incidents.framing import incident_at, incident_form, incident_page
 from hiden.incidents.models import CircleMember, Incident, KeptOut, Part
+from hiden.incidents.queries import circle_of
 from hiden.incidents.tabs import show_tab
 from hiden.people.models import Person
 from hiden.ui.forms import ReasonForm
@@ -42,10 +43,7 @@ def circle(request: Request, found: Incident, key: str) -> HttpResponse:
     unseen = verbs.kept_out_of(found)
     masked = found.subjects.filter(until=FOREVER, masked=True).exists()
     named = {one.person_id for one in lines}
-    members = sorted(
-        found.circle.filter(until=FOREVER).select_related("person").order_by("pk"),
-        key=lambda one: list(Part).index(Part(one.part)),
-    )
+    members = circle_of(found)
     context: dict[str, Any] = {
         "members": [(one, one.person_id in unseen) for one in members],
         "former": list(found.circle.exclude(until=FOREVER).select_related("person").order_by("-until")[:50]),

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from hiden.base.clock import FOREVER, TOKYO, end_of, now, start_of
+from hiden.base.clock import TOKYO, end_of, now, start_of
 from hiden.base.words import say
-from hiden.evidence.locker.models import Exhibit
-from hiden.evidence.locker.queries import exhibits
 from hiden.gate import allows, visible
 from hiden.gate.page import page
 from hiden.incidents.framing import incident_at, incident_form, incident_page
 from hiden.incidents.models import Incident
+from hiden.incidents.queries import exhibits_of
 from hiden.incidents.tabs import show_tab
 from hiden.incidents.tasks import securing
 from hiden.incidents.tasks.forms import PeriodForm, PerishableForm, SettleForm, TimeForm, at_first
@@ -41,12 +39,6 @@ def back(incident: Incident) -> str:
     return reverse("incident_perishables", args=[incident.key])
 
 
-def _exhibits(incident: Incident) -> QuerySet[Exhibit]:
-    """What was taken in under the number of the incident."""
-    rows = exhibits().filter(incident__in=[str(incident), incident.key], until=FOREVER)
-    return rows.order_by("number")
-
-
 @page("incidents.see", of=incident_at)
 def perishables(request: Request, found: Incident, key: str) -> HttpResponse:
     """All of it, what goes first first."""
@@ -64,7 +56,7 @@ def perishables(request: Request, found: Incident, key: str) -> HttpResponse:
         "own": own,
         "own_waiting": len(waiting),
         "own_first": min(waiting, default=None),
-        "exhibits": list(visible(request.by, "evidence.see", _exhibits(found))),
+        "exhibits": list(visible(request.by, "evidence.see", exhibits_of(found).order_by("number"))),
         "may_register": allows(request.by, "evidence.register"),
         "now": now(),
         "may_hold": allows(request.by, "evidence.hold"),

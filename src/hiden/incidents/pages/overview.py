@@ -20,7 +20,7 @@ from hiden.incidents.intake.models import TipReceipt
 from hiden.incidents.knowing import standing_knowings
 from hiden.incidents.models import Incident, IncidentState, IncidentSubject, Knowing, Part
 from hiden.incidents.pressing import pressing_of
-from hiden.incidents.queries import items_of
+from hiden.incidents.queries import circle_of, items_of
 from hiden.incidents.tabs import show_tab
 from hiden.incidents.unmasking import called
 from hiden.people.queries import departments_as_of, place_names
@@ -43,6 +43,7 @@ show_tab("overview", _("概要"), "incident", group="overview", order=10)
 def incident(request: Request, found: Incident, key: str) -> HttpResponse:
     """One incident in five seconds."""
     pressing = pressing_of(found)
+    circle = circle_of(found)
     knowings = list(standing_knowings(found))
     context: dict[str, Any] = {
         "pressing": pressing[:_MOST_PRESSING],
@@ -52,8 +53,8 @@ def incident(request: Request, found: Incident, key: str) -> HttpResponse:
         "days": (today() - knowings[0].at.astimezone(TOKYO).date()).days + 1 if knowings else 0,
         "knowings": [(one, place) for one, place in zip(knowings, _places(knowings), strict=True)],
         "replaced": found.knowings.exclude(replaced_by=None).count(),
-        "leads": [one.person.name for one in _circle(found) if one.part == Part.LEAD],
-        "circle": _circle(found),
+        "leads": [one.person.name for one in circle if one.part == Part.LEAD],
+        "circle": circle,
         "subjects": [(one, called(one)) for one in _subjects(found)],
         "steps": _steps(found),
         "has_receipt": TipReceipt.objects.filter(incident=found).exists(),
@@ -61,12 +62,6 @@ def incident(request: Request, found: Incident, key: str) -> HttpResponse:
         "may_case": found.case is not None and allows(request.by, "monitoring.case", found.case),
     }
     return incident_page(request, found, "incidents/incident.html", context)
-
-
-def _circle(incident: Incident) -> list[Any]:
-    order = list(Part)
-    rows = incident.circle.filter(until=FOREVER).select_related("person").order_by("pk")
-    return sorted(rows, key=lambda one: order.index(Part(one.part)))
 
 
 def _subjects(incident: Incident) -> list[IncidentSubject]:

@@ -26,7 +26,7 @@ from hiden.monitoring.cases.learning import corrected
 from hiden.monitoring.cases.models import CaseMove, Move
 from hiden.monitoring.cases.ranking import Beside, Campaign, ranked
 from hiden.monitoring.cases.rates import BACK, Rates, counted
-from hiden.monitoring.cases.signals import LEAVER_WINDOW, Signal
+from hiden.monitoring.cases.signals import LEAVER_WINDOW, signal_of, subject_of
 from hiden.monitoring.cases.stages import RULES
 from hiden.monitoring.cases.trusting import trust
 from hiden.monitoring.cases.verdicts import learned
@@ -70,11 +70,8 @@ def open_cases() -> Opened:
             day__gt=day - timedelta(days=LEAVER_WINDOW),
         )
     }
-    standing = {_subject(case): case for case in SignCase.objects.exclude(state__in=CLOSED).order_by("pk")}
-    signals = [
-        Signal(sign.pk, _subject(sign), sign.detector, sign.day, sign.weight, sign.rank)
-        for sign in signs.values()
-    ]
+    standing = {subject_of(case): case for case in SignCase.objects.exclude(state__in=CLOSED).order_by("pk")}
+    signals = [signal_of(sign) for sign in signs.values()]
     beside = Beside(_rates(context, day), trust(), _before(day), _first_month())
     campaigns = corrected(ranked(signals, context.people, on=day, beside=beside), learned())
     found = Opened()
@@ -108,10 +105,6 @@ def _first_month() -> int:
     """Of the business year. One query."""
     company = Company.current()
     return company.fiscal_year_first_month if company else APRIL
-
-
-def _subject(row: Sign | SignCase) -> Subject:
-    return Subject(row.person_id or 0, "" if row.person_id else row.account)
 
 
 def _before(day: date) -> dict[Subject, Before]:

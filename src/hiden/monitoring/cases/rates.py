@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from math import log10
 from typing import Final
 
@@ -22,7 +23,7 @@ _RECENT: Final = 14  # days that are looked at: what somebody did before them is
 _EXPECTED: Final = 1000  # person-days for which the author's own expectation stands
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rates:
     """`hits`: rule → subject → days with a hit; `days`: on how many person-days they were counted; `leaving`: the part of people that
     has given notice.
@@ -37,17 +38,23 @@ class Rates:
         if not signal.detector.startswith(RULES):
             return signal.weight
         by = self.hits.get(signal.detector, {})
-        others = sum(len(days) for subject, days in by.items() if subject != signal.subject)
+        own_days = by.get(signal.subject, frozenset())
+        others = self._all.get(signal.detector, 0) - len(own_days)
         chance = (others + _EXPECTED * 10**-signal.weight) / (self.days + _EXPECTED)
         if of_leavers(
             signal.detector
         ):  # among those who leave it is so much more usual; that they leave is told by a factor
             chance /= self.leaving
         before = signal.day - timedelta(days=_RECENT)
-        own = sum(day < before for day in by.get(signal.subject, ()))
+        own = sum(day < before for day in own_days)
         if own:
             chance = max(chance, own / (BACK - _RECENT))
         return max(0.0, -log10(min(chance, 1.0)))
+
+    @cached_property
+    def _all(self) -> dict[str, int]:
+        """Days with a hit, of everybody, by rule: asked for each sign, counted once."""
+        return {rule: sum(map(len, by.values())) for rule, by in self.hits.items()}
 
 
 def of_leavers(detector: str) -> bool:

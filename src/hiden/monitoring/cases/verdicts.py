@@ -9,8 +9,7 @@ from typing import Final
 from hiden.monitoring.cases.factors import Factor
 from hiden.monitoring.cases.learning import ENOUGH, NOTHING, Learned, learn
 from hiden.monitoring.cases.ranking import Campaign, ranked
-from hiden.monitoring.cases.signals import Signal
-from hiden.monitoring.found import Subject
+from hiden.monitoring.cases.signals import Signal, signal_of
 from hiden.monitoring.models import CaseState, Sign, SignCase
 
 _USEFUL: Final = frozenset({CaseState.COACHED, CaseState.ESCALATED})
@@ -26,10 +25,7 @@ def learned() -> Learned:
     cases = list(rows.order_by("-closed_at", "-pk")[:_MOST])
     by: dict[int, list[Signal]] = defaultdict(list)
     for sign in Sign.objects.filter(case__in=[case.pk for case in cases]).order_by("pk"):
-        subject = Subject(sign.person_id or 0, "" if sign.person_id else sign.account)
-        by[sign.case_id or 0].append(
-            Signal(sign.pk, subject, sign.detector, sign.day, sign.weight, sign.rank)
-        )
+        by[sign.case_id or 0].append(signal_of(sign))
     return learn(
         (campaign, case.state in _USEFUL)
         for case in cases

@@ -17,7 +17,7 @@ from hiden.connectors.schemas import VIEW
 from hiden.monitoring.rules.fields import FIELDS
 from hiden.sigma.conditions import ANYWHERE, fields, predicates, renamed
 from hiden.sigma.rules import LogSource, Rule
-from hiden.sigma.taxonomy import CONNECTOR, OWN, Meaning, in_records, in_view
+from hiden.sigma.taxonomy import CONNECTOR, Meaning, in_records, in_view
 
 # What keywords are looked for in: where people write words, never among accounts.
 KEYWORDS: Final = ("object", "dest", "detail", "app")
@@ -95,4 +95,4 @@ def called(source: LogSource) -> str:
     return "/".join(each or "*" for each in (source.product, source.category, source.service))
 
 
-__all__ = ["KEYWORDS", "OWN", "Where", "called", "of_view", "where", "why_not"]
+__all__ = ["KEYWORDS", "Where", "called", "of_view", "where", "why_not"]

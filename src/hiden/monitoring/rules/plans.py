@@ -36,7 +36,6 @@ class Ready:
     `sought`: in which events of Windows a field is looked for."""
 
     entries: tuple[sigma.Rule, ...]
-    gates: tuple[Gate, ...]
     fields: frozenset[str]
     where: Mapping[str, Sequence[Told]]
     told: Mapping[str, Told]
@@ -96,7 +95,7 @@ def _made(
         asked |= set(anywhere)
     plan = Plan(made, {*asked, CONNECTOR}, anywhere)
     told = _told(made)
-    return Ready(entries, made, frozenset(asked - {CONNECTOR}), _where(made, told), told, plan, sought(made))
+    return Ready(entries, frozenset(asked - {CONNECTOR}), _where(made, told), told, plan, sought(made))
 
 
 def _told(made: Sequence[Gate]) -> dict[str, Told]:

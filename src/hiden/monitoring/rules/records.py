@@ -178,11 +178,8 @@ class _Hits:
 
 def _hits(batch: _Batch, ready: Ready, finder: Finder, rules: Sequence[Rule]) -> _Hits:
     names = sorted(ready.fields)
-    shown = sorted(
-        {name for rule in rules for name in finder.resting.asked_of(rule.key)}
-        - set(names)
-        - {*KEPT, "subject"}
-    )
+    asked = {name for rule in rules for name in finder.resting.asked_of(rule.key)}
+    shown = sorted(asked - set(names) - {*KEPT, "subject"})
     reader = as_written(batch.connector, {**ready.sought, **dict.fromkeys(shown)})
     rows = reader(Batch(batch.records, batch.context, batch.setting), [*names, *shown])
     marks = {
@@ -196,8 +193,9 @@ def _hits(batch: _Batch, ready: Ready, finder: Finder, rules: Sequence[Rule]) ->
     places = ready.hits(pa.table({**columns, CONNECTOR: connector}))
     hit = np.unique(np.concatenate(list(places.values()))) if places else np.empty(0, np.int64)
     # Only what correlations ask for is kept beside the marks.
-    asked = {name for rule in rules for name in finder.resting.asked_of(rule.key)} & columns.keys()
-    kept = pa.table({**marks, **{name: columns[name] for name in sorted(asked)}}).take(pa.array(hit))
+    kept = pa.table({**marks, **{name: columns[name] for name in sorted(asked & columns.keys())}}).take(
+        pa.array(hit)
+    )
     return _Hits(kept, {key: np.searchsorted(hit, each) for key, each in places.items()})
 
 

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from hiden.base.words import say
 from hiden.catalogue.issue import Issue
-from hiden.catalogue.load import by_id, read_file
+from hiden.catalogue.load import by_id, records_of
 from hiden.catalogue.model import Part, Record, Text, Words
 from hiden.rules.model import Name
 
@@ -85,8 +85,7 @@ class Seen:
 
 def read(path: Path = FILE) -> tuple[list[Factor], list[Issue]]:
     """The factors in the order of the file, and what could not be read."""
-    issues: list[Issue] = []
-    return list(read_file(path, Factor, issues)), issues
+    return records_of(path, Factor)
 
 
 @cache

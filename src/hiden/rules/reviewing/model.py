@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field
 
 from hiden.base.words import say
 from hiden.catalogue.issue import Issue
-from hiden.catalogue.load import by_id, read_file
+from hiden.catalogue.load import by_id, records_of
 from hiden.catalogue.model import Id, Record, Text
 from hiden.rules.model import Name
 
@@ -52,8 +52,7 @@ class Looked(Record):
 
 def read(path: Path = FILE) -> tuple[list[Looked], list[Issue]]:
     """All of them, and what could not be read."""
-    issues: list[Issue] = []
-    return list(read_file(path, Looked, issues)), issues
+    return records_of(path, Looked)
 
 
 @cache
