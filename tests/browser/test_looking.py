@@ -1,4 +1,4 @@
-"""A look at one person in a real browser: searched masked, asked for, agreed to by two, seen by name, and over in time."""
+"""A look at one person in a real browser, masked until two agreed and over in time; and a hold, placed and asked to end."""
 
 from __future__ import annotations
 
@@ -116,14 +116,19 @@ def test_what_nobody_sees_and_holds(
     page.goto(live_server.url + "/logs/coverage/")
     expect(page.get_by_role("heading", name="場所ごと（危ない順）")).to_be_visible()
     both_widths(page, watch, "logs-coverage")
-    page.goto(live_server.url + "/logs/holds/new/")
-    both_widths(page, watch, "logs-hold-new")
+    page.goto(live_server.url + "/evidence/holds/new/")
+    both_widths(page, watch, "hold-new")
+    page.get_by_label("件名").fill("図面の持出しの調査")
     page.get_by_label("理由").fill("調査のため")
-    page.get_by_role("button", name="開始する").click()
+    page.get_by_role("button", name="保全を命じる").click()
     expect(page.get_by_text("保全を開始しました")).to_be_visible()
     watch.forget()
-    both_widths(page, watch, "logs-holds")
-    page.get_by_role("link", name="解除する").click()
+    both_widths(page, watch, "hold")
+    page.get_by_role("link", name="解除を申請する").click()
     page.get_by_label("理由").fill("終わったため")
-    page.get_by_role("button", name="解除する").click()
-    expect(page.get_by_text("保全を解除しました")).to_be_visible()
+    page.get_by_role("button", name="申請する").click()
+    expect(page.get_by_text("決裁されるまで、保全は続きます")).to_be_visible()
+    page.goto(live_server.url + "/evidence/holds/")
+    expect(page.get_by_role("cell", name="保全中")).to_be_visible()
+    watch.forget()
+    both_widths(page, watch, "holds")
