@@ -85,7 +85,11 @@ def _person(number: str, source: str) -> Any:
 
 def _told(intake: Intake) -> dict[str, Any]:
     names = ("name", "sha256", "size", "state", "reason", "first", "skipped", "records", "events", "refused")
-    return {**{name: getattr(intake, name) for name in names}, "passed": intake.passed}
+    return {
+        **{name: getattr(intake, name) for name in names},
+        "passed": intake.passed,
+        "repeated": intake.repeated,
+    }
 
 
 def _line(intake: Intake) -> str:
@@ -97,6 +101,8 @@ def _line(intake: Intake) -> str:
         refused=intake.refused,
         skipped=intake.skipped,
     )
+    if intake.repeated:
+        said += " " + say("ほかのファイルと同じ出来事{n}件は、一度だけ数えます。", n=intake.repeated)
     return f"{said} {intake.reason}".rstrip()
 
 

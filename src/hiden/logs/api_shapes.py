@@ -128,6 +128,9 @@ class IntakeShown(Shape):
     events: int
     refused: int
     passed: int
+    repeated: int = Field(
+        description=_("ほかのファイルがすでに伝えていた出来事の件数。記録は残し、一度だけ数える。")
+    )
     continues: int | None = Field(description=_("続きであるとき、前の取込み。"))
     started_at: datetime
     finished_at: datetime | None
@@ -190,6 +193,7 @@ def intake_shown(one: Intake) -> IntakeShown:
         events=one.events,
         refused=one.refused,
         passed=one.passed,
+        repeated=one.repeated,
         continues=one.continues_id,
         started_at=one.started_at,
         finished_at=one.finished_at,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from hiden.base.clock import now
 from hiden.jobs import apart, job
 from hiden.logs.masking import renew_after_permits
 
@@ -55,8 +56,11 @@ def let_go() -> None:
     """What is past its time goes, every day; keys of batches are forgotten after a week."""
     from hiden.logs.archive.batches import forget
     from hiden.logs.archive.expiring import expire
+    from hiden.logs.intake.rebuilding import bring_back
 
-    expire()
+    at = now()
+    expire(at)
+    bring_back(at)
     forget()
 
 

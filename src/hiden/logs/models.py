@@ -105,7 +105,8 @@ class Intake(models.Model):
     """One file, or one stretch of a stream, as it came. `sha256` of the whole; `first` and `records` place it in the source.
 
     `skipped`: records at its beginning that an earlier intake of the same growing file had brought (`continues`).
-    `ended`: whether the last record was ended by a line feed; a half line says no.
+    `ended`: whether the last record was ended by a line feed; a half line says no. `file`: it came as a file, of which another may
+    tell the same; `repeated`: its events that other files had brought.
     """
 
     source = models.ForeignKey(LogSource, on_delete=models.PROTECT, related_name="intakes")
@@ -121,6 +122,8 @@ class Intake(models.Model):
     events = models.PositiveBigIntegerField(default=0)
     refused = models.PositiveBigIntegerField(default=0)
     passed = models.PositiveBigIntegerField(default=0)
+    repeated = models.PositiveBigIntegerField(default=0)
+    file = models.BooleanField(default=True)
     ended = models.BooleanField(default=True)
     person = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField()
@@ -154,6 +157,7 @@ class Segment(models.Model):
     events = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     passed = models.PositiveIntegerField(default=0)
+    repeated = models.PositiveIntegerField(default=0)
     reasons = models.JSONField(default=dict)
     received_from = models.DateTimeField()
     received_until = models.DateTimeField()

@@ -1,8 +1,14 @@
-"""The view is derived: whatever of it is missing is made again from the archive (after a restore, or when a disk lost files)."""
+"""The view is derived: whatever of it is missing is made again from the archive.
+
+That is so after a restore, when a disk lost files, and when the file that had told of an event first is past its time while
+another that tells of it is not.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
 
 from hiden.base.clock import FOREVER
 from hiden.logs.archive.places import alone, place
@@ -19,9 +25,26 @@ def rebuild_missing() -> int:
         missing = [part for part in ViewPart.objects.all() if not place(part.file).exists()]
         numbers = {number for part in missing for number in part.segments}
         ViewPart.objects.filter(pk__in=[part.pk for part in missing]).delete()
+    return _made_again(Segment.objects.filter(number__in=numbers, expired_at=FOREVER).order_by("first"))
+
+
+def bring_back(at: datetime) -> int:
+    """Make again the rows of files that told once more what others had told, where these were let go at or after a moment.
+
+    Returns how many segments that were.
+    """
+    wanted: set[int] = set()
+    gone = Segment.objects.filter(expired_at__gte=at, intake__file=True).exclude(expired_at=FOREVER)
+    for segment in gone.exclude(events_from=None):
+        left = Segment.objects.filter(source=segment.source_id, expired_at=FOREVER, repeated__gt=0)
+        met = left.filter(events_from__lte=segment.events_until, events_until__gte=segment.events_from)
+        wanted |= set(met.values_list("number", flat=True))
+    return _made_again(Segment.objects.filter(number__in=wanted).order_by("first"))
+
+
+def _made_again(segments: Iterable[Segment]) -> int:
     by_source: dict[int, list[int]] = defaultdict(list)
-    there = Segment.objects.filter(number__in=numbers, expired_at=FOREVER).order_by("first")
-    for segment in there:
+    for segment in segments:
         if place(segment.file).exists():
             by_source[segment.source_id].append(segment.number)
     for source in LogSource.objects.filter(pk__in=by_source):

@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from django.db import transaction
 from django.db.models import F
 
@@ -35,13 +34,14 @@ from hiden.logs.archive.keys import KeyRing
 from hiden.logs.archive.places import alone, place
 from hiden.logs.archive.segments import opened, read_segment
 from hiden.logs.entries import ReadAgain
+from hiden.logs.intake.overlapping import without_known
+from hiden.logs.intake.reading import Read
 from hiden.logs.intake.recounting import correct_days, days_of
-from hiden.logs.intake.sealing import Read, Work, keep_refusals, understand, write_view
+from hiden.logs.intake.sealing import Work, keep_refusals, understand, write_view
 from hiden.logs.models import Intake, LogSource, Segment, SubjectKey, ViewPart, Way
 from hiden.logs.sources import connector_of
 from hiden.logs.store.parts import drop_segments, files_of
 from hiden.logs.understanding.accounts import Accounts
-from hiden.logs.understanding.events import Seen
 from hiden.logs.understanding.items import Items
 from hiden.people.models import Person
 
@@ -72,9 +72,7 @@ class _Anew:
     """One segment as it is understood now; its rows lie in files that nobody names yet."""
 
     segment: Segment
-    refused: tuple[Refused, ...]
-    events: int
-    passed: int
+    read: Read
     span: tuple[datetime, datetime] | None
     parts: list[ViewPart]
 
@@ -110,10 +108,10 @@ def _all(source: LogSource, numbers: Sequence[int], by: Person | None, days: Rec
 
 def _stretch(source: LogSource, numbers: Sequence[int], by: Person | None, days: Recount) -> Again:
     work = _Work.of(source)
-    anew = []
+    anew: list[_Anew] = []
     for segment in Segment.objects.filter(number__in=numbers).select_related("intake").order_by("first"):
         segment.source = source
-        anew.append(work.understood(segment))
+        anew.append(work.understood(segment, numbers, [part for each in anew for part in each.parts]))
     with alone("view"), transaction.atomic():
         # Whoever deletes what is past its time may have been here meanwhile.
         still = set(
@@ -129,7 +127,7 @@ def _stretch(source: LogSource, numbers: Sequence[int], by: Person | None, days:
 
 def _replace(source: LogSource, anew: Sequence[_Anew], by: Person | None, how: Recount) -> Again:
     numbers = [each.segment.number for each in anew]
-    before, after = sum(each.segment.refused for each in anew), sum(len(each.refused) for each in anew)
+    before, after = sum(each.segment.refused for each in anew), sum(len(each.read.refused) for each in anew)
     old = [part for part in ViewPart.objects.all() if set(part.segments) & set(numbers)]
     days = days_of(files_of(old), numbers, -1) + days_of(
         files_of(part for each in anew for part in each.parts), numbers, 1
@@ -150,23 +148,25 @@ def _replace(source: LogSource, anew: Sequence[_Anew], by: Person | None, how: R
 
 def _count(anew: _Anew) -> None:
     """The counts of a segment and of what brought it, and the reasons beside it."""
-    old = anew.segment
+    old, read = anew.segment, anew.read
+    counts = {
+        "events": read.said.num_rows,
+        "refused": len(read.refused),
+        "passed": read.passed,
+        "repeated": read.repeated,
+    }
     Intake.objects.filter(pk=old.intake_id).update(
-        events=F("events") + anew.events - old.events,
-        refused=F("refused") + len(anew.refused) - old.refused,
-        passed=F("passed") + anew.passed - old.passed,
+        **{name: F(name) + count - getattr(old, name) for name, count in counts.items()}
     )
     first, last = anew.span or (None, None)
     Segment.objects.filter(pk=old.pk).update(
         connector=connector_of(old.source).id,
-        events=anew.events,
-        refused=len(anew.refused),
-        passed=anew.passed,
-        reasons=dict(Counter(each.reason for each in anew.refused).most_common(_REASONS)),
+        reasons=dict(Counter(each.reason for each in read.refused).most_common(_REASONS)),
         events_from=first,
         events_until=last,
+        **counts,
     )
-    keep_refusals(old.source.key, Path(old.file).stem, anew.refused)
+    keep_refusals(old.source.key, Path(old.file).stem, read.refused)
 
 
 def _unlink(parts: Iterable[ViewPart]) -> None:
@@ -197,8 +197,8 @@ class _Work:
         }
         return cls(source, Accounts.read(source.system_id), Items.read(), erased)
 
-    def understood(self, segment: Segment) -> _Anew:
-        """The segment as it is understood now."""
+    def understood(self, segment: Segment, stretch: Sequence[int], before: Sequence[ViewPart]) -> _Anew:
+        """The segment as it is understood now. `before`: what was made of those of the stretch that came before it."""
         header = Header.parse(bytes(segment.header))
         places, records, own = self._records(segment)
         work = Work(
@@ -208,12 +208,10 @@ class _Work:
         chunk = Chunk(records, context, head, header.encoding)
         read = self._without_erased(understand(work, chunk, header.received_from), segment, own)
         read = _placed(read, places, segment.count)
+        span = read.span
+        read = without_known(read, segment.intake, aside=stretch, instead=before)
         parts = write_view(segment, read, f"{segment.first:012d}-{secrets.token_hex(4)}")
-        span = None
-        if read.said.num_rows:
-            bounds = pc.min_max(read.said["at"]).as_py()
-            span = (bounds["min"], bounds["max"])
-        return _Anew(segment, read.refused, read.said.num_rows, read.passed, span, parts)
+        return _Anew(segment, read, span, parts)
 
     def _records(self, segment: Segment) -> tuple[list[int], list[bytes], list[int]]:
         """(places, records, numbers of their keys) of what can still be read, in order."""
@@ -273,13 +271,7 @@ class _Work:
             return read
         mask = pa.array(keep)
         out = {number for number, kept in zip(numbers, keep, strict=True) if not kept}
-        columns = {name: column.filter(mask) for name, column in read.seen.columns.items()}
-        return Read(
-            read.said.filter(mask),
-            Seen(columns, read.seen.subjects.filter(mask)),
-            read.passed + len(out),
-            read.refused,
-        )
+        return replace(read.only(mask), passed=read.passed + len(out))
 
 
 def _begun(connector: Connector, records: Sequence[bytes], encoding: str) -> Chunk | None:

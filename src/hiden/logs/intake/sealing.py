@@ -11,7 +11,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,11 +27,13 @@ from hiden.logs.archive.headers import Header
 from hiden.logs.archive.keys import KeyRing
 from hiden.logs.archive.places import alone, appearing, folder, place
 from hiden.logs.archive.segments import sha256_of, write_segment
+from hiden.logs.intake.overlapping import without_known
 from hiden.logs.intake.parting import blocks_of, month_of
+from hiden.logs.intake.reading import Read
 from hiden.logs.models import Intake, LogSource, Segment, SourceDay, ViewPart
 from hiden.logs.sources import connector_of
 from hiden.logs.understanding.accounts import Accounts
-from hiden.logs.understanding.events import Seen, rows, see
+from hiden.logs.understanding.events import rows, see
 from hiden.logs.understanding.items import Items
 
 _JAPAN_HOURS = 9
@@ -56,16 +58,6 @@ class Work:
         """For what comes in with an intake: people and items as they are recorded now."""
         source = intake.source
         return cls(source, connector_of(source), intake, Accounts.read(source.system_id), Items.read())
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A chunk as it was understood. Places are those of the chunk."""
-
-    said: pa.Table
-    seen: Seen
-    passed: int
-    refused: tuple[Refused, ...]
 
 
 def take_chunk(work: Work, chunk: Chunk, moments: Sequence[int]) -> Segment:
@@ -147,7 +139,8 @@ def _bind(work: Work, header: Header, read: Read, file: str, name: str) -> Segme
     """Give the segment its number, write its rows of the view, and name both: one at a time in the whole archive."""
     path = place(file)
     raw = header.raw()
-    span = _span(read)
+    first, until = read.span or (None, None)
+    read = without_known(read, work.intake)
     with alone("archive"):
         last = Segment.objects.aggregate(last=Max("number"))["last"]
         segment = Segment(
@@ -168,8 +161,9 @@ def _bind(work: Work, header: Header, read: Read, file: str, name: str) -> Segme
             reasons=dict(Counter(each.reason for each in read.refused).most_common(20)),
             received_from=of_micros(header.received_from),
             received_until=of_micros(header.received_until),
-            events_from=span[0],
-            events_until=span[1],
+            repeated=read.repeated,
+            events_from=first,
+            events_until=until,
         )
         parts = write_view(segment, read, name)
         with transaction.atomic():
@@ -181,17 +175,10 @@ def _bind(work: Work, header: Header, read: Read, file: str, name: str) -> Segme
                 events=F("events") + segment.events,
                 refused=F("refused") + segment.refused,
                 passed=F("passed") + segment.passed,
+                repeated=F("repeated") + segment.repeated,
             )
     work.intake.records += header.count
     return segment
-
-
-def _span(read: Read) -> tuple[datetime | None, datetime | None]:
-    """The first and the last moment of the events."""
-    if not read.said.num_rows:
-        return None, None
-    found = pc.min_max(read.said["at"]).as_py()
-    return found["min"], found["max"]
 
 
 def write_view(segment: Segment, read: Read, name: str) -> list[ViewPart]:

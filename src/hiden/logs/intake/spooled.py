@@ -85,7 +85,7 @@ def _seal(source: LogSource, path: Path, context: bytes) -> int:
         return 0
     intake = Intake.objects.filter(source=source, sha256=digest).first()
     if intake is None:
-        intake = begun(source, name_of(path), sha256=digest, size=size)
+        intake = begun(source, name_of(path), sha256=digest, size=size, file=False)
     sealed = 0
     if intake.state != IntakeState.DONE:
         before = intake.records

@@ -1,0 +1,108 @@
+"""Exports that overlap: the file of a week and that of a month tell of the same events, and each counts once.
+
+Records are sealed as they came, all of them; what is spared are rows of the view. An event is known where another file of the
+source said exactly the same of the same moment, as often as it was said there: of three alike in one file and two in the other,
+three stay. Files that merely follow one another share some seconds at most, in which two alike may well be two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hiden.base.clock import FOREVER
+from hiden.connectors.schemas import SAID
+from hiden.logs.intake.reading import Read
+from hiden.logs.models import Intake, Segment, ViewPart
+from hiden.logs.store import embedded
+from hiden.logs.store.parts import files_of, parts_between
+
+MEETING: Final = timedelta(minutes=1)  # what files that follow one another may share
+_TOLD: Final = ", ".join(f'"{name}"' for name in SAID.names if name not in {"record", "part"})
+_GIVEN: Final = "given_events"
+
+
+def without_known(
+    read: Read, intake: Intake, *, aside: Sequence[int] = (), instead: Sequence[ViewPart] = ()
+) -> Read:
+    """Without the events that other files of the source have brought.
+
+    What is read again in the same stretch is known by `instead`, the files that will take the place of what the view still holds
+    of the segments `aside`.
+    """
+    span = read.span
+    if not intake.file or span is None:
+        return read
+    others = set(
+        Segment.objects.filter(source=intake.source_id, intake__file=True, expired_at=FOREVER)
+        .exclude(intake__in=_line(intake))
+        .filter(events_from__lte=span[1] - MEETING, events_until__gte=span[0] + MEETING)
+        .values_list("number", flat=True)
+    )
+    tables = [
+        _rows(parts, numbers)
+        for parts, numbers in (
+            (
+                parts_between(span[0], span[1] + timedelta(microseconds=1), [intake.source_id]),
+                others - set(aside),
+            ),
+            (instead, others & set(aside)),
+        )
+        if parts and numbers
+    ]
+    return _spared(read, " UNION ALL ".join(tables)) if tables else read
+
+
+def _line(intake: Intake) -> list[int]:
+    """This intake and those that it continues: where a growing file ended before is known exactly."""
+    found, each = [intake.pk], intake
+    while each.continues is not None:
+        each = each.continues
+        found.append(each.pk)
+    return found
+
+
+def _rows(parts: Sequence[ViewPart], numbers: set[int]) -> str:
+    listed = ", ".join(str(int(each)) for each in sorted(numbers))
+    return f"SELECT {_TOLD} FROM {embedded.table_of(files_of(parts))} WHERE segment IN ({listed})"  # noqa: S608 - our own words
+
+
+def _spared(read: Read, known: str) -> Read:
+    """Without rows that stand in the answer to `known` too, each as often as it stands there."""
+    given = read.said.append_column("place", pa.array(range(read.said.num_rows), pa.int64()))
+    [low, high] = read.span or (None, None)
+    alike = f"row_number() OVER (PARTITION BY {_TOLD} ORDER BY place)"
+    sql = (
+        f"WITH known AS (SELECT {_TOLD}, count(*) AS times FROM ({known})"  # noqa: S608 - our own words
+        f' WHERE "at" BETWEEN ? AND ? GROUP BY ALL),'
+        f" told AS (SELECT *, {alike} AS nth FROM {_GIVEN})"
+        f" SELECT place FROM told JOIN known ON {_same('told', 'known')} WHERE nth <= times"
+    )
+    with _lent(given):
+        places = [place for (place,) in embedded.rows(sql, [low, high])]
+    if not places:
+        return read
+    mask = pc.invert(pc.is_in(given["place"].combine_chunks(), value_set=pa.array(places, pa.int64())))
+    return replace(read.only(mask), repeated=len(places))
+
+
+def _same(one: str, other: str) -> str:
+    names = _TOLD.split(", ")
+    return " AND ".join(f"{one}.{name} IS NOT DISTINCT FROM {other}.{name}" for name in names)
+
+
+@contextmanager
+def _lent(table: pa.Table) -> Iterator[None]:
+    """A table of this process under a name that questions can use."""
+    connection = embedded.connection()
+    connection.register(_GIVEN, table)
+    try:
+        yield
+    finally:
+        connection.unregister(_GIVEN)
