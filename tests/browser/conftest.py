@@ -42,8 +42,8 @@ _VIOLATIONS = """async options => {
     return {...found, passes: [], incomplete: [], inapplicable: []};
 }"""
 _BUT_COLOURS = {"color-contrast": {"enabled": False}}
-# Contrast is four fifths of what axe takes, and depends on four things of a text alone. Texts in a dress that axe has passed
-# before are not asked about again: the marks of those that are new come back, and axe looks at these.
+# Contrast is four fifths of what axe takes, and depends on few things of a text alone. Texts in a dress that axe has passed
+# before, in whatever test, are not asked about again: the marks of those that are new come back, and axe looks at these.
 _NEW_DRESSES = """seen => {
     const known = new Set(seen), fresh = new Map();
     const behind = each => {
@@ -69,12 +69,14 @@ _OF_FRESH = """async () => {
 }"""
 
 
+_PASSED: set[str] = set()
+
+
 class Watch:
     """What a page said to the console and asked of other hosts, and whether axe finds a fault."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.dresses: set[str] = set()
         self.said: list[str] = []
         self.asked: list[str] = []
         page.on("console", self._heard)
@@ -97,11 +99,10 @@ class Watch:
         self.said.clear()
         self.asked.clear()
 
-    def clean(self, *, allow: str = "", again: bool = False, many: bool = False) -> None:
+    def clean(self, *, allow: str = "", again: bool = False) -> None:
         """Fails unless the console was silent (but for one expected line), nobody else was asked, and axe is content.
 
-        `again`: the same page at another width. Axe is there already, and the colours, which are most of its time, are the same.
-        `many`: one of many pages that are dressed alike; contrast is asked of each dress once.
+        `again`: the same page at another width. Axe is there already, and the colours are the same.
         """
         heard = [line for line in self.said if not (allow and allow in line)]
         assert heard == [], heard
@@ -115,10 +116,10 @@ class Watch:
         assert strangers == []
         if not again:
             self.page.evaluate(Axe().axe_script)
-        self._content(_VIOLATIONS, {"rules": _BUT_COLOURS if again or many else {}})
-        if many and not again and (fresh := self.page.evaluate(_NEW_DRESSES, sorted(self.dresses))):
+        self._content(_VIOLATIONS, {"rules": _BUT_COLOURS})
+        if not again and (fresh := self.page.evaluate(_NEW_DRESSES, sorted(_PASSED))):
             self._content(_OF_FRESH)
-            self.dresses.update(fresh)
+            _PASSED.update(fresh)
 
     def _content(self, ask: str, options: dict[str, Any] | None = None) -> None:
         """Fails unless axe finds nothing."""

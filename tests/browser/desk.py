@@ -57,7 +57,7 @@ class Desk:
         for again, width in enumerate(WIDTHS):
             self.page.set_viewport_size({"width": width, "height": 900})
             assert self.page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
-            self.watch.clean(allow=allow, again=bool(again), many=True)
+            self.watch.clean(allow=allow, again=bool(again))
             self.watch.picture(f"leak-{name}-{width}")
         self.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         self.watch.forget()

@@ -68,7 +68,7 @@ class Faults:
 
     def _faults(self, width: int, refused: str) -> Iterator[str]:
         try:
-            self.watch.clean(allow=refused, again=width != WIDTHS[0], many=True)
+            self.watch.clean(allow=refused, again=width != WIDTHS[0])
         except AssertionError as error:
             yield str(error)[:1500]
         seen = self.page.evaluate(_SEEN)

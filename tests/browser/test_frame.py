@@ -266,11 +266,11 @@ def test_a_text_that_can_hardly_be_read_is_seen_among_many_pages(
 ) -> None:
     """Contrast is asked of each dress once; one that is new is asked about."""
     inside.goto(live_server.url + "/")
-    watch.clean(many=True)
-    watch.clean(many=True)
+    watch.clean()
+    watch.clean()
     inside.evaluate("document.styleSheets[0].insertRule('.pale {color: rgb(190, 190, 190)}')")
     inside.evaluate(
         "document.querySelector('main').insertAdjacentHTML('beforeend', '<p class=pale>薄い</p>')"
     )
     with pytest.raises(AssertionError, match="color-contrast"):
-        watch.clean(many=True)
+        watch.clean()

@@ -80,6 +80,24 @@ def test_what_was_handed_over_waits_for_a_second_person(exhibit: Exhibit, compan
         say_received(made, arrived=True, by=company.grace)
 
 
+def test_whoever_received_something_sees_it_while_they_have_it(
+    exhibit: Exhibit, company: Organisation
+) -> None:
+    record_event(exhibit, acquired(), by=company.alice)
+
+    def seen() -> bool:
+        return allows(company.charlie, "evidence.see", exhibit)
+
+    assert not seen()
+    made = record_event(exhibit, replace(handed(company), receiver=company.charlie), by=company.alice)
+    assert seen(), "who is to say that it arrived"
+    say_received(made, arrived=True, by=company.charlie)
+    assert seen(), "who has it in hand"
+    assert not allows(company.charlie, "evidence.content", exhibit)
+    record_event(exhibit, acquired(act=CustodyAct.MOVED, place="法務の金庫"), by=company.alice)
+    assert not seen(), "whose hands it has left"
+
+
 def test_something_that_did_not_arrive_stays_where_it_was(exhibit: Exhibit, company: Organisation) -> None:
     record_event(exhibit, acquired(), by=company.alice)
     made = record_event(exhibit, handed(company), by=company.alice)

@@ -43,7 +43,7 @@ class CustodyEvent(models.Model):
 
     `at` is when it happened by true time; `offset_s` how many seconds the clock that was read was ahead. `hash_before` and `hash_after` are
     SHA-256 of what was worked on. `export`: of a cloud export its tenant, query, zone, expected, received, kept. `corrects`: the
-    event that this one puts right; nothing is ever changed or taken away.
+    event that this one puts right; nothing is ever changed or taken away but what is true of now (`receipt`, `holds`).
     """
 
     key = models.CharField(max_length=16, unique=True, default=new_key)
@@ -72,6 +72,7 @@ class CustodyEvent(models.Model):
     received_by = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, null=True, related_name="+")
     received_at = models.DateTimeField(null=True)
     receipt_note = models.CharField(max_length=500, blank=True)
+    holds = models.BooleanField(default=False)  # `receiver` has it in hand now
     by = models.ForeignKey("hiden.Person", on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 

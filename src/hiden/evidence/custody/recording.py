@@ -133,6 +133,9 @@ def _moved(exhibit: Exhibit, made: CustodyEvent) -> None:
     changed = [name for name, value in (("place", made.place), ("holder", made.to_whom)) if value]
     exhibit.place, exhibit.holder = made.place or exhibit.place, made.to_whom or exhibit.holder
     exhibit.save(update_fields=changed)
+    if made.to_whom:
+        CustodyEvent.objects.filter(exhibit=exhibit, holds=True).update(holds=False)
+        CustodyEvent.objects.filter(pk=made.pk).update(holds=made.inside)
 
 
 def _entry(made: CustodyEvent, exhibit: Exhibit) -> CustodyRecorded:

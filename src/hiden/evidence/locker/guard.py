@@ -11,7 +11,7 @@ from hiden.gate import SetOf, noun
 
 _IN = Q(until=FOREVER, stance=Stance.IN)
 _OUT = Q(until=FOREVER, stance=Stance.OUT)
-_WAITING = Q(receipt=Receipt.WAITING)
+_THEIRS = Q(receipt=Receipt.WAITING) | Q(holds=True)
 
 noun(
     "Exhibit",
@@ -21,7 +21,7 @@ noun(
         "admitted": SetOf(ExhibitPerson, owner="exhibit_id", member="person_id", type="Person", where=_IN),
         "excluded": SetOf(ExhibitPerson, owner="exhibit_id", member="person_id", type="Person", where=_OUT),
         "receivers": SetOf(
-            CustodyEvent, owner="exhibit_id", member="receiver_id", type="Person", where=_WAITING
+            CustodyEvent, owner="exhibit_id", member="receiver_id", type="Person", where=_THEIRS
         ),
     },
 )
