@@ -1,4 +1,6 @@
-"""A package carries the stamps that cover its entries; its verifier says until when others vouch, and finds every stamp that does not hold."""
+"""A package carries the stamps and countersignatures that cover its entries; its verifier says until when others vouch, and finds
+what does not hold.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ import json
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,9 +22,11 @@ from hiden.dossier.making import Made, make_dossier
 from hiden.dossier.scope import Scope
 from hiden.evidence.stamps.asking import ask_checkpoint
 from hiden.evidence.stamps.authorities import add_authority
-from hiden.evidence.stamps.models import Stamp
+from hiden.evidence.stamps.models import Stamp, Witness
 from hiden.evidence.stamps.sending import send_waiting
-from hiden.ledger.signing import sign_checkpoint
+from hiden.evidence.stamps.witnesses import add_witness, ask_witnesses
+from hiden.ledger.signing import sign_checkpoint, signer
+from hiden.ledger.witness_serving import make_server, witness_key
 from tests.dossier.conftest import run
 from tests.evidence.tsa import Authority, authority
 from tests.world.organisation import Organisation
@@ -33,6 +38,21 @@ pytestmark = pytest.mark.django_db
 def tsa(tmp_path: Path) -> Iterator[Authority]:
     with authority(tmp_path / "tsa") as one:
         yield one
+
+
+@pytest.fixture
+def witness(organisation: Organisation, tmp_path: Path) -> Iterator[Witness]:
+    """Somebody outside who countersigns."""
+    sign_checkpoint()
+    seer = witness_key(tmp_path / "witness", "witness.example.jp")
+    server = make_server(("127.0.0.1", 0), tmp_path / "witness", {signer().name: signer().verifier}, seer)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    url = f"http://127.0.0.1:{server.server_address[1]}"
+    yield add_witness(name="顧問弁護士", url=url, vkey=seer.key.vkey, by=organisation.alice)
+    server.shutdown()
+    server.server_close()
+    thread.join()
 
 
 @pytest.fixture
@@ -126,3 +146,39 @@ def test_without_an_authority_nothing_is_claimed(made: Made) -> None:
     assert (code, told["stamps"]) == (0, [])
     assert (made.package.data / "ledger/stamps.jsonl").read_bytes() == b""
     assert "なし / none" in spoken(made.package.folder, "--key", made.vkey)
+    assert (made.package.data / "ledger/witnesses.jsonl").read_bytes() == b""
+
+
+def test_it_says_what_a_witness_countersigned_and_finds_what_does_not_hold(
+    scope: Scope, organisation: Organisation, witness: Witness, tmp_path: Path
+) -> None:
+    sign_checkpoint()
+    assert ask_witnesses() == 1
+    made = make_dossier(scope, Level.FULL, tmp_path / "one", reason="警察への相談", by=organisation.alice)
+    folder = made.package.folder
+    code, told = run(folder, "--key", made.vkey, "--witness", witness.vkey)
+    assert (code, told["problems"]) == (0, [])
+    witness.refresh_from_db()
+    [one] = told["witnesses"]
+    assert (one["name"], one["size"], one["given"]) == ("witness.example.jp", witness.size, True)
+    assert "the key came with the package" in spoken(folder, "--key", made.vkey)
+    place = folder / "data/ledger/witnesses.jsonl"
+    line = json.loads(place.read_bytes())
+
+    def changed(**other: Any) -> set[str]:
+        place.write_text(json.dumps({**line, **other}, ensure_ascii=False) + "\n", "utf-8")
+        return codes(folder, made.vkey, witnesses=[witness.vkey])
+
+    assert changed() == set()
+    text, own, theirs = line["note"].rsplit("\n", 3)[:3]
+    raw = bytearray(base64.b64decode(theirs.rpartition(" ")[2]))
+    raw[-1] ^= 1
+    forged = f"{theirs.rpartition(' ')[0]} {base64.b64encode(raw).decode()}"
+    assert changed(note=f"{text}\n{own}\n{forged}\n") == {"signature", "key"}
+    assert changed(note=f"{text}\n{theirs}\n") == {"key"}, "not a checkpoint of this ledger"
+    assert changed(path=[base64.b64encode(bytes(32)).decode(), *line["path"][1:]]) == {"fork", "key"}
+    assert changed(vkey=made.vkey) == {"key"}
+    assert changed(note=5) == {"checkpoint", "key"}
+    place.write_bytes(b"")
+    assert codes(folder, made.vkey) == set()
+    assert codes(folder, made.vkey, witnesses=[witness.vkey]) == {"key"}

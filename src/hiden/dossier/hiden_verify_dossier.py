@@ -2,7 +2,7 @@
 """秘伝の証拠一式を検証します。Python 3.9 以上と、隣の三つの検証プログラムだけで動きます。
 Checks a dossier of Hiden. Needs nothing but Python 3.9 or later and the three verifiers beside it.
 
-    python3 hiden_verify_dossier.py DIR [--key VKEY]… [--seen FILE]… [--roots PEM]… [--openings FILE] [--json]
+    python3 hiden_verify_dossier.py DIR [--key VKEY]… [--seen FILE]… [--roots PEM]… [--witness VKEY]… [--openings FILE] [--json]
 
 What is checked, in this order:
   1. bag: every file is in the manifests (RFC 8493) with its digests, none is missing, none was put in, no two names are one;
@@ -13,12 +13,14 @@ What is checked, in this order:
   5. data/logs/: the sealed records are of the archive that the ledger names, and every event of the facts stands in one of them;
   6. data/ledger/stamps/: each time stamp is over a checkpoint of the signed tree, made by an authority that leads to its root; until
      which entry and which day others vouch. Revocation, and signatures other than RSA (PKCS #1) and ECDSA (P-256, P-384), are not
-     checked by bare Python: where that matters, the line for openssl is printed;
+     checked by bare Python: where that matters, the line for openssl is printed; and which entries witnesses countersigned, when
+     (data/ledger/witnesses.jsonl, Ed25519);
   7. --openings: rows that were withheld are the ones to which the facts are bound.
 
 A key that comes with the package proves only that the package agrees with itself. Give --key from another place; --seen gives a
 checkpoint that somebody kept elsewhere: it uncovers a ledger that was rolled back, forked or replaced as a whole. --roots gives the
-certificates of an authority as they are published; without it a stamp proves only that it leads to the root that came with it.
+certificates of an authority as they are published, --witness the key of a witness: without these, stamps and countersignatures prove
+only that they fit what came with them.
 
 Exit codes: 0 all good · 2 wrong call · 3 unreadable · 4 wrong key · 5 signature · 6 malformed checkpoint · 7 fork · 8 older ledger
   10 edited · 11 deleted · 12 inserted · 13 moved or swapped · 14 truncated · 16 changed file · 18 unknown form · 19 manifest does not fit
@@ -33,6 +35,7 @@ import base64
 import json
 import re
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -62,6 +65,7 @@ KIND = "dossier.made"
 UNLISTED = frozenset({
     "dossier.json", "made/entry.json", "made/entry.tlog-proof", "made/verifier.key",
     "ledger/paths.jsonl", "ledger/checkpoint", "ledger/checkpoints.jsonl", "ledger/verifier.key", "ledger/stamps.jsonl",
+    "ledger/witnesses.jsonl",
 })  # fmt: skip
 STAMP = re.compile(r"ledger/stamps/([0-9]{4})\.(note|tsr|chain\.pem|roots\.pem)")
 EXIT = {
@@ -105,6 +109,7 @@ class Found:
     checkpoints: int = 0
     seen: int = 0
     stamps: list[dict[str, Any]] = field(default_factory=list)
+    witnesses: list[dict[str, Any]] = field(default_factory=list)
     size: int = 0
     key_from: str = "given"
     keys: list[str] = field(default_factory=list)
@@ -123,6 +128,7 @@ def verify(
     seen: list[Path] | None = None,
     openings: Path | None = None,
     roots: list[Path] | None = None,
+    witnesses: list[str] | None = None,
 ) -> tuple[dict[str, Any], Found]:
     """All seven checks. Never raises for what the package contains; the findings say it."""
     found = Found(key_from="given" if keys else "export")
@@ -134,6 +140,7 @@ def verify(
         lambda: Ledger(folder, said, seen or [], found).check(),
         lambda: archive(folder, said, found),
         lambda: stamped(folder, said, roots or [], found),
+        lambda: countersigned(folder, said, witnesses or [], found),
         lambda: opened(folder, openings, found),
     )
     for step in steps:
@@ -671,6 +678,70 @@ def stamped(folder: Path, said: dict[str, Any], roots: list[Path], found: Found)
             )  # fmt: skip
 
 
+def countersigned(folder: Path, said: dict[str, Any], given: list[str], found: Found) -> None:
+    """(6) Whoever gives the key of a witness expects that it countersigned."""
+    place = folder / "data/ledger"
+    point = ledger.parse_checkpoint(ledger.read(place / "checkpoint"), "data/ledger/checkpoint")
+    keys = [ledger.Key(text) for text in found.keys]
+    trusted = {ledger.Key(text, ledger.WITNESS).vkey for text in given}
+    for number, line in lines_of(place / "witnesses.jsonl"):
+        where = f"data/ledger/witnesses.jsonl:{number}"
+        try:
+            one = json.loads(line)
+            witness = ledger.Key(one["vkey"], ledger.WITNESS)
+            other = ledger.parse_checkpoint(one["note"].encode(), where)
+            path = [ledger.path_hash(each) for each in one["path"]]
+            ledger.check_signature(other, keys)
+            seconds = ledger.cosigned(other, witness)
+        except ledger.Bad as bad:
+            found.bad(bad.code if bad.code in EXIT else "checkpoint", where, bad.ja, bad.en)
+            continue
+        except (ValueError, KeyError, TypeError, AttributeError):
+            found.bad(
+                "checkpoint", where, "立会いの行の形が違います。", "The line of a witness is malformed."
+            )
+            continue
+        if seconds is None:
+            found.bad(
+                "signature",
+                where,
+                "立会いの署名が本文と合いません。",
+                "The countersignature does not fit the text.",
+            )
+        elif not consistent(other.size, other.root, point.size, point.root, path):
+            found.bad(
+                "fork", where, f"件数{other.size}のチェックポイントは、同じ木のものではありません。",
+                f"The checkpoint of size {other.size} is not of the same tree.",
+            )  # fmt: skip
+        else:
+            at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+            found.witnesses.append({
+                "who": str(one["who"]), "name": witness.name, "size": other.size, "at": at, "given": witness.vkey in given,
+                "made_seen": other.size > said.get("made", 0),
+            })  # fmt: skip
+            trusted.discard(witness.vkey)
+    for vkey in sorted(trusted):
+        name = vkey.partition("+")[0]
+        found.bad(
+            "key", "data/ledger/witnesses.jsonl", f"渡された鍵の立会い（{name}）の副署がありません。",
+            f"There is no countersignature by the witness whose key was given ({name}).",
+        )  # fmt: skip
+
+
+def seen_by_witnesses(found: Found) -> list[str]:
+    """What was countersigned, for people."""
+    out = [
+        f"立会い / witness: {one['who']}（{one['name']}）→ 記録 / entries {one['size']}、{one['at']}"
+        + (
+            ""
+            if one["given"]
+            else "（鍵は一式と一緒に来たもの / the key came with the package: give it with --witness）"
+        )
+        for one in found.witnesses
+    ]
+    return out or ["立会い / witnesses: なし / none"]
+
+
 def vouched(found: Found, given: bool) -> list[str]:
     """Until when others vouch, for people: of each authority the furthest stamp that was checked to the end, and what was not."""
     out = []
@@ -759,6 +830,7 @@ def as_text(said: dict[str, Any], found: Found, *, roots_given: bool = False) ->
         f"古いチェックポイント / older checkpoints: {found.checkpoints}   控えと一致 / kept elsewhere: {found.seen}   開示された行 / openings: {found.openings}"
     )
     out += vouched(found, roots_given)
+    out += seen_by_witnesses(found)
     if found.key_from == "export":
         out.append(
             "注意：鍵は一式と一緒に来たものです。控えと照合してください。 / NOTE: the key came with the package; compare it with one kept elsewhere."
@@ -793,6 +865,13 @@ def main(arguments: list[str] | None = None) -> None:
         metavar="PEM",
         help="公表されている、時刻認証局の証明書 / certificates of an authority as published",
     )
+    parser.add_argument(
+        "--witness",
+        action="append",
+        default=[],
+        metavar="VKEY",
+        help="立会いの鍵 / the key of a witness",
+    )
     parser.add_argument("--openings", metavar="FILE", help="開示された行 / rows that were opened")
     parser.add_argument("--json", action="store_true", help="機械向けの出力 / output for machines")
     call = parser.parse_args(arguments)
@@ -801,7 +880,7 @@ def main(arguments: list[str] | None = None) -> None:
         reconfigure(encoding="utf-8", errors="backslashreplace")
     said, found = verify(
         Path(call.folder), keys=call.key, seen=[Path(one) for one in call.seen], openings=Path(call.openings) if call.openings else None,
-        roots=[Path(one) for one in call.roots],
+        roots=[Path(one) for one in call.roots], witnesses=call.witness,
     )  # fmt: skip
     code = min((EXIT[one.code] for one in found.problems), default=0)
     if call.json:

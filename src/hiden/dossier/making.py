@@ -28,7 +28,7 @@ from hiden.dossier.parts import custody as _custody  # noqa: F401 - the parts of
 from hiden.dossier.preparation import write_preparation
 from hiden.dossier.proving import write_entries, write_paths
 from hiden.dossier.scope import Scope
-from hiden.dossier.stamping import write_stamps
+from hiden.dossier.stamping import write_stamps, write_witnesses
 from hiden.dossier.writing import Written, write_part
 from hiden.evidence.bag.writing import bag_in_place, digests_of
 from hiden.evidence.stamps.asking import stamp_after_commit
@@ -262,6 +262,7 @@ def _prove(package: Package, entry: int, *, before: int) -> str:
     assert newest is not None  # there is at least the entry of this dossier
     write_paths(package.data / "ledger", _entries(package), newest, before)
     write_stamps(package.data / "ledger", newest)
+    write_witnesses(package.data / "ledger", newest)
     return vkey
 
 

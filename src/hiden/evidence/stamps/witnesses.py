@@ -32,6 +32,7 @@ from hiden.people.models import Person
 _OK, _CONFLICT, _BAD_PROOF = 200, 409, 422
 _UNKNOWN: Final = (403, 404)
 CLOCKS_APART: Final = timedelta(minutes=10)
+_TRIED: Final = 20  # of which one holds, unless somebody changed them all
 
 
 @transaction.atomic
@@ -183,6 +184,17 @@ def witnessed_points() -> list[Anchor]:
             state = "good" if holds(row) else "bad"
             point = row.checkpoint
             found.append(Anchor("witness", name, point.size, bytes(point.root), row.at, state))
+    return found
+
+
+def furthest(size: int) -> list[tuple[str, LedgerCosignature]]:
+    """The furthest countersignature of each witness that holds, of a ledger of at most a size, with the name of the witness."""
+    found = []
+    for vkey, name in Witness.objects.order_by("pk").values_list("vkey", "name"):
+        rows = LedgerCosignature.objects.filter(witness=vkey, checkpoint__size__range=(1, size))
+        kept = rows.select_related("checkpoint").order_by("-checkpoint__size", "-pk")
+        one = next(filter(holds, kept[:_TRIED]), None)
+        found += [(name, one)] if one else []
     return found
 
 
