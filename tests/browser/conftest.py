@@ -1,8 +1,12 @@
-"""Playwright with the system's Chromium: it downloads no browser of its own."""
+"""Playwright with the system's Chromium: it downloads no browser of its own.
+
+Without a window half of what Chromium does is for nobody: its headless shell takes half the time, where the system has it.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +25,9 @@ def browser_type_launch_args(
     """The server is there before the browser and goes after it: a browser keeps its connections until it is closed."""
     return {
         **browser_type_launch_args,
-        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        "executable_path": os.environ.get("CHROMIUM")
+        or shutil.which("chromium-headless-shell")
+        or shutil.which("chromium"),
         "args": ["--no-sandbox"],  # only because containers run as root
     }
 
