@@ -75,7 +75,21 @@ _OF_FRESH = """async () => {
 }"""
 
 
+# What only the width changes follows from what kinds of elements there are, and where: a page of kinds that were all looked at in
+# this width before is not asked about again in it.
+_KINDS = """() => {
+    const kind = each => each === null ? "" : each.tagName + "." + [...each.classList].sort().join(".")
+        + [...each.attributes].map(one => one.name.startsWith("data-") || one.name === "type" ? one.name + one.value.length : "").join("");
+    const found = new Set();
+    for (const each of document.body.querySelectorAll("*")) {
+        let text = kind(each) + ">" + kind(each.parentElement) + ">" + kind(each.parentElement.parentElement), hash = 0;
+        for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
+        found.add(hash);
+    }
+    return [...found];
+}"""
 _PASSED: set[str] = set()
+_KNOWN: dict[int, set[int]] = {}
 
 
 class Watch:
@@ -108,7 +122,8 @@ class Watch:
     def clean(self, *, allow: str = "", again: bool = False) -> None:
         """Fails unless the console was silent (but for one expected line), nobody else was asked, and axe is content.
 
-        `again`: the same page at another width. Axe is there already, and the colours are the same.
+        `again`: the same page at another width. Axe is there already, the colours are the same, and so is all that the width
+        does to kinds of elements that were looked at in it before.
         """
         heard = [line for line in self.said if not (allow and allow in line)]
         assert heard == [], heard
@@ -122,10 +137,20 @@ class Watch:
         assert strangers == []
         if not again:
             self.page.evaluate(Axe().axe_script)
+        if again and not self._of_new_kinds():
+            return
         self._content(_VIOLATIONS, {"rules": _BUT_COLOURS})
         if not again and (fresh := self.page.evaluate(_NEW_DRESSES, sorted(_PASSED))):
             self._content(_OF_FRESH)
             _PASSED.update(fresh)
+
+    def _of_new_kinds(self) -> bool:
+        """Whether the page has elements that were never looked at in a window so wide."""
+        assert self.page.viewport_size is not None
+        known = _KNOWN.setdefault(self.page.viewport_size["width"], set())
+        fresh = set(self.page.evaluate(_KINDS)) - known
+        known |= fresh
+        return bool(fresh)
 
     def _content(self, ask: str, options: dict[str, Any] | None = None) -> None:
         """Fails unless axe finds nothing."""
