@@ -113,6 +113,10 @@ def test_copying_and_erasing_without_gathering_is_more_often_tidying() -> None:
     assert tidied.score < only(sign("volume.media", 3.7)).score
     gathered = only(sign("volume.media", 3.7), sign("volume.erase", 3.9), sign("volume.read", 3.0))
     assert gathered.score > 2 * tidied.score
+    hardly = only(sign("volume.media", 3.7), sign("volume.erase", 3.9), sign("volume.rows", 2.4))
+    assert "tidied" in codes(hardly), "some pay slips were fetched"
+    renamed = only(sign("volume.media", 3.7), sign("volume.erase", 3.9), sign("rules.rename_disguise", 4.5))
+    assert "tidied" in codes(renamed), "another name for a file gathers nothing"
 
 
 def test_signs_fade() -> None:

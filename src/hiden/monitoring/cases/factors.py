@@ -12,12 +12,13 @@ from datetime import date, timedelta
 from typing import Final
 
 from hiden.monitoring.cases.signals import Signal
-from hiden.monitoring.cases.stages import Stage, stage_of
+from hiden.monitoring.cases.stages import RENAMED, Stage, stage_of
 from hiden.monitoring.found import Value
 from hiden.monitoring.running.context import Facts
 
 HOT: Final = 60  # days before the last one
 _TELLING: Final = 0.25  # a sign that tells less is part of nothing
+_TAKING: Final = 0.5  # and one that tells less does not show that somebody gathered
 NEAR: Final = timedelta(days=3)  # stages so close belong together
 
 
@@ -42,7 +43,8 @@ def factors_of(
 ) -> Iterable[Factor]:
     """Everything by which the signs of one subject are multiplied. `weights`: what each tells by itself, in the same order."""
     told = [sign for sign, weight in zip(signs, weights, strict=True) if weight >= _TELLING]
-    yield from _together(told)
+    taken = [sign for sign, weight in zip(signs, weights, strict=True) if weight >= _TAKING]
+    yield from _together(told, taken)
     yield from _ways(told)
     if rank := max((sign.rank for sign in told), default=0):
         yield Factor("class", 1.0 + 0.08 * min(rank, 4), {"rank": rank})
@@ -86,15 +88,15 @@ def _life(signs: Sequence[Signal], who: Facts, on: date) -> Iterable[Factor]:
         yield Factor("joiner", 0.6, {"days": (on - who.joined_on).days})
 
 
-def _together(signs: Sequence[Signal]) -> Iterable[Factor]:
-    """Whether something was gathered or packed and sent within a few days."""
+def _together(signs: Sequence[Signal], taken: Sequence[Signal]) -> Iterable[Factor]:
+    """Whether something was gathered or packed and sent within a few days. `taken`: signs that tell enough to say so by themselves."""
     days: dict[Stage, set[date]] = defaultdict(set)
     for sign in signs:
         days[stage_of(sign.detector)].add(sign.day)
     sent = days[Stage.SEND]
     media = {sign.day for sign in signs if sign.detector == "volume.media"}
-    if _tidied(media, days[Stage.ERASE], days[Stage.GATHER] | days[Stage.PACK]):
-        yield Factor("tidied", 0.5)
+    if _tidied(media, days[Stage.ERASE], {sign.day for sign in taken if _takes(sign.detector)}):
+        yield Factor("tidied", 0.4)
     before = {
         stage
         for stage in (Stage.GATHER, Stage.PACK)
@@ -104,6 +106,12 @@ def _together(signs: Sequence[Signal]) -> Iterable[Factor]:
         yield Factor("gathered_and_sent", 1.15 + 0.15 * len(before), {"stages": len(before)})
     elif not sent and not any(found.detector == "volume.glance" for found in signs):
         yield Factor("nothing_sent", 0.85)
+
+
+def _takes(detector: str) -> bool:
+    """Whether it is about gathering or packing; another name for a file is neither."""
+    stage = stage_of(detector)
+    return stage is Stage.GATHER or (stage is Stage.PACK and not detector.startswith(RENAMED))
 
 
 def _tidied(media: set[date], erased: set[date], gathered: set[date]) -> bool:

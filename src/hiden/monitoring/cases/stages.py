@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final
 
 RULES: Final = "rules."
+RENAMED: Final = (f"{RULES}rename_", f"{RULES}label_")
 
 
 class Stage(StrEnum):
@@ -101,4 +102,4 @@ def tells(detector: str) -> float:
     return _TELLS.get(detector, _OF_STAGE[stage_of(detector)])
 
 
-__all__ = ["RULES", "Stage", "stage_of", "tells"]
+__all__ = ["RENAMED", "RULES", "Stage", "stage_of", "tells"]
