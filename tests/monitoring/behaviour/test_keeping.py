@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -17,7 +17,7 @@ from hiden.logs.models import LogSource
 from hiden.logs.store.derived import forget_before, kept
 from hiden.monitoring.behaviour import keeping
 from hiden.monitoring.behaviour.facts import Known
-from hiden.monitoring.behaviour.keeping import fold_again, folded
+from hiden.monitoring.behaviour.keeping import Held, fold_again, folded
 from hiden.monitoring.behaviour.running import signs_of
 from tests.logs.conftest import BEGIN, event, log, source  # noqa: F401
 from tests.world.organisation import Organisation
@@ -84,6 +84,24 @@ def test_a_kept_day_that_counts_something_else_is_made_anew(taken: LogSource) ->
     pq.write_table(pq.read_table(path).drop_columns(["peak"]), path)
     [day] = folded(DAY, DAY)
     assert len(day.people) == 2
+
+
+def test_days_that_are_held_are_read_once_and_never_remember_what_was_forgotten(
+    taken: LogSource, organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: Held = {}
+    read: list[date] = []
+    monkeypatch.setattr(keeping, "_read", lambda day, of=keeping._read: read.append(day) or of(day))
+    folded(DAY - timedelta(days=2), DAY)
+    folded(DAY - timedelta(days=2), DAY, held)
+    assert len(read) == 3
+    assert [len(day.people) for day in folded(DAY - timedelta(days=1), DAY, held)] == [0, 2]
+    assert len(read) == 3
+    assert sorted(held) == [DAY - timedelta(days=1), DAY], "what nobody looks back at goes"
+    erase_person(organisation.bob, first=DAY, last=DAY, reason="利用停止の申出", by=organisation.alice)
+    assert [len(day.people) for day in folded(DAY - timedelta(days=1), DAY, held)] == [0, 1]
+    fold_again(DAY, DAY)
+    assert [day.people.tolist() for day in folded(DAY, DAY, held)] == [[organisation.alice.pk]]
 
 
 def test_old_days_are_tidied_away(taken: LogSource) -> None:

@@ -110,7 +110,7 @@ def test_a_finder_that_fails_keeps_its_old_signs_and_is_asked_again(
 ) -> None:
     happened(copied(org.charlie, ago(3), 2))
     run()
-    happened(copied(org.charlie, ago(2)), copied(org.charlie, ago(3), 2))
+    happened(copied(org.charlie, ago(2)), copied(org.charlie, ago(3), 2, bytes=2000))
     true = registry._FINDERS["trial"]
 
     def broken(given: RunInput) -> Iterable[Found]:

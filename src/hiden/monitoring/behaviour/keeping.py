@@ -24,16 +24,52 @@ from hiden.monitoring.behaviour.days import DAILY, TOUCHED, Day, fold_days, mome
 
 _TRIES: Final = 4
 _STEP: Final = 7  # so many days are folded by one question
+_PARTS: Final = ("sums", "touched")
+Stamp = tuple[int, ...]  # when the files of a day were written
+Held = dict[date, tuple[Stamp, Day]]
 _HOURS: Final = tuple(f"h{hour:02}" for hour in range(24))
 
 
-def folded(first: date, last: date) -> list[Day]:
-    """The days from the first to the last, oldest first: as they are kept, or folded and kept now."""
-    held = {day: found for day in _between(first, last) if (found := _read(day)) is not None}
-    missing = [day for day in _between(first, last) if day not in held]
+def folded(first: date, last: date, held: Held | None = None) -> list[Day]:
+    """The days from the first to the last, oldest first: as they are kept, or folded and kept now.
+
+    `held`: days that were read before; of them those are taken whose files are still the same, and what is read is put there.
+    """
+    held = {} if held is None else held
+    found = {day: one for day in _between(first, last) if (one := _once(day, held)) is not None}
+    missing = [day for day in _between(first, last) if day not in found]
     for begin, end in _stretches(missing):
-        held |= {day.day: day for day in fold_again(begin, end)}
-    return [held[day] for day in _between(first, last)]
+        found |= {day.day: day for day in fold_again(begin, end)}
+    for gone in [day for day in held if day < first]:
+        del held[gone]
+    return [found[day] for day in _between(first, last)]
+
+
+def _once(day: date, held: Held) -> Day | None:
+    """A kept day, read unless it was before; what was forgotten since is not remembered here."""
+    stamp = _stamp(day)
+    if stamp is None:
+        held.pop(day, None)
+        return None
+    if day not in held or held[day][0] != stamp:
+        held.pop(day, None)
+        if (found := _read(day)) is not None:
+            held[day] = (stamp, found)
+    return held[day][1] if day in held else None
+
+
+def _stamp(day: date) -> Stamp | None:
+    stamp: list[int] = []
+    for what in _PARTS:
+        path = derived.kept(day, what)
+        try:
+            told = path.stat() if path else None
+        except FileNotFoundError:
+            told = None
+        if told is None:
+            return None
+        stamp += [told.st_ino, told.st_mtime_ns]
+    return tuple(stamp)
 
 
 def fold_again(first: date, last: date) -> list[Day]:
@@ -93,7 +129,7 @@ def keep_day(day: Day) -> None:
 
 def _read(day: date) -> Day | None:
     """A kept day; None where it is not kept, or was by a version that counted something else."""
-    paths = [derived.kept(day, what) for what in ("sums", "touched")]
+    paths = [derived.kept(day, what) for what in _PARTS]
     if paths[0] is None or paths[1] is None:
         return None
     try:
@@ -109,4 +145,4 @@ def _read(day: date) -> Day | None:
     return Day(day, sums["person"].to_numpy(), block(DAILY), block(_HOURS), touched.cast(TOUCHED))
 
 
-__all__ = ["fold_again", "folded", "keep_day"]
+__all__ = ["Held", "fold_again", "folded", "keep_day"]

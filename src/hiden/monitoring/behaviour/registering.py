@@ -18,7 +18,8 @@ _HISTORY = 100  # days whose days off are told
 def _found(asked: RunInput) -> Iterable[Found]:
     from hiden.monitoring.behaviour.running import signs_of  # with numpy, which most commands do not need
 
-    return signs_of(known_of(asked.context), frozenset(asked.settings))
+    held = asked.memory.setdefault("behaviour.days", {})
+    return signs_of(known_of(asked.context), frozenset(asked.settings), held)
 
 
 def known_of(context: Context) -> Known:

@@ -18,11 +18,13 @@ class RunInput:
     """One day in Japan to be looked at. `settings`: the detectors that may run, by id, each with its own numbers.
 
     A finder gives signs of these detectors and of this day only. `context` is read when it is first asked for, once for all finders.
+    `memory` lasts as long as the run: what a finder read for one day and needs for the next.
     """
 
     day: date
     settings: Mapping[str, Mapping[str, Any]]
     read: Callable[[date], Context] = field(default=context_of)
+    memory: dict[str, Any] = field(default_factory=dict)
 
     @property
     def first(self) -> datetime:

@@ -96,8 +96,9 @@ def _run(uses: Mapping[str, DetectorUse], what: Plan) -> Result:
     result = Result()
     if what.days:
         result.run = _begin(uses, what)
+        memory: dict[str, Any] = {}
         for day, names in what.days.items():
-            _day(result, day, {name: uses[name] for name in names})
+            _day(result, day, {name: uses[name] for name in names}, memory)
     with transaction.atomic():
         result.opened = open_cases()
         if result.run is not None or result.opened.changed:
@@ -111,7 +112,7 @@ def _begin(uses: Mapping[str, DetectorUse], what: Plan) -> MonitoringRun:
     )
 
 
-def _day(result: Result, day: date, uses: Mapping[str, DetectorUse]) -> None:
+def _day(result: Result, day: date, uses: Mapping[str, DetectorUse], memory: dict[str, Any]) -> None:
     """One day, wholly or not at all. A finder that fails keeps its signs of before."""
     run = result.run
     if run is None:  # pragma: no cover - a day belongs to a run
@@ -124,7 +125,7 @@ def _day(result: Result, day: date, uses: Mapping[str, DetectorUse]) -> None:
     except HidenError as fault:  # the engine is down: nothing is known of this day, and nothing of it changes
         blind = [failed(day.isoformat(), fault.what)]
     else:
-        done, founds, blind = _looked(day, uses)
+        done, founds, blind = _looked(day, uses, memory)
     result.blind += blind
     with transaction.atomic():
         result.signs += keep(day, founds, {name: uses[name].purpose_id for name in done})
@@ -139,7 +140,9 @@ def _day(result: Result, day: date, uses: Mapping[str, DetectorUse]) -> None:
     result.days.append(day)
 
 
-def _looked(day: date, uses: Mapping[str, DetectorUse]) -> tuple[list[str], list[Found], list[Blind]]:
+def _looked(
+    day: date, uses: Mapping[str, DetectorUse], memory: dict[str, Any]
+) -> tuple[list[str], list[Found], list[Blind]]:
     """(detectors that were asked and answered, what they found, what failed)."""
     known: list[Context] = []
 
@@ -156,7 +159,7 @@ def _looked(day: date, uses: Mapping[str, DetectorUse]) -> tuple[list[str], list
         if not theirs:
             continue
         try:
-            founds += _of_this(finder.run(RunInput(day, theirs, read)), finder, day, theirs)
+            founds += _of_this(finder.run(RunInput(day, theirs, read, memory)), finder, day, theirs)
             done += theirs
         except HidenError as fault:
             blind.append(failed(name, fault.what))
