@@ -18,6 +18,7 @@ from typing import Annotated, Any
 
 import typer
 
+from hiden.commands.bench_logs import GIGABYTES
 from hiden.commands.bench_signs import ASKED, Asked
 from hiden.commands.ready import show_json
 
@@ -55,6 +56,9 @@ _BESIDE: dict[str, tuple[str, str]] = {
     "logs_verify_records_per_s": ("≥ 500,000", "hashing alone: 0.8–0.9 million"),
     "logs_bytes_per_event": ("≤ 120", "raw lines alone, zstd: about 44"),
     "logs_taking_rss_mb": ("≤ 1,000", "—"),
+    "logs_large_rss_mb": ("≤ 1,000", "—"),
+    "logs_large_events_per_s": ("≥ 100,000", "—"),
+    "logs_large_bytes_per_event": ("≤ 120", "—"),
     "evtx_times_parser": ("≤ 2", "1"),
     "person_90d_page_wall_s": ("≤ 2", "—"),
     "sigma_read_rules_per_s": ("≥ 300", "pySigma's own reading: 355"),
@@ -124,6 +128,12 @@ def bench(  # noqa: PLR0917 - the options of a command
     kept: Annotated[
         Path | None, typer.Option("--from", help="`signs`: 書き出してある兆候 / signs that were kept")
     ] = None,
+    gigabytes: Annotated[
+        float,
+        typer.Option(
+            min=0, help="`logs`: これだけの大きさのファイルを取り込む / take one file so large instead"
+        ),
+    ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="JSONで出力する / print JSON")] = False,
 ) -> None:
     """Measure in a home of its own, so that no real data is touched."""
@@ -134,6 +144,7 @@ def bench(  # noqa: PLR0917 - the options of a command
             if rules:
                 environment["HIDEN_BENCH_RULES"] = str(rules.resolve())
             files = (str(each.resolve()) if each else "" for each in (keep, kept))
+            environment[GIGABYTES] = str(gigabytes)
             environment[ASKED] = Asked(seed, people, weeks, *files).told()
             command = [sys.executable, "-m", "hiden", "bench", name.value, *(["--json"] if as_json else [])]
             raise typer.Exit(subprocess.run(command, env=environment, check=False).returncode)  # noqa: S603
