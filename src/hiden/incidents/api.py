@@ -36,7 +36,7 @@ from hiden.incidents.intake import telling
 from hiden.incidents.intake.names import meant_by
 from hiden.incidents.models import OVER, CircleMember, Incident, IncidentSource, IncidentState, Knowing, Part
 from hiden.incidents.opening import Told
-from hiden.incidents.queries import items_of, seen_by
+from hiden.incidents.queries import circle_of, items_of, seen_by
 from hiden.incidents.tasks.api import router as tasks
 from hiden.incidents.unmasking import called
 from hiden.people.api import PersonRef, department_refs, person_ref
@@ -119,7 +119,7 @@ def _department(code: str) -> Department | None:
 )
 @endpoint("incidents.see", of=incident_at)
 def incident(request: Request, found: Incident, key: str) -> IncidentShown:
-    circle = list(found.circle.filter(until=FOREVER).select_related("person").order_by("part", "pk"))
+    circle = circle_of(found)
     first = knowing.first_known(found)
     subjects = found.subjects.filter(until=FOREVER).select_related("person", "incident__case").order_by("pk")
     return IncidentShown(
