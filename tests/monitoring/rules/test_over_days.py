@@ -13,6 +13,7 @@ import pytest
 from hiden.connectors.plain.writing import write
 from hiden.logs import sources
 from hiden.logs.intake.taking import take_file
+from hiden.logs.store import embedded
 from hiden.monitoring.rules import plans
 from hiden.monitoring.rules.running import found_on
 from hiden.monitoring.rules.taking import take_rules
@@ -136,6 +137,21 @@ def test_records_own_fields_are_grouped_by_and_windows_over_them_span_midnight(
         organisation.alice.pk,
     )
     assert found_on(SECOND, asked) == [found]
+
+
+def test_hits_in_records_are_found_among_many_more_rows_of_the_day(
+    organisation: Organisation, records: Bring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The view is read table after table, and most of them hold nothing that was hit."""
+    take_rules([("some.yml", RULES)], name="x", licence="MIT", by=organisation.alice)
+    records([{"EventTime": f"2026-09-01 12:{n:02}:00", "CommandLine": "notepad"} for n in range(40)])
+    system = {"Channel": "System", "EventID": 7045, "SourceName": "Service Control Manager"}
+    records([{"EventTime": "2026-09-01 10:01:00", **system}])
+    records([{"EventTime": f"2026-09-01 13:{n:02}:00", "CommandLine": "notepad"} for n in range(40)])
+    asked: dict[str, dict[str, Any]] = {name(4): {}}
+    [found] = found_on(FIRST, asked)
+    monkeypatch.setattr(embedded, "_BATCH", 7)
+    assert found_on(FIRST, asked) == [found]
 
 
 def test_fields_are_read_in_every_event_that_a_rule_means(organisation: Organisation, records: Bring) -> None:

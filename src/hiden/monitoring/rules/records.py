@@ -200,9 +200,9 @@ def _hits(batch: _Batch, ready: Ready, finder: Finder, rules: Sequence[Rule]) ->
 
 
 def _among(wanted: pa.Table, table: pa.Table) -> pa.Table:
-    """The rows of the view that are among some marks."""
+    """The rows of the view that are among some marks. All tables are joined, those without any too: what is joined may be null."""
     near = table.filter(pc.is_in(table["segment"], pc.unique(wanted["segment"])))
-    return near.join(wanted.select(_MARK), list(_MARK), join_type="inner") if near.num_rows else near
+    return near.join(wanted.select(_MARK), list(_MARK), join_type="inner")
 
 
 __all__ = ["keep_hits_in_records"]
