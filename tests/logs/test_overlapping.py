@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hiden.base.clock import now
+from hiden.connectors import splitting
 from hiden.logs import jobs
 from hiden.logs.archive.verifying import verify
-from hiden.logs.intake import rereading
+from hiden.logs.intake import rereading, taking
 from hiden.logs.intake.rereading import Again, read_again
 from hiden.logs.intake.taking import take_file
 from hiden.logs.models import Intake, LogSource, Segment, SourceDay
@@ -75,6 +77,22 @@ def test_files_that_follow_one_another_share_a_moment_and_lose_nothing(source: L
     grown = log(follows.read_bytes() + log(day(14, 15, 20), "more.jsonl").read_bytes(), "two.jsonl")
     assert taken(source, grown) == (3, 3, 0), "where a file ended before it grew is known exactly"
     assert len(view()) == 8
+
+
+def test_where_segments_meet_nothing_is_counted_twice(
+    source: LogSource, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other file lies in other pieces."""
+    monkeypatch.setattr(taking, "chunks", partial(splitting.chunks, records=5))
+    take_file(source, log(day(*(at / 10 for at in range(60))), "one.jsonl"))
+    assert Segment.objects.count() > 5
+    assert taken(source, log(day(*(at / 10 for at in range(1, 60))), "two.jsonl")) == (59, 0, 59)
+    assert taken(source, log(day(*(at / 10 for at in range(58, 70))), "three.jsonl")) == (12, 12, 0)
+    # It begins before the other: what the first pieces share with that is less than a minute, until they are read again.
+    records, events, _repeated = taken(source, log(day(*(at / 10 for at in range(40, 71))), "four.jsonl"))
+    assert (records, 1 <= events <= 10) == (31, True)
+    read_again(source, everything=True)
+    assert counted(source) == len(view()) == 71 + 2  # of files that share six seconds
 
 
 def test_the_same_after_a_merge_in_pieces_and_read_again(

@@ -104,7 +104,7 @@ class IntakeState(models.TextChoices):
 class Intake(models.Model):
     """One file, or one stretch of a stream, as it came. `sha256` of the whole; `first` and `records` place it in the source.
 
-    `skipped`: records at its beginning that an earlier intake of the same growing file had brought (`continues`).
+    `skipped`: records at its beginning that an earlier intake of the same growing file had brought (`continues`; `origin` is the first).
     `ended`: whether the last record was ended by a line feed; a half line says no. `file`: it came as a file, of which another may
     tell the same; `repeated`: its events that other files had brought.
     """
@@ -116,6 +116,7 @@ class Intake(models.Model):
     state = models.CharField(max_length=10, choices=IntakeState.choices, default=IntakeState.READING)
     reason = models.CharField(max_length=500, blank=True)
     continues = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    origin = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     first = models.PositiveBigIntegerField(default=0)
     skipped = models.PositiveBigIntegerField(default=0)
     records = models.PositiveBigIntegerField(default=0)

@@ -3,18 +3,24 @@
 Records are sealed as they came, all of them; what is spared are rows of the view. An event is known where another file of the
 source said exactly the same of the same moment, as often as it was said there: of three alike in one file and two in the other,
 three stay. Files that merely follow one another share some seconds at most, in which two alike may well be two.
+
+A file is read piece by piece: where it begins before another and ends within it, the events of the first shared minute may count twice,
+until its records are read again.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db.models import Max, Min
+from django.db.models.functions import Coalesce
 
 from hiden.base.clock import FOREVER
 from hiden.connectors.schemas import SAID
@@ -23,6 +29,7 @@ from hiden.logs.models import Intake, Segment, ViewPart
 from hiden.logs.store import embedded
 from hiden.logs.store.parts import files_of, parts_between
 
+Span = tuple[datetime, datetime]
 MEETING: Final = timedelta(minutes=1)  # what files that follow one another may share
 _TOLD: Final = ", ".join(f'"{name}"' for name in SAID.names if name not in {"record", "part"})
 _GIVEN: Final = "given_events"
@@ -39,12 +46,7 @@ def without_known(
     span = read.span
     if not intake.file or span is None:
         return read
-    others = set(
-        Segment.objects.filter(source=intake.source_id, intake__file=True, expired_at=FOREVER)
-        .exclude(intake__in=_line(intake))
-        .filter(events_from__lte=span[1] - MEETING, events_until__gte=span[0] + MEETING)
-        .values_list("number", flat=True)
-    )
+    others = _others(intake, span)
     tables = [
         _rows(parts, numbers)
         for parts, numbers in (
@@ -59,13 +61,33 @@ def without_known(
     return _spared(read, " UNION ALL ".join(tables)) if tables else read
 
 
-def _line(intake: Intake) -> list[int]:
-    """This intake and those that it continues: where a growing file ended before is known exactly."""
-    found, each = [intake.pk], intake
-    while each.continues is not None:
-        each = each.continues
-        found.append(each.pk)
-    return found
+def _others(intake: Intake, span: Span) -> set[int]:
+    """Segments with events of this time, of other files of the source that share more than a minute with this one.
+
+    What a growing file was before is no other file: where it ended then is known exactly.
+    """
+    whole = Segment.objects.filter(source=intake.source_id, intake__file=True, expired_at=FOREVER)
+    files = whole.annotate(of=Coalesce("intake__origin", "intake"))
+    own = intake.origin_id or intake.pk
+    touching = files.exclude(of=own).filter(events_from__lte=span[1], events_until__gte=span[0])
+    numbers: dict[int, list[int]] = defaultdict(list)
+    for number, of in touching.values_list("number", "of"):
+        numbers[of].append(number)
+    if not numbers:
+        return set()
+    wanted = files.filter(of__in=[own, *numbers]).order_by().values_list("of")
+    spans = {
+        of: (first, until) for of, first, until in wanted.annotate(Min("events_from"), Max("events_until"))
+    }
+    first, until = spans.get(own, (None, None))
+    mine = min(span[0], first or span[0]), max(span[1], until or span[1])
+    return {number for of, some in numbers.items() if _overlap(mine, spans[of]) for number in some}
+
+
+def _overlap(mine: Span, theirs: Span) -> bool:
+    """Whether more than a meeting of two files that follow one another. `mine`: as far as this file has been read."""
+    begins_within = mine[0] >= theirs[0]
+    return theirs[1] - mine[0] >= MEETING and (begins_within or mine[1] - theirs[0] >= MEETING)
 
 
 def _rows(parts: Sequence[ViewPart], numbers: set[int]) -> str:
@@ -80,7 +102,7 @@ def _spared(read: Read, known: str) -> Read:
     alike = f"row_number() OVER (PARTITION BY {_TOLD} ORDER BY place)"
     sql = (
         f"WITH known AS (SELECT {_TOLD}, count(*) AS times FROM ({known})"  # noqa: S608 - our own words
-        f' WHERE "at" BETWEEN ? AND ? GROUP BY ALL),'
+        f' WHERE "at" BETWEEN ? AND ? AND "at" IN (SELECT "at" FROM {_GIVEN}) GROUP BY ALL),'
         f" told AS (SELECT *, {alike} AS nth FROM {_GIVEN})"
         f" SELECT place FROM told JOIN known ON {_same('told', 'known')} WHERE nth <= times"
     )

@@ -129,9 +129,9 @@ def _replace(source: LogSource, anew: Sequence[_Anew], by: Person | None, how: R
     numbers = [each.segment.number for each in anew]
     before, after = sum(each.segment.refused for each in anew), sum(len(each.read.refused) for each in anew)
     old = [part for part in ViewPart.objects.all() if set(part.segments) & set(numbers)]
-    days = days_of(files_of(old), numbers, -1) + days_of(
-        files_of(part for each in anew for part in each.parts), numbers, 1
-    )
+    days = days_of(files_of(old), numbers, -1)
+    # Not by "+", which leaves out what became less.
+    days.update(days_of(files_of(part for each in anew for part in each.parts), numbers, 1))
     drop_segments(numbers)
     ViewPart.objects.bulk_create(part for each in anew for part in each.parts)
     for each in anew:

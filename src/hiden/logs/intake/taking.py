@@ -103,6 +103,7 @@ def _begun(source: LogSource, name: str, found: Digest, by: Person | None) -> In
         sha256=found.sha256,
         size=found.size,
         continues=earlier,
+        origin=(earlier.origin or earlier) if earlier else None,
         skipped=skipped,
         person=by,
     )
