@@ -149,7 +149,7 @@ def test_an_engine_that_is_down_is_said_and_changes_nothing(
 ) -> None:
     happened(copied(org.charlie, ago(3), 2))
     run()
-    happened(copied(org.charlie, ago(3), 1))
+    happened(copied(org.charlie, ago(3), 1, bytes=2000))
 
     def down(*_args: object) -> int:
         raise Misconfigured("記録の検索エンジンに届きません。", "動いているかを確かめてください。")
