@@ -10,13 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 
 from hiden.base.clock import now
 from hiden.base.errors import Misconfigured
 from hiden.base.words import say
+
+_BESIDE: Final = frozenset("—‑")  # not in JIS X 0213, and in our fonts
+_AS_JIS: Final = str.maketrans("≥≤µ", "≧≦μ")  # signs that JIS writes otherwise
 
 # Templates of every room lie below it: they name each other from here, such as "/paper/typst/house.typ".
 _ROOMS = Path(__file__).resolve().parent.parent
@@ -37,12 +40,16 @@ def printable(text: str) -> str:
 
     Control characters become spaces.
     """
-    return "".join(one if _has(one) else " " if one.isspace() or one < " " else "〓" for one in text)
+    return "".join(
+        one if _has(one) else " " if one.isspace() or one < " " else "〓" for one in text.translate(_AS_JIS)
+    )
 
 
 def _has(sign: str) -> bool:
     if sign < " ":
         return False
+    if sign in _BESIDE:
+        return True
     try:
         sign.encode("euc_jis_2004")
     except UnicodeEncodeError:
