@@ -79,7 +79,7 @@ _OF_FRESH = """async () => {
 # this width before is not asked about again in it.
 _KINDS = """() => {
     const kind = each => each === null ? "" : each.tagName + "." + [...each.classList].sort().join(".")
-        + [...each.attributes].map(one => one.name.startsWith("data-") || one.name === "type" ? one.name + one.value.length : "").join("");
+        + [...each.attributes].map(one => one.name === "type" || (one.name.startsWith("data-") && one.name !== "data-label") ? one.name + one.value : "").join("");
     const found = new Set();
     for (const each of document.body.querySelectorAll("*")) {
         let text = kind(each) + ">" + kind(each.parentElement) + ">" + kind(each.parentElement.parentElement), hash = 0;

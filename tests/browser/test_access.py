@@ -55,9 +55,8 @@ def test_a_right_is_asked_for_used_and_cut(
     worker = Person.objects.get(number="2703")
     item = of_somebody_else(worker)
     _system, token = make(name="図面サーバー", by=cast.alice)
-    server = Client(
-        live_server.url, token, timeout=60
-    )  # the first answer loads what decides, on a busy machine
+    # The first answer loads what decides, on a busy machine.
+    server = Client(live_server.url, token, timeout=60)
     assert not server.allowed(worker.number, "view", item.number, **DESK)
 
     # On a phone: asked, refused with the way, asked for, all in one go.

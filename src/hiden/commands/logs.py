@@ -84,12 +84,10 @@ def _person(number: str, source: str) -> Any:
 
 
 def _told(intake: Intake) -> dict[str, Any]:
-    names = ("name", "sha256", "size", "state", "reason", "first", "skipped", "records", "events", "refused")
-    return {
-        **{name: getattr(intake, name) for name in names},
-        "passed": intake.passed,
-        "repeated": intake.repeated,
-    }
+    names = (
+        "name", "sha256", "size", "state", "reason", "first", "skipped", "records", "events", "refused", "passed", "repeated",
+    )  # fmt: skip
+    return {name: getattr(intake, name) for name in names}
 
 
 def _line(intake: Intake) -> str:

@@ -493,11 +493,7 @@ class Ledger:
                     "checkpoint", where, "チェックポイントの形が違います。", "The checkpoint is malformed."
                 )
                 continue
-            if not consistent(one.size, one.root, point.size, point.root, path):
-                self.found.bad(
-                    "fork", where, f"件数{one.size}のチェックポイントは、同じ木のものではありません。",
-                    f"The checkpoint of size {one.size} is not of the same tree.",
-                )  # fmt: skip
+            of_one_tree(one, point, path, where, self.found)
             known[one.size] = one.root
             self.found.checkpoints += 1
         before = self.said.get("before")
@@ -585,6 +581,17 @@ def consistent(old: int, old_root: bytes, new: int, new_root: bytes, proof: list
     return high == 0 and left == old_root and right == new_root
 
 
+def of_one_tree(older: Any, point: Any, path: list[bytes], where: str, found: Found) -> bool:
+    """Whether an older checkpoint is of the tree of the newest; says so where it is not."""
+    if consistent(older.size, older.root, point.size, point.root, path):
+        return True
+    found.bad(
+        "fork", where, f"件数{older.size}のチェックポイントは、同じ木のものではありません。",
+        f"The checkpoint of size {older.size} is not of the same tree.",
+    )  # fmt: skip
+    return False
+
+
 # --- 5. The logs -----------------------------------------------------------------------------------------------------------------
 
 
@@ -661,11 +668,7 @@ def stamped(folder: Path, said: dict[str, Any], roots: list[Path], found: Found)
                 "stamp", where, "タイムスタンプが正しくありません。", f"The time stamp does not hold: {bad}."
             )
             continue
-        if not consistent(other.size, other.root, point.size, point.root, path):
-            found.bad(
-                "fork", where, f"件数{other.size}のチェックポイントは、同じ木のものではありません。",
-                f"The checkpoint of size {other.size} is not of the same tree.",
-            )  # fmt: skip
+        if not of_one_tree(other, point, path, where, found):
             continue
         found.stamps.append({
             "who": str(one["who"]), "size": other.size, "at": f"{seen.at:%Y-%m-%dT%H:%M:%SZ}", "until": f"{seen.until:%Y-%m-%d}",
@@ -708,12 +711,7 @@ def countersigned(folder: Path, said: dict[str, Any], given: list[str], found: F
                 "立会いの署名が本文と合いません。",
                 "The countersignature does not fit the text.",
             )
-        elif not consistent(other.size, other.root, point.size, point.root, path):
-            found.bad(
-                "fork", where, f"件数{other.size}のチェックポイントは、同じ木のものではありません。",
-                f"The checkpoint of size {other.size} is not of the same tree.",
-            )  # fmt: skip
-        else:
+        elif of_one_tree(other, point, path, where, found):
             at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
             found.witnesses.append({
                 "who": str(one["who"]), "name": witness.name, "size": other.size, "at": at, "given": witness.vkey in given,

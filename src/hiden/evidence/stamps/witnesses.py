@@ -179,8 +179,7 @@ def witnessed_points() -> list[Anchor]:
     """The furthest countersignature of each witness, as anchors of the ledger; those that do not hold are left out as bad."""
     found = []
     for vkey, name in Witness.objects.values_list("vkey", "name"):
-        rows = LedgerCosignature.objects.filter(witness=vkey).select_related("checkpoint")
-        for row in rows.order_by("-checkpoint__size")[:1]:
+        for row in _by(vkey)[:1]:
             state = "good" if holds(row) else "bad"
             point = row.checkpoint
             found.append(Anchor("witness", name, point.size, bytes(point.root), row.at, state))
@@ -191,11 +190,15 @@ def furthest(size: int) -> list[tuple[str, LedgerCosignature]]:
     """The furthest countersignature of each witness that holds, of a ledger of at most a size, with the name of the witness."""
     found = []
     for vkey, name in Witness.objects.order_by("pk").values_list("vkey", "name"):
-        rows = LedgerCosignature.objects.filter(witness=vkey, checkpoint__size__range=(1, size))
-        kept = rows.select_related("checkpoint").order_by("-checkpoint__size", "-pk")
-        one = next(filter(holds, kept[:_TRIED]), None)
+        one = next(filter(holds, _by(vkey).filter(checkpoint__size__range=(1, size))[:_TRIED]), None)
         found += [(name, one)] if one else []
     return found
+
+
+def _by(vkey: str) -> QuerySet[LedgerCosignature]:
+    """What a witness countersigned, the furthest first."""
+    rows = LedgerCosignature.objects.filter(witness=vkey).select_related("checkpoint")
+    return rows.order_by("-checkpoint__size", "-pk")
 
 
 def holds(row: LedgerCosignature) -> bool:

@@ -58,7 +58,7 @@ def without_known(
         )
         if parts and numbers
     ]
-    return _spared(read, " UNION ALL ".join(tables)) if tables else read
+    return _spared(read, span, " UNION ALL ".join(tables)) if tables else read
 
 
 def _others(intake: Intake, span: Span) -> set[int]:
@@ -95,10 +95,9 @@ def _rows(parts: Sequence[ViewPart], numbers: set[int]) -> str:
     return f"SELECT {_TOLD} FROM {embedded.table_of(files_of(parts))} WHERE segment IN ({listed})"  # noqa: S608 - our own words
 
 
-def _spared(read: Read, known: str) -> Read:
+def _spared(read: Read, span: Span, known: str) -> Read:
     """Without rows that stand in the answer to `known` too, each as often as it stands there."""
     given = read.said.append_column("place", pa.array(range(read.said.num_rows), pa.int64()))
-    [low, high] = read.span or (None, None)
     alike = f"row_number() OVER (PARTITION BY {_TOLD} ORDER BY place)"
     sql = (
         f"WITH known AS (SELECT {_TOLD}, count(*) AS times FROM ({known})"  # noqa: S608 - our own words
@@ -107,7 +106,7 @@ def _spared(read: Read, known: str) -> Read:
         f" SELECT place FROM told JOIN known ON {_same('told', 'known')} WHERE nth <= times"
     )
     with _lent(given):
-        places = [place for (place,) in embedded.rows(sql, [low, high])]
+        places = [place for (place,) in embedded.rows(sql, span)]
     if not places:
         return read
     mask = pc.invert(pc.is_in(given["place"].combine_chunks(), value_set=pa.array(places, pa.int64())))

@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from hiden.base.clock import FOREVER
 from hiden.logs.archive.places import alone, place
 from hiden.logs.intake.rereading import rebuild
@@ -33,13 +35,14 @@ def bring_back(at: datetime) -> int:
 
     Returns how many segments that were.
     """
-    wanted: set[int] = set()
-    gone = Segment.objects.filter(expired_at__gte=at, intake__file=True).exclude(expired_at=FOREVER)
-    for segment in gone.exclude(events_from=None):
-        left = Segment.objects.filter(source=segment.source_id, expired_at=FOREVER, repeated__gt=0)
-        met = left.filter(events_from__lte=segment.events_until, events_until__gte=segment.events_from)
-        wanted |= set(met.values_list("number", flat=True))
-    return _made_again(Segment.objects.filter(number__in=wanted).order_by("first"))
+    gone = Segment.objects.filter(expired_at__gte=at, expired_at__lt=FOREVER, intake__file=True)
+    met = gone.filter(
+        source=OuterRef("source"),
+        events_from__lte=OuterRef("events_until"),
+        events_until__gte=OuterRef("events_from"),
+    )
+    left = Segment.objects.filter(Exists(met), expired_at=FOREVER, repeated__gt=0)
+    return _made_again(left.order_by("first"))
 
 
 def _made_again(segments: Iterable[Segment]) -> int:

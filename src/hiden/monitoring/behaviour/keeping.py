@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from hiden.base.errors import Broken
 from hiden.base.words import say
-from hiden.logs.archive.places import alone, appearing
+from hiden.logs.archive.places import alone, appearing, place
 from hiden.logs.store import derived
 from hiden.logs.store.engines import FilesGone, engine
 from hiden.logs.store.parts import files_of, parts_between
@@ -25,7 +25,7 @@ from hiden.monitoring.behaviour.days import DAILY, TOUCHED, Day, fold_days, mome
 _TRIES: Final = 4
 _STEP: Final = 7  # so many days are folded by one question
 _PARTS: Final = ("sums", "touched")
-Stamp = tuple[int, ...]  # when the files of a day were written
+Stamp = tuple[int, ...]  # which files a day has, and when they were written
 Held = dict[date, tuple[Stamp, Day]]
 _HOURS: Final = tuple(f"h{hour:02}" for hour in range(24))
 
@@ -48,28 +48,21 @@ def folded(first: date, last: date, held: Held | None = None) -> list[Day]:
 def _once(day: date, held: Held) -> Day | None:
     """A kept day, read unless it was before; what was forgotten since is not remembered here."""
     stamp = _stamp(day)
-    if stamp is None:
-        held.pop(day, None)
-        return None
-    if day not in held or held[day][0] != stamp:
-        held.pop(day, None)
-        if (found := _read(day)) is not None:
-            held[day] = (stamp, found)
+    was = held.pop(day, None)
+    if was is not None and was[0] == stamp:
+        held[day] = was
+    elif stamp is not None and (found := _read(day)) is not None:
+        held[day] = (stamp, found)
     return held[day][1] if day in held else None
 
 
 def _stamp(day: date) -> Stamp | None:
-    stamp: list[int] = []
-    for what in _PARTS:
-        path = derived.kept(day, what)
-        try:
-            told = path.stat() if path else None
-        except FileNotFoundError:
-            told = None
-        if told is None:
-            return None
-        stamp += [told.st_ino, told.st_mtime_ns]
-    return tuple(stamp)
+    """None where the day is not kept."""
+    try:
+        told = [place(derived.name_of(day, what)).stat() for what in _PARTS]
+    except FileNotFoundError:
+        return None
+    return tuple(number for one in told for number in (one.st_ino, one.st_mtime_ns))
 
 
 def fold_again(first: date, last: date) -> list[Day]:
